@@ -1,0 +1,23 @@
+"""What the tests of the core and of every plugin share."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+# No deadline: how long an example takes says more about the machine than about the code.
+settings.register_profile("fast", max_examples=50, deadline=None, derandomize=IN_CI)
+settings.register_profile("deep", max_examples=2000, deadline=None, derandomize=IN_CI)
+settings.load_profile(os.environ.get("CIVRULES_HYPOTHESIS_PROFILE", "fast"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared reference material beside the repository; a test that needs it is skipped without."""
+    folder = Path(os.environ.get("CIVRULES_SHARED") or Path(__file__).parent.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"There is no folder {folder}; CIVRULES_SHARED names another.")
+    return folder

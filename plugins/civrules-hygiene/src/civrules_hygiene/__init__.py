@@ -1,0 +1,1 @@
+"""Standards for the hygiene of premises, as a civrules plugin."""

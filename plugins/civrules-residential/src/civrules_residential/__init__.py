@@ -1,0 +1,1 @@
+"""Standards for residential compounds and apartment buildings, as a civrules plugin."""

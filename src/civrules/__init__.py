@@ -1,0 +1,70 @@
+"""civrules: score communities against standards, and say what follows."""
+
+from civrules.authoring.documents import dump, load
+from civrules.errors import (
+    CivrulesError,
+    InvalidDocument,
+    InvalidInput,
+    NotComparable,
+    Problem,
+    StandardUnavailable,
+)
+from civrules.followup.ranking import Ranked, Ranking, rank
+from civrules.model.community import Community
+from civrules.model.condition import Condition
+from civrules.model.days import Period
+from civrules.model.figures import NotApplicable, Ratio
+from civrules.model.observation import Observation
+from civrules.model.standard import Criterion, Gate, Grade, Reading, Rounding, Section, Source, Standard
+from civrules.model.text import Text
+from civrules.rulebook.book import Rulebook
+from civrules.rulebook.documents import Documents, documents
+from civrules.rulebook.hookspecs import StandardsPlugin, hookimpl
+from civrules.rulebook.plugin import Plugin
+from civrules.scoring.evaluation import Bounds, Evaluation, Explanation, Line
+from civrules.scoring.program import Program, compile, evaluate  # noqa: A004  # named as re.compile is
+from civrules.scoring.table import Table, read_table
+
+__all__ = [
+    "Bounds",
+    "CivrulesError",
+    "Community",
+    "Condition",
+    "Criterion",
+    "Documents",
+    "Evaluation",
+    "Explanation",
+    "Gate",
+    "Grade",
+    "InvalidDocument",
+    "InvalidInput",
+    "Line",
+    "NotApplicable",
+    "NotComparable",
+    "Observation",
+    "Period",
+    "Plugin",
+    "Problem",
+    "Program",
+    "Ranked",
+    "Ranking",
+    "Ratio",
+    "Reading",
+    "Rounding",
+    "Rulebook",
+    "Section",
+    "Source",
+    "Standard",
+    "StandardUnavailable",
+    "StandardsPlugin",
+    "Table",
+    "Text",
+    "compile",
+    "documents",
+    "dump",
+    "evaluate",
+    "hookimpl",
+    "load",
+    "rank",
+    "read_table",
+]

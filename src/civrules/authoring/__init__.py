@@ -1,0 +1,1 @@
+"""Documents: TOML ⇄ model."""

@@ -1,0 +1,1 @@
+"""attrs ⇄ plain data: the one converter."""

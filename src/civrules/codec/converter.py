@@ -1,0 +1,395 @@
+"""The one converter between documents' plain data and the model: strict, and every problem at once.
+
+Nothing is coerced: a text is no figure, 1 is not yes, and a key that nobody knows is refused.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+import attrs
+from cattrs import (
+    AttributeValidationNote,
+    BaseValidationError,
+    Converter,
+    ForbiddenExtraKeysError,
+    IterableValidationNote,
+)
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
+from civrules.model.condition import Condition, threshold
+from civrules.model.figures import decimals_of, figure
+from civrules.model.mapping import FrozenMapping
+from civrules.model.measures import BUILT_IN, Item, Measure, Tier, Tiers
+from civrules.model.soundness import label
+from civrules.model.standard import Section, Source, Standard
+from civrules.model.text import Text, check_words
+
+KEYS: Mapping[str, str] = {
+    "sections": "section", "children": "criterion", "grades": "grade", "gates": "gate", "readings": "reading",
+}  # fmt: skip
+"""Attributes that documents call by another name: the table of a list is in the singular."""
+
+LATER: Mapping[str, tuple[str, ...]] = {
+    "Standard": ("rescale", "coverage", "floor", "cap", "extends", "uses", "fixed", "traced"),
+    "Section": (
+        "section", "combine", "weight", "role", "cap", "floor", "rescale", "not_applicable", "procedure", "fixed",
+        "tags",
+    ),
+    "Criterion": (
+        "strength", "pool", "assessors", "per_unit", "places", "sample", "applies_when", "valid_for", "procedure",
+        "fixed", "weight", "standard", "of",
+    ),
+    "Grade": ("fixed",),
+    "Gate": ("fixed",),
+    "Reading": ("silences",),
+    "Linear": ("change", "first"), "Tiers": ("change", "first"), "Check": ("change", "first"), "Event": ("excused",),
+}  # fmt: skip
+"""Keys of the format that this version does not take; they are refused by name, never passed over."""
+
+LATER_MEASURES = ("checklist", "shortfall", "frequency")
+_TIERS: Any = tuple[Tier, ...]
+_SOURCES: Any = tuple[Source, ...]
+_AMOUNT_ARGS = {Decimal, tuple[Decimal, Decimal]}
+
+
+@lru_cache(maxsize=1)
+def converter() -> Converter:
+    """The converter: made once, for its hooks are generated code."""
+    made = Converter(forbid_extra_keys=True, detailed_validation=True, omit_if_default=True)
+    for kind, read in (
+        (str, _text),
+        (bool, _bool),
+        (int, _int),
+        (Decimal, _decimal),
+        (date, _day),
+        (Condition, _condition),
+    ):
+        made.register_structure_hook(kind, read)
+    made.register_structure_hook_func(_is_literal, _literal)
+    made.register_structure_hook_func(_is_threshold, _threshold)
+    made.register_structure_hook_func(_is_step, _step_decimals)
+    made.register_structure_hook_func(_is_amount, _amount)
+    made.register_structure_hook_factory(_is_tuple, lambda wanted: _list_hook(made, wanted))
+    made.register_structure_hook_factory(_is_mapping, lambda wanted: _mapping_hook(made, wanted))
+    made.register_structure_hook_factory(_is_exact_optional, lambda wanted: _optional_hook(made, wanted))
+    made.register_structure_hook(Text, lambda table, _: Text(**_table_of(table, ("zh", "en"))))
+    made.register_structure_hook_factory(_is_plain_class, lambda wanted: _tabled(make_dict_structure_fn(wanted, made)))
+    _measures(made)
+    _sources(made)
+    for table in (Section, Standard):
+        _renamed(made, table)
+    made.register_unstructure_hook(
+        FrozenMapping, lambda items: {key: made.unstructure(part) for key, part in items.items()}
+    )
+    made.register_unstructure_hook(frozenset, sorted)
+    made.register_unstructure_hook(Decimal, lambda one: int(one) if decimals_of(one) == 0 else one)
+    made.register_unstructure_hook(tuple, lambda parts: [made.unstructure(part) for part in parts])
+    return made
+
+
+def _measures(made: Converter) -> None:
+    by_kind = {kind: make_dict_structure_fn(wanted, made) for kind, wanted in BUILT_IN.items()}
+
+    def read(table: Any, _: Any) -> Any:
+        if not isinstance(table, Mapping):
+            raise InvalidDocument(Problem("wrong-type", (), table, "a table with a kind"))
+        kind = table.get("kind")
+        if kind is None:
+            raise InvalidDocument(Problem("missing-key", (), None, "kind"))
+        if kind in LATER_MEASURES:
+            raise InvalidDocument(Problem("unsupported", ("kind",), f'kind = "{kind}"', ", ".join(by_kind)))
+        if kind not in by_kind:
+            raise InvalidDocument(Problem("unknown-word", ("kind",), kind, ", ".join(by_kind), nearest(kind, by_kind)))
+        return by_kind[kind]({key: part for key, part in table.items() if key != "kind"}, BUILT_IN[kind])
+
+    made.register_structure_hook(Measure, read)
+    made.register_structure_hook(Tiers, lambda tables, _: Tiers(tiers=made.structure(tables, _TIERS)))
+    made.register_unstructure_hook(Item, _item_writer(made))
+    for kind, wanted in BUILT_IN.items():
+        made.register_unstructure_hook(wanted, _measure_writer(made, kind, wanted))
+
+
+def _measure_writer(made: Converter, kind: str, wanted: type[Any]) -> Any:
+    write = make_dict_unstructure_fn(wanted, made, _cattrs_omit_if_default=True)
+    return lambda measure: {"kind": kind, **write(measure)}
+
+
+def _item_writer(made: Converter) -> Any:
+    write = make_dict_unstructure_fn(Item, made, _cattrs_omit_if_default=True)
+
+    def written(item: Item) -> dict[str, Any]:
+        table: dict[str, Any] = write(item)
+        if item.tiers is not None:
+            table["tiers"] = [made.unstructure(tier) for tier in item.tiers.tiers]
+        return table
+
+    return written
+
+
+def _renamed(made: Converter, table: Any) -> None:
+    """Tables whose keys are not all called as the attributes are."""
+    renamed: Any = {
+        field.name: override(rename=KEYS[field.name]) for field in attrs.fields(table) if field.name in KEYS
+    }
+    made.register_structure_hook(table, _tabled(make_dict_structure_fn(table, made, **renamed)))
+    write: Any = make_dict_unstructure_fn(table, made, _cattrs_omit_if_default=True, **renamed)
+    made.register_unstructure_hook(table, write)
+
+
+def _sources(made: Converter) -> None:
+    """`source` is a table or a list of them."""
+    inner = made.get_structure_hook(_SOURCES)
+
+    def read(tables: Any, wanted: Any) -> Any:
+        return inner([tables] if isinstance(tables, Mapping) else tables, wanted)
+
+    made.register_structure_hook_func(lambda wanted: wanted == _SOURCES, read)
+
+
+def _is_plain_class(wanted: Any) -> bool:
+    return attrs.has(wanted) and wanted not in (Standard, Section, Condition, Text, Tiers)
+
+
+def _is_literal(wanted: Any) -> bool:
+    return get_origin(wanted) is Literal
+
+
+def _union_args(wanted: Any) -> set[Any]:
+    return set(get_args(wanted)) if get_origin(wanted) in (Union, UnionType) else set()
+
+
+def _is_threshold(wanted: Any) -> bool:
+    return _union_args(wanted) - {NoneType} == {Decimal, str}
+
+
+def _is_step(wanted: Any) -> bool:
+    return {int, NoneType, Literal["exact"]} == _union_args(wanted)
+
+
+def _is_amount(wanted: Any) -> bool:
+    return _union_args(wanted) - {NoneType} == _AMOUNT_ARGS
+
+
+def _is_tuple(wanted: Any) -> bool:
+    origin: Any = get_origin(wanted)
+    return origin is tuple
+
+
+def _is_mapping(wanted: Any) -> bool:
+    return get_origin(wanted) in (Mapping, dict)
+
+
+def _is_exact_optional(wanted: Any) -> bool:
+    args = _union_args(wanted)
+    return NoneType in args and len(args) == 2
+
+
+def _tabled(read: Any) -> Any:
+    def checked(table: Any, wanted: Any) -> Any:
+        if not isinstance(table, Mapping):
+            raise InvalidDocument(Problem("wrong-type", (), table, "a table"))
+        return read(table, wanted)
+
+    return checked
+
+
+def _list_hook(made: Converter, wanted: Any) -> Any:
+    inner, *more = get_args(wanted)
+    if more == [Ellipsis]:
+        read = made.get_structure_hook(list[inner])  # type: ignore[valid-type]  # the type is made at run time
+
+        def listed(values: Any, _: Any) -> Any:
+            if not isinstance(values, list | tuple):
+                raise InvalidDocument(Problem("wrong-type", (), values, "a list"))
+            return tuple(read(values, list[inner]))  # type: ignore[valid-type]  # as above
+
+        return listed
+    kinds = (inner, *more)
+
+    def paired(values: Any, _: Any) -> Any:
+        if not isinstance(values, list | tuple) or len(values) != len(kinds):
+            raise InvalidDocument(Problem("wrong-type", (), values, f"a list of {len(kinds)}"))
+        return tuple(made.structure(value, kind) for value, kind in zip(values, kinds, strict=True))
+
+    return paired
+
+
+def _mapping_hook(made: Converter, wanted: Any) -> Any:
+    inner = get_args(wanted)[1]
+
+    def read(table: Any, _: Any) -> Any:
+        if not isinstance(table, Mapping):
+            raise InvalidDocument(Problem("wrong-type", (), table, "a table"))
+        parts: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for key, value in table.items():
+            try:
+                parts[key] = made.structure(value, inner)
+            except CivrulesError as error:
+                problems += error.within(key)
+            except BaseValidationError as error:
+                problems += problems_in(error, value, (key,))
+        if problems:
+            raise InvalidDocument(problems)
+        return parts
+
+    return read
+
+
+def _optional_hook(made: Converter, wanted: Any) -> Any:
+    inner = next(part for part in get_args(wanted) if part is not NoneType)
+    return lambda value, _: made.structure(value, inner)
+
+
+def _table_of(table: Any, keys: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(table, Mapping):
+        raise InvalidDocument(Problem("wrong-type", (), table, f"a table of {', '.join(keys)}"))
+    unknown = [Problem("unknown-key", (), key, ", ".join(keys), nearest(key, keys)) for key in table if key not in keys]
+    if unknown:
+        raise InvalidDocument(unknown)
+    return dict(table)
+
+
+def _text(value: Any, _: Any) -> str:
+    return check_words(value)
+
+
+def _bool(value: Any, _: Any) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidDocument(Problem("wrong-type", (), value, "true or false"))
+    return value
+
+
+def _int(value: Any, _: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidDocument(Problem("wrong-type", (), value, "a whole number"))
+    return value
+
+
+def _decimal(value: Any, _: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise InvalidDocument(
+            Problem("parameter-here" if isinstance(value, Mapping) else "wrong-type", (), value, "a figure")
+        )
+    return figure(value)[0]
+
+
+def _step_decimals(value: Any, _: Any) -> Any:
+    return value if value == "exact" else _int(value, None)
+
+
+def _is_percent(value: Any) -> bool:
+    return isinstance(value, str) and value.endswith("%")
+
+
+def _threshold(value: Any, _: Any) -> Any:
+    if isinstance(value, bool) or not (isinstance(value, int | Decimal) or _is_percent(value)):
+        raise InvalidDocument(
+            Problem(
+                "parameter-here" if isinstance(value, Mapping) else "wrong-type",
+                (),
+                value,
+                'a figure, or text such as "95%"',
+            )
+        )
+    return threshold(value)
+
+
+def _amount(value: Any, _: Any) -> Any:
+    if isinstance(value, list):
+        if len(value) != 2:
+            raise InvalidDocument(Problem("wrong-type", (), value, "a list of 2"))
+        return tuple(_decimal(one, None) for one in value)
+    return _decimal(value, None)
+
+
+def _day(value: Any, _: Any) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise InvalidDocument(Problem("bad-day", (), value, "a date, YYYY-MM-DD"))
+    return value
+
+
+def _literal(value: Any, wanted: Any) -> Any:
+    """Words are checked by the standard itself, which knows those of later versions; here only their type."""
+    if not isinstance(value, str):
+        words = [word for word in get_args(wanted) if isinstance(word, str)]
+        raise InvalidDocument(Problem("wrong-type", (), value, f"one of: {', '.join(words)}"))
+    return value
+
+
+def _condition(table: Any, _: Any) -> Condition:
+    return Condition.of(table)
+
+
+def structured(tables: Mapping[str, Any], wanted: Any) -> Any:
+    """The tables as a value of the model.
+
+    Raises InvalidDocument with every problem; `where` is the raw path: keys, and places counted from 0.
+    """
+    try:
+        return converter().structure(tables, wanted)
+    except (BaseValidationError, CivrulesError) as error:
+        raise InvalidDocument(problems_in(error, tables)) from None
+
+
+def problems_in(error: BaseException, raw: Any, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    """Every problem that a failed structuring holds; `where` is the raw path: keys and places from 0."""
+    if isinstance(error, BaseValidationError):
+        for inner in error.exceptions:
+            yield from problems_in(inner, raw, (*path, *_step(inner)))
+    elif isinstance(error, ForbiddenExtraKeysError):
+        yield from _extra(error, path)
+    elif isinstance(error, CivrulesError):
+        yield from error.within(*path)
+    elif isinstance(error, KeyError):
+        yield Problem("missing-key", path[:-1], None, str(error.args[0]))
+    else:
+        yield Problem("wrong-type", path, None, str(error))
+
+
+def _step(error: BaseException) -> tuple[str | int, ...]:
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return (KEYS.get(note.name, note.name),)
+        if isinstance(note, IterableValidationNote):
+            return (note.index,)
+    return ()
+
+
+def _extra(error: ForbiddenExtraKeysError, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    known = [KEYS.get(field.name, field.name) for field in attrs.fields(error.cl)]
+    later = LATER.get(error.cl.__name__, ())
+    for key in sorted(error.extra_fields):
+        if key in later:
+            yield Problem("unsupported", path, key, ", ".join(known))
+        else:
+            yield Problem("unknown-key", path, key, ", ".join(known), nearest(key, known))
+
+
+def labelled(path: tuple[str | int, ...], raw: Any) -> tuple[str | int, ...]:
+    """The raw path as people read it: `section[2] "upkeep"`, `criterion "stair-lights"`, `measure.per`."""
+    words: list[str | int] = []
+    keys: list[str] = []
+    for place, step in enumerate(path):
+        inner = _inner(raw, step)
+        if isinstance(step, int):
+            name = inner.get("id") if isinstance(inner, Mapping) else None
+            table = keys.pop() if keys else ""
+            nested = place > 1 and isinstance(name, str) and not keys
+            words.append(f'{table} "{name}"' if nested else ".".join((*keys, label(table, step, name))))
+            keys = []
+        else:
+            keys.append(str(step))
+        raw = inner
+    return (*words, ".".join(keys)) if keys else tuple(words)
+
+
+def _inner(raw: Any, step: str | int) -> Any:
+    if isinstance(raw, Mapping):
+        return raw.get(step)
+    return raw[step] if isinstance(raw, list) and isinstance(step, int) and step < len(raw) else None

@@ -1,0 +1,23 @@
+"""What can be wrong, and how it is said: one Problem type, one catalogue of codes, one base error."""
+
+from civrules.errors.problem import (
+    CivrulesError,
+    InvalidDocument,
+    InvalidInput,
+    NotComparable,
+    Problem,
+    StandardUnavailable,
+    nearest,
+    shown,
+)
+
+__all__ = [
+    "CivrulesError",
+    "InvalidDocument",
+    "InvalidInput",
+    "NotComparable",
+    "Problem",
+    "StandardUnavailable",
+    "nearest",
+    "shown",
+]

@@ -1,0 +1,348 @@
+"""The catalogue of problem codes: every sentence a problem can say, in both languages, in one place.
+
+A code never changes its meaning. `{value}` is what was met, `{expected}` what would do, `{hint}` the nearest valid
+word.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+import attrs
+
+
+@attrs.frozen
+class Code:
+    """The words of one problem code: what is wrong, and what to do where the expected words do not say it."""
+
+    en: str
+    zh: str
+    remedy_en: str = ""
+    remedy_zh: str = ""
+
+    def say(self, lang: Literal["zh", "en"], *, value: str, expected: str, hint: str) -> str:
+        """The sentence in `lang`."""
+        what, remedy = (self.zh, self.remedy_zh) if lang == "zh" else (self.en, self.remedy_en)
+        if lang == "zh":
+            expected = _WORDS_ZH.get(expected, expected)
+        parts = [what.format(value=value, expected=expected, hint=hint)]
+        if remedy:
+            parts.append(remedy.format(value=value, expected=expected, hint=hint))
+        if hint and "{hint}" not in what + remedy:
+            parts.append(f"是否应为“{hint}”？" if lang == "zh" else f'did you mean "{hint}"?')
+        return ("；" if lang == "zh" else "; ").join(parts)
+
+
+_WORDS_ZH = {
+    "text": "文字",
+    "words": "文字",
+    "a table": "表",
+    "a table with a kind": "含kind的表",
+    "a list": "列表",
+    "a list of 2": "两项的列表",
+    "a list of conditions": "条件的列表",
+    "a figure": "数字",
+    'a figure, or text such as "95%"': "数字，或如“95%”的文字",
+    "a whole number": "整数",
+    "true or false": "true或false",
+    "a date, YYYY-MM-DD": "日期（YYYY-MM-DD）",
+    "criterion": "指标",
+    "section": "项目",
+    "grade": "等次",
+    "tag": "标签",
+    "item": "细项",
+    "above 0": "大于0",
+    "0 or more": "不小于0",
+    "the lower end first": "先小后大",
+    "values that rise": "递增的数值",
+    "at least one section": "至少一个项目",
+    "at least one criterion": "至少一个指标",
+    "at least one kind": "至少一个类别",
+    "at least one item": "至少一个细项",
+    "at least one level": "至少一个等级",
+    "at least one tier": "至少一档",
+    "at least one choice": "至少一个可选值",
+    "at least one condition": "至少一个条件",
+    "at least two knots": "至少两个节点",
+    "at most points": "不大于points",
+    "scores beyond the last grade": "最后等次以外的得分",
+    "the best grade first, ends that go one way": "从最好的等次起，界限单向变化",
+    "zero_at and full_at to differ": "zero_at与full_at不同",
+    "none, for it is gate_only": "无，因其为gate_only",
+    "1 to 200 visible characters": "1至200个可见字符",
+    "a letter or digit, then up to 63 of A-Z a-z 0-9 . _ -": "字母或数字开头，至多64位的A-Z a-z 0-9 . _ -",
+}
+"""Expectations that are words, not data, in Chinese."""
+
+_FILES = {
+    "unreadable": Code("the file cannot be read: {value}", "文件无法读取：{value}"),
+    "too-large": Code(
+        "the file has {value} bytes, at most {expected} are read", "文件有{value}字节，至多读取{expected}字节"
+    ),
+    "not-toml": Code("not TOML: {value}", "不是有效的TOML：{value}"),
+    "too-deep": Code("nested deeper than {expected}", "嵌套超过{expected}层"),
+    "too-many": Code("{value} entries, at most {expected} are allowed", "共有{value}项，至多允许{expected}项"),
+    "not-utf-8": Code("not text in UTF-8", "不是UTF-8文本", "save the file as UTF-8", "请以UTF-8保存"),
+    "not-a-table": Code(
+        "not a table that can be read: {value}; expected {expected}", "无法作为表读取：{value}；应为{expected}"
+    ),
+}
+
+_DOCUMENTS = {
+    "unknown-key": Code(
+        "unknown key {value}; expected one of: {expected}", "未知的键{value}；应为以下之一：{expected}"
+    ),
+    "missing-key": Code("the key {expected} is missing", "缺少键{expected}"),
+    "wrong-type": Code("{value} is not {expected}", "{value}的类型不对，应为{expected}"),
+    "unknown-word": Code(
+        "{value} is not known; expected one of: {expected}", "{value}不是可用的词；应为以下之一：{expected}"
+    ),
+    "unsupported": Code(
+        "{value} is not supported by this version of civrules",
+        "此版本的civrules尚不支持{value}",
+        "supported here: {expected}",
+        "此处支持：{expected}",
+    ),
+    "parameter-here": Code(
+        "{value}: a number that a table gives is not supported by this version of civrules",
+        "{value}：此版本的civrules尚不支持以表给出数值",
+        "write {expected}",
+        "请写明数值",
+    ),
+    "no-words": Code("no words; expected {expected}", "没有文字；应有{expected}"),
+    "hiding-character": Code(
+        "{value} holds a control or bidirectional character", "{value}含有控制字符或双向字符", "remove it", "请删除"
+    ),
+    "bad-id": Code("{value} is not an id; expected {expected}", "{value}不是有效的标识；应为{expected}"),
+    "reserved-id": Code("{value} is taken; choose an id that is {expected}", "{value}为保留词；请另选：{expected}"),
+    "duplicate-id": Code(
+        "the id {value} stands twice (upper and lower case are the same)", "标识{value}重复（不分大小写）"
+    ),
+    "unknown-id": Code("{value} names no {expected}", "{value}没有对应的{expected}"),
+    "bad-figure": Code("{value} is not a figure; expected {expected}", "{value}不是数字；应为{expected}"),
+    "too-many-digits": Code(
+        "{value} is too long or too large for a figure; expected {expected}", "{value}过长或过大；应为{expected}"
+    ),
+    "too-precise": Code("{value} has more decimals than {expected}", "{value}的小数位超过{expected}"),
+    "out-of-range": Code("{value} lies outside {expected}", "{value}超出范围{expected}"),
+    "bad-day": Code("{value} is not a day; expected {expected}", "{value}不是日期；应为{expected}"),
+    "bad-duration": Code("{value} is not a length of time; expected {expected}", "{value}不是时间长度；应为{expected}"),
+    "bad-locality": Code("{value} is not a locality; expected {expected}", "{value}不是行政区划代码；应为{expected}"),
+    "bad-period": Code("{value} is not a period; expected {expected}", "{value}不是期间；应为{expected}"),
+    "first-after-last": Code("the first day lies after the last: {value}", "起始日晚于截止日：{value}"),
+    "empty": Code("nothing stands here; expected {expected}", "此处为空；应有{expected}"),
+    "mixed-units": Code(
+        "{value}: figures in % and plain figures stand together; write all as {expected}",
+        "{value}：百分数与普通数混用；请统一写作{expected}",
+    ),
+    "one-of": Code("{value} given; expected exactly one of: {expected}", "给出了{value}；应恰好给出其一：{expected}"),
+    "needs-points": Code(
+        "{value} needs the criterion's points", "{value}需要该指标的分值", "set points", "请写明points"
+    ),
+    "above-points": Code(
+        "{value} is more than the criterion can give, {expected}", "{value}超过该指标的分值{expected}"
+    ),
+    "bad-order": Code("{value} is out of order; expected {expected}", "{value}次序不对；应为{expected}"),
+}
+
+_STANDARDS = {
+    "no-decimals": Code(
+        "a quotient arises in {value} and [rounding] does not name the step {expected}",
+        "{value}会产生除法结果，而[rounding]未规定{expected}一步的小数位",
+        'set rounding.{expected} to a number of decimals (or "exact" where a later step rounds)',
+        '请写明rounding.{expected}的小数位（若由后面的步骤舍入，可写"exact"）',
+    ),
+    "points-do-not-sum": Code(
+        "the base sections' points sum to {value}, the total is {expected}",
+        "各基本项目分值之和为{value}，总分为{expected}",
+        "correct one of them, or set scale = true",
+        "请更正其一，或写明scale = true",
+    ),
+    "no-worst": Code(
+        'the measure of {value} has no worst value, so missing = "worst" cannot be applied',
+        '{value}的评分办法没有最差值，不能用missing = "worst"',
+        "set another missing rule: {expected}",
+        "请改用：{expected}",
+    ),
+    "band-ends": Code(
+        "a band has one closed end here: {expected}; {value} given", "此处等次只有一个闭端：{expected}；给出了{value}"
+    ),
+    "band-order": Code(
+        "the band {value} does not follow from the one before; expected {expected}",
+        "等次{value}与上一等次次序不符；应为{expected}",
+    ),
+    "band-hole": Code(
+        "no grade is left for {value}",
+        "{value}没有对应的等次",
+        "end with a grade without a bound",
+        "请以无界限的等次结尾",
+    ),
+    "gate-effect": Code(
+        "a gate does one thing: {expected}; {value} given", "限级条款只有一种效果：{expected}；给出了{value}"
+    ),
+    "not-an-event": Code(
+        "{value} is not an event",
+        "{value}不是事件",
+        "name a criterion whose measure is an event",
+        "请写评分办法为event的指标",
+    ),
+    "no-figure": Code("{value} has no figure to compare", "{value}没有可比较的数值"),
+    "must-compare": Code("{value} needs a comparison: {expected}", "{value}需要比较：{expected}"),
+    "not-compared": Code(
+        "{value} is not compared with a figure; remove {expected}", "{value}不与数值比较；请删去{expected}"
+    ),
+    "gate-on-outcome": Code("{value} may be named by outcomes and tasks only", "{value}只可用于结果运用与任务"),
+    "not-toml-writable": Code("{value} cannot be written in a document", "{value}无法写入文件"),
+}
+
+_INPUTS = {
+    "unknown-criterion": Code("{value} is not a criterion of {expected}", "{value}不是{expected}的指标"),
+    "unknown-item": Code(
+        "{value} is not an item here; expected one of: {expected}", "{value}不是此处的细项；应为以下之一：{expected}"
+    ),
+    "unknown-level": Code(
+        "{value} is not a level; expected one of: {expected}", "{value}不是等级；应为以下之一：{expected}"
+    ),
+    "not-a-choice": Code(
+        "{value} is not allowed; expected one of: {expected}", "{value}不在允许之列；应为以下之一：{expected}"
+    ),
+    "not-yes-no": Code("{value} is not yes or no", "{value}不是“是”或“否”"),
+    "not-whole": Code("{value} is not a count; expected {expected}", "{value}不是计数；应为{expected}"),
+    "not-items": Code(
+        "{value} does not name items; expected a value for each of: {expected}",
+        "{value}未按细项给出；应逐项给出：{expected}",
+    ),
+    "item-missing": Code(
+        "nothing was given for {expected}",
+        "未给出{expected}",
+        'give a value, or "n/a: reason"',
+        "请给出数值，或写“n/a: 原因”",
+    ),
+    "percent-here": Code("{value} is in %, the figures here are plain", "{value}是百分数，此处为普通数"),
+    "no-reason": Code(
+        '"does not apply" without a reason', "“不适用”未写明原因", 'write "n/a: reason"', "请写“n/a: 原因”"
+    ),
+    "not-applicable-refused": Code(
+        "{expected} always applies; {value} is refused", "{expected}必须适用；不接受{value}"
+    ),
+    "missing-refused": Code("{expected} was not observed and must be", "{expected}未检查，而该项必须检查"),
+    "wrong-kind": Code(
+        "the community is of kind {value}, the standard is for {expected}", "对象类别为{value}，标准适用于{expected}"
+    ),
+    "wrong-locality": Code(
+        "the community lies in {value}, the standard is for {expected}", "对象位于{value}，标准适用于{expected}"
+    ),
+    "day-needed": Code(
+        "{value} needs a day of judgement",
+        "{value}需要评定日",
+        "give on= or a period with a last day",
+        "请给出on，或有截止日的period",
+    ),
+    "not-an-observation": Code(
+        "{value} is not an observation",
+        "{value}不是检查记录",
+        "give Observation objects, or a mapping of criterion to value",
+        "请给出Observation，或“指标到数值”的映射",
+    ),
+    "repeated-look": Code(
+        "one look records {value} twice with different values", "同一次检查对{value}记了两个不同的值"
+    ),
+    "unknown-standard": Code("no standard {value}; known: {expected}", "没有标准{value}；已知：{expected}"),
+    "bad-argument": Code("{value} given; expected {expected}", "给出了{value}；应为{expected}"),
+}
+
+_TABLES = {
+    "no-column": Code("there is no column {value}; the columns are: {expected}", "没有列{value}；现有列：{expected}"),
+    "unknown-column": Code(
+        "the column {value} is neither a criterion nor named as an attribute",
+        "列{value}既不是指标，也未指定为属性",
+        "rename it, name it with --attribute, or pass over such columns with --ignore",
+        "请改名，或用--attribute指定，或用--ignore略过",
+    ),
+    "duplicate-column": Code("the column {value} stands twice", "列{value}重复"),
+    "row-length": Code("the row has {value} cells, the header {expected}", "该行有{value}格，表头有{expected}格"),
+    "no-id": Code("the row has no id in the column {expected}", "该行的{expected}列没有标识"),
+    "duplicate-community": Code("the community {value} stands in an earlier row too", "对象{value}在前面的行已出现"),
+    "unknown-community": Code("there is no community {value}", "没有对象{value}"),
+    "two-forms": Code("{value} stands beside {expected}; give one of them", "{value}与{expected}同时给出；请只给其一"),
+    "no-value": Code("a row without a value; expected {expected}", "该行没有值；应有{expected}"),
+    "no-rows": Code("the table has no rows", "表中没有数据行"),
+    "would-overwrite": Code("{value} would be written over one of the inputs", "{value}会覆盖输入文件"),
+}
+
+_PLUGINS = {
+    "plugin-import": Code(
+        "the plugin cannot be imported: {value}",
+        "插件无法导入：{value}",
+        "reinstall it, or block it by name",
+        "请重装，或按名称停用",
+    ),
+    "plugin-api": Code(
+        "the plugin needs the API {value}, this is {expected}",
+        "插件需要API {value}，当前为{expected}",
+        "upgrade civrules",
+        "请升级civrules",
+    ),
+    "plugin-hook": Code("{value}: {expected}", "{value}：{expected}"),
+    "plugin-unknown-hook": Code(
+        "{value} is not a hook of civrules; the hooks are: {expected}", "{value}不是civrules的钩子；钩子有：{expected}"
+    ),
+    "plugin-undecorated": Code(
+        "{value} is a hook's name without @civrules.hookimpl",
+        "{value}是钩子名，但缺少@civrules.hookimpl",
+        "decorate it",
+        "请加上装饰器",
+    ),
+    "plugin-raised": Code(
+        "the hook {expected} raised {value}",
+        "钩子{expected}出错：{value}",
+        "report it to the plugin's author",
+        "请告知插件作者",
+    ),
+    "plugin-returned": Code("the hook returned {value}; expected {expected}", "钩子返回了{value}；应为{expected}"),
+    "plugin-duplicate": Code(
+        "the plugin {value} stands twice: {expected}",
+        "插件{value}重复：{expected}",
+        "uninstall one of them",
+        "请卸载其一",
+    ),
+    "plugin-foreign-id": Code("the standard {value} does not begin with {expected}", "标准{value}不以{expected}开头"),
+    "duplicate-edition": Code(
+        "the edition {value} comes from two places: {expected}", "版本{value}有两个来源：{expected}"
+    ),
+    "editions-overlap": Code("the editions {value} are both in force on {expected}", "版本{value}在{expected}同时有效"),
+    "editions-hole": Code("no edition of {value} is in force on {expected}", "{value}在{expected}没有有效版本"),
+    "not-in-force": Code("no edition of {value} is in force on {expected}", "{value}在{expected}没有有效版本"),
+    "several-editions": Code(
+        "{value} has several editions: {expected}",
+        "{value}有多个版本：{expected}",
+        "give a day, or one of them",
+        "请给出日期或其中之一",
+    ),
+    "not-comparable": Code(
+        "evaluations of different editions stand together: {value}",
+        "不同版本的测评结果混在一起：{value}",
+        "ask for it with mixed",
+        "如确需混排，请指明mixed",
+    ),
+}
+
+_NOTES = {
+    "equal-observations": Code(
+        "{expected} equal observations of {value} count once",
+        "{value}的{expected}条相同记录只计一次",
+        "give each its id where they are two",
+        "若确为两次，请分别写明id",
+    ),
+    "same-day": Code(
+        "looks of one day differ for {value}; the less favourable counts", "{value}同日的检查结果不同；按较不利的计"
+    ),
+    "outside-period": Code(
+        "{expected} observations of {value} lie outside the period and do not count",
+        "{value}有{expected}条记录在期间之外，不计",
+    ),
+    "outside-dates": Code("the edition {value} is in force {expected}", "版本{value}的有效期为{expected}"),
+    "reading": Code("{value}", "{value}"),
+}
+
+CODES: Mapping[str, Code] = MappingProxyType(_FILES | _DOCUMENTS | _STANDARDS | _INPUTS | _TABLES | _PLUGINS | _NOTES)

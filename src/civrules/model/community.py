@@ -1,0 +1,113 @@
+"""Community: what is assessed, and where it lies."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TypeAlias
+
+import attrs
+
+from civrules.errors import CivrulesError, InvalidInput, Problem
+from civrules.model.identity import check_id
+from civrules.model.mapping import FrozenMapping
+
+Fact: TypeAlias = str | int | bool | date | tuple[str, ...]
+"""What is known of a community: a word, a whole number, yes or no, a day, or a list of words."""
+
+_REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+_DIVISION = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}", re.ASCII)
+_GRAMMAR = "GB/T 2260 digits (2, 4, 6, 9 or 12) or ISO 3166-2 (GB-LND)"
+
+
+def check_locality(value: object, *where: str) -> str:
+    """The locality without its trailing zeros: "320000" is "32". Raises InvalidInput.
+
+    Divisions have 2, 4, 6, 9 (township) and 12 (village) digits; a level that is all zeros is dropped. The source
+    is GB/T 2260 and GB/T 10114.
+
+    >>> check_locality("320724"), check_locality("320000"), check_locality("GB-LND")
+    ('320724', '32', 'GB-LND')
+    """
+    if isinstance(value, str) and _REGION.fullmatch(value):
+        return value
+    if not isinstance(value, str) or not _DIVISION.fullmatch(value):
+        raise InvalidInput(Problem("bad-locality", where, value, _GRAMMAR))
+    for length, level in ((12, 3), (9, 3), (6, 2), (4, 2)):
+        if len(value) == length and value.endswith("0" * level):
+            value = value[:-level]
+    return value
+
+
+def contains(outer: str, inner: str) -> bool:
+    """Whether the locality `inner` is `outer` or lies in it; both as `check_locality` gives them.
+
+    >>> contains("32", "320724"), contains("GB", "GB-LND"), contains("320724", "32")
+    (True, True, False)
+    """
+    return inner == outer or inner.startswith(outer if outer.isdigit() else f"{outer}-")
+
+
+def _facts(attributes: Mapping[str, Fact]) -> FrozenMapping[str, Fact]:
+    return FrozenMapping({name: tuple(fact) if isinstance(fact, list) else fact for name, fact in attributes.items()})
+
+
+def _register(places: Mapping[str, tuple[str, ...]]) -> FrozenMapping[str, tuple[str, ...]]:
+    return FrozenMapping({unit: tuple(names) for unit, names in places.items()})
+
+
+@attrs.frozen(kw_only=True)
+class Community:
+    """What is assessed: a compound, a campus, a premises. Without kind or locality the standard's own are not checked.
+
+    `locality` is GB/T 2260 digits or ISO 3166-2, kept without trailing zeros; `places` is the register for criteria
+    that count per unit: `{"building": ("1", "2")}`. Raises InvalidInput with every problem.
+
+    >>> Community("compound-07", name="Compound 7", locality="320724").locality
+    '320724'
+    """
+
+    id: str = attrs.field(kw_only=False)
+    name: str | None = None
+    kind: str | None = None
+    locality: str | None = None
+    parent: str | None = None
+    attributes: Mapping[str, Fact] = attrs.field(factory=FrozenMapping, converter=_facts)
+    places: Mapping[str, tuple[str, ...]] = attrs.field(factory=FrozenMapping, converter=_register)
+
+    def __attrs_post_init__(self) -> None:
+        problems: list[Problem] = []
+        for name in ("id", "kind", "parent"):
+            value = getattr(self, name)
+            if name == "id" or value is not None:
+                problems += _problems(check_community_id if name != "kind" else check_id, value, name)
+        if self.name is not None and not isinstance(self.name, str):
+            problems.append(Problem("wrong-type", ("name",), self.name, "text"))
+        for name, fact in self.attributes.items():
+            if isinstance(fact, datetime | float) or not isinstance(fact, str | int | date | tuple):
+                problems.append(
+                    Problem("wrong-type", ("attributes", name), fact, "text, whole number, yes/no, day or list")
+                )
+        if self.locality is not None:
+            try:
+                object.__setattr__(self, "locality", check_locality(self.locality, "locality"))
+            except InvalidInput as error:
+                problems += error.problems
+        if problems:
+            raise InvalidInput(problems)
+
+
+def check_community_id(value: object, *where: str) -> str:
+    """The id of a community itself: any text of at most 200 characters that a reader can see. Raises InvalidInput."""
+    if not isinstance(value, str):
+        raise InvalidInput(Problem("wrong-type", where, value, "text"))
+    if not value.strip() or len(value) > 200 or not value.isprintable():
+        raise InvalidInput(Problem("bad-id", where, value, "1 to 200 visible characters"))
+    return value
+
+
+def _problems(check: object, value: object, name: str) -> tuple[Problem, ...]:
+    try:
+        check(value, name)  # type: ignore[operator]  # one of the two checks above
+    except CivrulesError as error:
+        return error.problems
+    return ()

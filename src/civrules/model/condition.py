@@ -1,0 +1,197 @@
+"""Condition: the one language of applies_when, requires, gates and outcomes; data, never code."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Literal, Self, TypeAlias
+
+import attrs
+
+from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
+from civrules.model.days import Duration
+from civrules.model.figures import Number, figure, plain
+
+DEEPEST = 8
+COMPARISONS = ("at_least", "more_than", "at_most", "less_than")
+SUBJECTS = ("happened", "failed", "failed_tag", "value", "points", "section", "worst_in", "figure", "attribute")
+GROUPS = ("all", "any", "none")
+FOLLOWING = ("grade", "honour", "streak", "change", "rank", "outcome", "case")
+"""What only outcomes and tasks may name: an evaluation is a function of one community."""
+_DETAILS = {"happened": ("within", "during"), "value": ("equals",), "attribute": ("equals", "has")}
+_FIGURES = ("failed_tag", "value", "points", "section", "worst_in", "figure", "attribute")
+_NEEDS_FIGURE = ("points", "section", "worst_in", "figure")
+
+Threshold: TypeAlias = Decimal | str
+"""A plain figure, or one in percent such as "60%"."""
+
+
+def threshold(number: Number) -> Threshold:
+    """A figure as documents keep it: Decimal where plain, text such as "95%" where in percent. Raises InvalidInput."""
+    exact, percent = figure(number)
+    return f"{plain(exact)}%" if percent else exact
+
+
+def optional_threshold(number: Number | None) -> Threshold | None:
+    """`threshold`, where one is given."""
+    return None if number is None else threshold(number)
+
+
+def _conditions(tables: Any) -> "tuple[Condition, ...] | None":
+    if tables is None:
+        return None
+    return tuple(table if isinstance(table, Condition) else Condition.of(table) for table in tables)
+
+
+@attrs.frozen(kw_only=True)
+class Condition:
+    """One thing named, and for figures one or two comparisons. Fields are the keys of the document's table.
+
+    `happened` (with `within` or `during`), `failed`, `failed_tag`, `value`, `points`, `section`, `worst_in`,
+    `figure` ("score" or "coverage") and `attribute` name one thing; `all`, `any` and `none` hold conditions. A plain
+    figure compares points; "60%" compares with that share of what the thing can reach. Raises InvalidDocument.
+
+    >>> Condition.of({"happened": "fire", "within": "12 months"}).happened
+    'fire'
+    """
+
+    happened: str | None = None
+    failed: str | None = None
+    failed_tag: str | None = None
+    value: str | None = None
+    points: str | None = None
+    section: str | None = None
+    worst_in: str | None = None
+    figure: Literal["score", "coverage"] | None = None
+    attribute: str | None = None
+    all: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
+    any: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
+    none: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
+    at_least: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    more_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    at_most: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    less_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    equals: str | bool | Decimal | None = None
+    has: str | None = None
+    within: str | None = None
+    during: Literal["year"] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        problems = tuple(self._problems())
+        if problems:
+            raise InvalidDocument(problems)
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Self:
+        """Read a table: {"happened": "fire", "within": "12 months"}, {"section": "safety", "less_than": 60}, ...
+
+        Raises InvalidDocument with every problem of the table and of the tables in it.
+        """
+        read: Self = _read(cls, table, 1)
+        return read
+
+    @property
+    def subject(self) -> str:
+        """Which thing is named: one of `SUBJECTS` or `GROUPS`."""
+        return next(name for name in (*SUBJECTS, *GROUPS) if getattr(self, name) is not None)
+
+    @property
+    def target(self) -> str:
+        """The id or word that the subject names; "" for a group."""
+        return str(getattr(self, self.subject)) if self.subject in SUBJECTS else ""
+
+    @property
+    def members(self) -> "tuple[Condition, ...]":
+        """The conditions of a group; none for a subject."""
+        return () if self.subject in SUBJECTS else getattr(self, self.subject)
+
+    @property
+    def comparisons(self) -> tuple[tuple[str, Threshold], ...]:
+        """The comparisons given: (word, threshold)."""
+        pairs = ((name, getattr(self, name)) for name in COMPARISONS)
+        return tuple((name, limit) for name, limit in pairs if limit is not None)
+
+    def walk(self) -> "Iterator[Condition]":
+        """This condition and all that it holds."""
+        yield self
+        for member in self.members:
+            yield from member.walk()
+
+    def _problems(self) -> Iterator[Problem]:
+        given = [name for name in (*SUBJECTS, *GROUPS) if getattr(self, name) is not None]
+        if len(given) != 1:
+            yield Problem("one-of", (), ", ".join(given) or "nothing", ", ".join((*SUBJECTS, *GROUPS)))
+            return
+        subject = given[0]
+        if subject in GROUPS and not getattr(self, subject):
+            yield Problem("empty", (subject,), None, "at least one condition")
+        allowed = (*_DETAILS.get(subject, ()), *(COMPARISONS if subject in _FIGURES else ()))
+        for name in (*COMPARISONS, "equals", "has", "within", "during"):
+            if getattr(self, name) is not None and name not in allowed:
+                yield Problem("not-compared", (), subject, name)
+        compared = [name for name in allowed if getattr(self, name) is not None]
+        if not compared and subject in (*_NEEDS_FIGURE, "value", "attribute"):
+            yield Problem("must-compare", (), subject, ", ".join(allowed))
+        if len(self.comparisons) > 2:
+            yield Problem("one-of", (), ", ".join(compared), "one comparison, or two that make a range")
+        yield from self._words()
+
+    def _words(self) -> Iterator[Problem]:
+        """Words and lengths of time that are not known."""
+        for key, words in (("figure", ("score", "coverage")), ("during", ("year",))):
+            word = getattr(self, key)
+            if word is not None and word not in words:
+                yield Problem("unknown-word", (key,), word, ", ".join(words), nearest(word, words))
+        if self.within is not None:
+            try:
+                Duration.of(self.within)
+            except CivrulesError as error:
+                yield from error.within("within")
+
+
+_TEXTS = (*(set(SUBJECTS) - {"figure"}), "has", "within")
+
+
+def _read(cls: type[Any], table: Any, depth: int) -> Any:
+    if not isinstance(table, Mapping):
+        raise InvalidDocument(Problem("wrong-type", (), table, "a table"))
+    if depth > DEEPEST:
+        raise InvalidDocument(Problem("too-deep", (), None, str(DEEPEST)))
+    problems: list[Problem] = []
+    known = [field.name for field in attrs.fields(cls)]
+    fields: dict[str, Any] = {}
+    for key, value in table.items():
+        try:
+            fields[key] = _read_key(cls, key, value, depth, known)
+        except CivrulesError as error:
+            problems += error.within(key) if key in known else error.problems
+    if problems:
+        raise InvalidDocument(problems)
+    return cls(**fields)
+
+
+def _read_key(cls: type[Any], key: str, value: Any, depth: int, known: list[str]) -> Any:
+    if key in FOLLOWING:
+        raise InvalidDocument(Problem("gate-on-outcome", (), key))
+    if key not in known:
+        raise InvalidDocument(Problem("unknown-key", (), key, ", ".join(known), nearest(key, known)))
+    if key in GROUPS:
+        if not isinstance(value, list | tuple):
+            raise InvalidDocument(Problem("wrong-type", (), value, "a list of conditions"))
+        return _read_group(cls, value, depth)
+    if key in _TEXTS and not isinstance(value, str):
+        raise InvalidDocument(Problem("wrong-type", (), value, "text"))
+    if key == "equals" and not isinstance(value, bool | str):
+        return figure(value)[0]
+    return threshold(value) if key in COMPARISONS else value
+
+
+def _read_group(cls: type[Any], tables: Any, depth: int) -> tuple[Any, ...]:
+    members = []
+    problems: list[Problem] = []
+    for number, table in enumerate(tables, 1):
+        try:
+            members.append(table if isinstance(table, cls) else _read(cls, table, depth + 1))
+        except CivrulesError as error:
+            problems += error.within(number)
+    if problems:
+        raise InvalidDocument(problems)
+    return tuple(members)

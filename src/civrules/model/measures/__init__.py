@@ -1,0 +1,37 @@
+"""The built-in measures: one module each, all told to the engine by `BUILT_IN` alone."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from civrules.model.measures.check import Check
+from civrules.model.measures.event import Event
+from civrules.model.measures.findings import Findings
+from civrules.model.measures.item import Item
+from civrules.model.measures.levels import Levels
+from civrules.model.measures.linear import Linear
+from civrules.model.measures.marks import Marks
+from civrules.model.measures.measure import Limits, Measure
+from civrules.model.measures.shortfall import Shortfall
+from civrules.model.measures.tiers import Tier, Tiers
+
+BUILT_IN: Mapping[str, type[Any]] = MappingProxyType(
+    {measure.kind: measure for measure in (Check, Levels, Tiers, Linear, Findings, Marks, Event)}
+)
+"""The measures a document may name, by kind."""
+
+__all__ = [
+    "BUILT_IN",
+    "Check",
+    "Event",
+    "Findings",
+    "Item",
+    "Levels",
+    "Limits",
+    "Linear",
+    "Marks",
+    "Measure",
+    "Shortfall",
+    "Tier",
+    "Tiers",
+]

@@ -1,0 +1,143 @@
+"""findings: points less what was found, item by item."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, ClassVar, TypeAlias
+
+import attrs
+
+from civrules.errors import InvalidInput, Problem, nearest
+from civrules.model.figures import NotApplicable, plain
+from civrules.model.identity import duplicates
+from civrules.model.measures.item import Found, Item
+from civrules.model.measures.measure import Judged, Limits, Open, decimals, outcome
+from civrules.model.text import Lang
+
+Read: TypeAlias = tuple[Found | NotApplicable, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Findings:
+    """All points less what the items take off; in demerits what the items add up to.
+
+    The value names items: `{"spot": 3, "overflow": "no"}`. A counted item that is not named was not found; an item
+    that is measured must be given. An item that does not apply takes nothing.
+
+    >>> spot = Item(id="spot", each=0.5, cap=3)
+    >>> Findings(items=(spot,)).judge(Findings(items=(spot,)).read({"spot": 4}, Limits()), Fraction(6), Fraction(0))
+    (Fraction(4, 1), 'partial')
+    """
+
+    kind: ClassVar[str] = "findings"
+    loses: ClassVar[bool] = True
+
+    items: tuple[Item, ...] = attrs.field(converter=tuple)
+
+    def read(self, value: Any, limits: Limits, /) -> Any:
+        """What was found of each item, in the document's order. Raises InvalidInput with every problem."""
+        ids = [item.id for item in self.items]
+        if not isinstance(value, Mapping):
+            raise InvalidInput(Problem("not-items", (), value, ", ".join(ids)))
+        problems = [
+            Problem("unknown-item", (), name, ", ".join(ids), nearest(name, ids)) for name in value if name not in ids
+        ]
+        read: list[Found | NotApplicable | Open] = []
+        for item in self.items:
+            if item.id not in value and not item.counted:
+                problems.append(Problem("item-missing", (), None, item.id))
+                continue
+            try:
+                read.append(item.read(value.get(item.id, 0), limits))
+            except InvalidInput as error:
+                problems += error.within(item.id)
+        if problems:
+            raise InvalidInput(problems)
+        return next((one for one in read if isinstance(one, Open)), tuple(read))
+
+    def judge(self, read: Read, most: Fraction, least: Fraction | None, /) -> Judged:
+        """`most` less what the items take."""
+        found = [(item, one) for item, one in zip(self.items, read, strict=True) if isinstance(one, Found)]
+        if any(item.takes == "none" and one.seen for item, one in found):
+            return most, "pass"
+        if least is not None and any(item.takes == "all" and one.seen for item, one in found):
+            return least, "fail"
+        lost = sum((item.loss(one) for item, one in found), start=Fraction(0))
+        points = most - lost if least is None else max(least, most - lost)
+        return points, outcome(points, most, least) if lost else "pass"
+
+    def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
+        """Every item at what takes the most, and at what takes the least."""
+        ends = [item.ends(limits) for item in self.items]
+        worst = [Found(0) if item.takes == "none" else end[0] for item, end in zip(self.items, ends, strict=True)]
+        return tuple(worst), tuple(end[1] for end in ends)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is a most that can be taken where the criterion has no points of its own."""
+        return all(item.bounded for item in self.items)
+
+    def quotient(self) -> bool:
+        """Where an item takes the exact part of a step."""
+        return any(item.shortfall is not None and item.shortfall.quotient() for item in self.items)
+
+    def places(self, limits: Limits, most: Fraction, /) -> int:
+        """The most decimals among the amounts; those observed where the assessor settles one."""
+        written = decimals(*(amount for item in self.items for amount in item.amounts()))
+        return max(written, limits.decimals) if any(item.settles() for item in self.items) else written
+
+    def figure(self, read: Any, item: str | None, /) -> Fraction | str | bool | None:
+        """How much or which was found of an item; of the whole, how many findings were counted."""
+        if item is not None:
+            found = read[self._index(item)]
+            return None if isinstance(found, NotApplicable) else _comparable(found.seen)
+        counts = (
+            one.seen for each, one in zip(self.items, read, strict=True) if each.counted and isinstance(one, Found)
+        )
+        return sum((Fraction(one) for one in counts), start=Fraction(0))
+
+    def _index(self, name: str) -> int:
+        return next(index for index, item in enumerate(self.items) if item.id == name)
+
+    def rising(self, item: str | None, /) -> int:
+        """More findings are worse; a measured item goes by its own measure; `takes = "none"` is better."""
+        if item is None:
+            return 0 if any(one.takes == "none" for one in self.items) else -1
+        one = self.items[self._index(item)]
+        if one.levels is not None:
+            return 0
+        if one.shortfall is not None:
+            return one.shortfall.rising(None)
+        if one.tiers is not None:
+            return -one.tiers.rising(None)
+        return 1 if one.takes == "none" else -1
+
+    def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
+        """No items, an id twice, and what is wrong with each item."""
+        if not self.items:
+            yield Problem("empty", ("items",), None, "at least one item")
+        for name in duplicates(item.id for item in self.items):
+            yield Problem("duplicate-id", ("items",), name)
+        for index, item in enumerate(self.items, 1):
+            where = f"items[{index}] {item.id!r}".replace("'", '"')
+            yield from (problem.within(where) for problem in item.problems(limits))
+            if most is None and item.takes == "all":
+                yield Problem("needs-points", (where,), 'takes = "all"')
+
+    def say(self, read: Read, lang: Lang, /) -> str:
+        """Every item on which something was found, with what it takes; "nothing found" where none was."""
+        parts = [
+            f"{item.title.in_(lang) if item.title else item.id} {_said(one)}"
+            for item, one in zip(self.items, read, strict=True)
+            if isinstance(one, Found) and one.seen != 0
+        ]
+        return ("，" if lang == "zh" else ", ").join(parts) or ("未发现问题" if lang == "zh" else "nothing found")
+
+
+def _comparable(seen: int | Fraction | str) -> Fraction | str:
+    return seen if isinstance(seen, str) else Fraction(seen)
+
+
+def _said(found: Found) -> str:
+    if isinstance(found.seen, str):
+        return found.seen
+    return f"× {found.seen}" if isinstance(found.seen, int) else plain(found.seen)

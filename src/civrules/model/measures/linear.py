@@ -1,0 +1,146 @@
+"""linear: straight lines between values and points."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import attrs
+
+from civrules.errors import Problem
+from civrules.model.condition import Threshold, optional_threshold, threshold
+from civrules.model.figures import figure, plain
+from civrules.model.measures.measure import (
+    Judged,
+    Limits,
+    amount,
+    beyond,
+    decimals,
+    in_percent,
+    number,
+    outcome,
+    same_unit,
+    say_number,
+)
+from civrules.model.text import Lang
+
+
+def _knots(knots: Any) -> tuple[tuple[Threshold, Decimal], ...] | None:
+    return None if knots is None else tuple((threshold(at), figure(points)[0]) for at, points in knots)
+
+
+@attrs.frozen(kw_only=True)
+class Linear:
+    """Points in proportion: none at `zero_at`, all at `full_at`; or straight lines between `knots` (value, points).
+
+    Two ends go on in proportion beyond them, within the criterion's points; knots are flat outside.
+
+    >>> Linear(zero_at=60, full_at=100).full_at
+    Decimal('100')
+    """
+
+    kind: ClassVar[str] = "linear"
+    loses: ClassVar[bool] = False
+
+    zero_at: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    full_at: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    knots: tuple[tuple[Threshold, Decimal], ...] | None = attrs.field(default=None, converter=_knots)
+
+    @property
+    def percent(self) -> bool:
+        """Whether the figures are in %."""
+        return in_percent(self.knots[0][0] if self.knots else self.zero_at)
+
+    def _two(self) -> tuple[Fraction, Fraction]:
+        zero, full = self.zero_at, self.full_at
+        assert zero is not None
+        assert full is not None
+        return amount(zero), amount(full)
+
+    def _lines(self) -> list[tuple[Fraction, Fraction]]:
+        return [(amount(at), Fraction(points)) for at, points in self.knots or ()]
+
+    def read(self, value: Any, limits: Limits, /) -> Any:
+        """The figure as a fraction."""
+        return number(value, limits, percent=self.percent)
+
+    def judge(self, read: Any, most: Fraction, least: Fraction | None, /) -> Judged:
+        """The point on the line."""
+        if self.knots is not None:
+            points = self._between(read)
+            return points, outcome(points, max(points for _, points in self._lines()), least)
+        zero, full = self._two()
+        part = (read - zero) / (full - zero)
+        points = min(most, most * part) if least is None else max(least, min(most, most * part))
+        return points, "pass" if part >= 1 else outcome(
+            points, most, least
+        ) if most else "fail" if part <= 0 else "partial"
+
+    def _between(self, read: Fraction) -> Fraction:
+        lines = self._lines()
+        if read <= lines[0][0]:
+            return lines[0][1]
+        for (left, low), (right, high) in pairwise(lines):
+            if read <= right:
+                return low + (high - low) * (read - left) / (right - left)
+        return lines[-1][1]
+
+    def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
+        """The figures that give the fewest and the most points: the range's ends, or knots within it."""
+        low, high = limits.ends(percent=self.percent)
+        tried = [low, *(at for at, _ in self._lines() if low <= at <= high), high]
+        if self.rising(None) < 0:
+            tried.reverse()
+        by_points = sorted(tried, key=lambda one: self.judge(one, most, least)[0])
+        return by_points[0], by_points[-1]
+
+    def quotient(self) -> bool:
+        """Always: a line divides."""
+        return True
+
+    def places(self, limits: Limits, most: Fraction, /) -> int:
+        """The decimals of the knots' points."""
+        return decimals(*(points for _, points in self._lines()))
+
+    def figure(self, read: Any, item: str | None, /) -> Fraction | str | bool | None:
+        """The figure."""
+        return Fraction(read)
+
+    def rising(self, item: str | None, /) -> int:
+        """By the way the line goes; 0 where it turns."""
+        if self.knots is None:
+            zero, full = self._two()
+            return 1 if full > zero else -1
+        points = [points for _, points in self._lines()]
+        return 1 if points == sorted(points) else -1 if points == sorted(points, reverse=True) else 0
+
+    def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
+        """Ends and knots together or neither, ends that are equal, knots out of order, points outside."""
+        ends = [end for end in (self.zero_at, self.full_at) if end is not None]
+        if (self.knots is None) == (not ends) or len(ends) == 1:
+            given = [name for name in ("zero_at", "full_at", "knots") if getattr(self, name) is not None]
+            yield Problem("one-of", (), ", ".join(given) or "nothing", "zero_at with full_at, knots")
+            return
+        if ends:
+            yield from same_unit(ends)
+            if amount(ends[0]) == amount(ends[1]):
+                yield Problem("bad-order", (), plain(amount(ends[0])), "zero_at and full_at to differ")
+            return
+        yield from self._knot_problems(most, least)
+
+    def _knot_problems(self, most: Fraction | None, least: Fraction) -> Iterator[Problem]:
+        knots = self.knots or ()
+        if len(knots) < 2:
+            yield Problem("empty", ("knots",), None, "at least two knots")
+            return
+        yield from same_unit([at for at, _ in knots], "knots")
+        values = [amount(at) for at, _ in knots]
+        if values != sorted(set(values)):
+            yield Problem("bad-order", ("knots",), ", ".join(map(plain, values)), "values that rise")
+        for index, (_, points) in enumerate(knots, 1):
+            yield from beyond(Fraction(points), most, least, f"knots[{index}]")
+
+    def say(self, read: Any, lang: Lang, /) -> str:
+        """The figure."""
+        return say_number(read, percent=self.percent)

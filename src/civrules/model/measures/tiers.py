@@ -1,0 +1,132 @@
+"""tiers: the points of the first tier that holds."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import attrs
+
+from civrules.errors import Problem
+from civrules.model.condition import COMPARISONS, Threshold, optional_threshold
+from civrules.model.figures import Number, figure
+from civrules.model.measures.measure import (
+    Judged,
+    Limits,
+    amount,
+    beyond,
+    compare,
+    decimals,
+    in_percent,
+    number,
+    one_comparison,
+    outcome,
+    same_unit,
+    say_number,
+)
+from civrules.model.text import Lang
+
+_RISING = {"at_least": 1, "more_than": 1, "at_most": -1, "less_than": -1}
+
+
+def _points(value: Number) -> Decimal:
+    return figure(value)[0]
+
+
+@attrs.frozen(kw_only=True)
+class Tier:
+    """One comparison, and the points that it gives where it holds."""
+
+    points: Decimal = attrs.field(converter=_points)
+    at_least: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    more_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    at_most: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    less_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+
+
+@attrs.frozen(kw_only=True)
+class Tiers:
+    """The points of the first tier that holds for a figure or n of m; the least points where none does.
+
+    >>> len(Tiers(tiers=(Tier(at_least="95%", points=4), Tier(at_least="90%", points=2))).tiers)
+    2
+    """
+
+    kind: ClassVar[str] = "tiers"
+    loses: ClassVar[bool] = False
+
+    tiers: tuple[Tier, ...] = attrs.field(converter=tuple)
+
+    def _steps(self) -> list[tuple[str, Fraction, Fraction]]:
+        found = ((one_comparison(tier), tier.points) for tier in self.tiers)
+        return [(limit[0], amount(limit[1]), Fraction(points)) for limit, points in found if limit is not None]
+
+    @property
+    def percent(self) -> bool:
+        """Whether the figures are in %."""
+        limit = one_comparison(self.tiers[0]) if self.tiers else None
+        return limit is not None and in_percent(limit[1])
+
+    def read(self, value: Any, limits: Limits, /) -> Any:
+        """The figure as a fraction."""
+        return number(value, limits, percent=self.percent)
+
+    def points_of(self, read: Fraction) -> Fraction | None:
+        """The points of the first tier that holds; None where none does."""
+        return next((points for word, limit, points in self._steps() if compare(word, read, limit)), None)
+
+    def judge(self, read: Any, most: Fraction, least: Fraction | None, /) -> Judged:
+        """The tier's points; pass is the best tier."""
+        found = self.points_of(read)
+        points = found if found is not None else (least or Fraction(0))
+        best = max(points for _, _, points in self._steps())
+        return points, "fail" if found is None else outcome(points, best, least)
+
+    def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
+        """The figures, among those on and beside every threshold, that give the fewest and the most points."""
+        low, high = limits.ends(percent=self.percent)
+        step = Fraction(1, 10**limits.decimals)
+        beside = (limit + side * step for _, limit, _ in self._steps() for side in (-1, 0, 1))
+        tried = [low, *(one for one in beside if low <= one <= high), high]
+        if self.rising(None) < 0:
+            tried.reverse()
+        by_points = sorted(tried, key=lambda one: self.judge(one, most, least)[0])
+        return by_points[0], by_points[-1]
+
+    def quotient(self) -> bool:
+        """Never: a ratio is compared, not divided."""
+        return False
+
+    def places(self, limits: Limits, most: Fraction, /) -> int:
+        """The most decimals among the tiers' points."""
+        return decimals(*(points for _, _, points in self._steps()))
+
+    def figure(self, read: Any, item: str | None, /) -> Fraction | str | bool | None:
+        """The figure."""
+        return Fraction(read)
+
+    def rising(self, item: str | None, /) -> int:
+        """1 or -1 where all tiers look one way and their points fall in order; else 0."""
+        steps = self._steps()
+        ways = {_RISING[word] for word, _, _ in steps}
+        points = [points for _, _, points in steps]
+        limits = [limit for _, limit, _ in steps]
+        if len(ways) != 1 or points != sorted(points, reverse=True) or min(points) < 0:
+            return 0
+        way = ways.pop()
+        return way if limits == sorted(limits, reverse=way > 0) else 0
+
+    def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
+        """No tiers, a tier without one comparison, mixed units, points outside the criterion's."""
+        if not self.tiers:
+            yield Problem("empty", ("tiers",), None, "at least one tier")
+        for index, tier in enumerate(self.tiers, 1):
+            given = [word for word in COMPARISONS if getattr(tier, word) is not None]
+            if len(given) != 1:
+                yield Problem("one-of", (f"tiers[{index}]",), ", ".join(given) or "nothing", ", ".join(COMPARISONS))
+            yield from beyond(Fraction(tier.points), most, least, f"tiers[{index}]", "points")
+        yield from same_unit([limit[1] for tier in self.tiers if (limit := one_comparison(tier))], "tiers")
+
+    def say(self, read: Any, lang: Lang, /) -> str:
+        """The figure."""
+        return say_number(read, percent=self.percent)

@@ -1,0 +1,49 @@
+"""Observation: one value seen for one criterion."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+import attrs
+
+from civrules.model.figures import NotApplicable, Number, Ratio
+from civrules.model.mapping import FrozenMapping
+
+Method = Literal["report", "documents", "questionnaire", "online", "on-site", "overall"]
+METHODS: tuple[Method, ...] = ("report", "documents", "questionnaire", "online", "on-site", "overall")
+
+Value: TypeAlias = bool | Number | Ratio | NotApplicable | Mapping[str, Any]
+"""What was seen: yes/no, a level's name, a figure, n of m, "does not apply", or one of these for each named item."""
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping) and not isinstance(value, FrozenMapping):
+        return FrozenMapping({key: _frozen(part) for key, part in value.items()})
+    return value
+
+
+@attrs.frozen(kw_only=True)
+class Observation:
+    """One value seen for one criterion: when (`at`), where (`place`), by whom (`by`), how, with what evidence.
+
+    `attributable` says whether the assessed body is mainly responsible, for what counts only then; None leaves it
+    open. `id` sets apart two observations that are otherwise equal. The value is read, and refused where it cannot
+    be, when a standard is evaluated.
+
+    >>> Observation("stair-lights", "95%", by="street office").criterion
+    'stair-lights'
+    """
+
+    criterion: str = attrs.field(kw_only=False)
+    value: Value = attrs.field(kw_only=False, converter=_frozen)
+    at: date | None = None
+    place: str | None = None
+    by: str | None = None
+    method: Method | None = None
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    attributable: bool | None = None
+    id: str | None = None
+
+
+Seen: TypeAlias = Mapping[str, Any] | Iterable[Observation]
+"""What was seen of one community: {criterion: value}, or observations with their when, where and by whom."""

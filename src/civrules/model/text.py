@@ -1,0 +1,56 @@
+"""Text: a sentence in Chinese, English or both."""
+
+from typing import Literal
+
+import attrs
+
+from civrules.errors import InvalidDocument, Problem
+
+Lang = Literal["zh", "en"]
+
+
+@attrs.frozen
+class Text:
+    """A sentence in Chinese, English or both; at least one.
+
+    Raises InvalidDocument where both are missing, where one is blank, or where a control or bidirectional
+    character could hide what a reader sees.
+
+    >>> Text(zh="红旗", en="Red flag").in_("en")
+    'Red flag'
+    """
+
+    zh: str | None = None
+    en: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.zh is None and self.en is None:
+            raise InvalidDocument(Problem("no-words", (), None, "zh, en"))
+        for lang, words in (("zh", self.zh), ("en", self.en)):
+            if words is not None:
+                check_words(words, lang)
+
+    def in_(self, lang: Lang) -> str:
+        """The text in `lang`, else in the other language."""
+        first, second = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)
+        return first if first is not None else second or ""
+
+    def __str__(self) -> str:
+        return self.in_("en")
+
+
+_HIDING = frozenset(
+    {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u200e\u200f\u061c\u2028\u2029\ufeff"}
+    | {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+) - {"\n", "\t"}
+
+
+def check_words(words: object, *where: str) -> str:
+    """The words themselves; raises InvalidDocument where they are not text, blank, or hold hiding characters."""
+    if not isinstance(words, str):
+        raise InvalidDocument(Problem("wrong-type", where, words, "text"))
+    if not words.strip():
+        raise InvalidDocument(Problem("no-words", where, words, "words"))
+    if not _HIDING.isdisjoint(words):
+        raise InvalidDocument(Problem("hiding-character", where, words))
+    return words

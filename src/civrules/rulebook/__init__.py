@@ -1,0 +1,1 @@
+"""Plugins and the book that they make."""

@@ -1,0 +1,35 @@
+"""The hooks that a plugin may have: typed, documented, and all there is."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import pluggy
+
+from civrules.model.standard import Standard
+from civrules.rulebook.documents import Documents
+
+PROJECT = "civrules"
+API = (1, 0)
+"""The version of the hooks, which a plugin may ask for as `civrules_api = "1.0"`."""
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Marks a plugin's functions, as in pluggy."""
+
+
+class StandardsPlugin(Protocol):
+    """A plugin that supplies standards; mypy checks a module against it."""
+
+    def civrules_standards(self) -> Iterable[Documents | Standard]:
+        """The plugin's standards."""
+
+
+@hookspec
+def civrules_standards() -> Iterable[Documents | Standard]:  # type: ignore[empty-body]  # pluggy calls the plugins' own
+    """The plugin's standards: `civrules.documents(__package__, "standards")`, or finished Standard objects.
+
+    Called once, while a book is made. Folders are read when a standard of the plugin is first asked for.
+    """
+
+
+HOOKS = ("civrules_standards",)

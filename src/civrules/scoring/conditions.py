@@ -1,0 +1,237 @@
+"""Conditions, compiled: each becomes a function of what is known of one community."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from civrules.model.community import Community
+from civrules.model.condition import Condition
+from civrules.model.days import Duration, Period
+from civrules.model.measures.measure import amount, compare, in_percent
+from civrules.scoring.line import Cell, CompiledLine, Points, worst_of
+from civrules.scoring.reading import Reports
+
+
+@attrs.define
+class Facts:
+    """All that a condition may ask: cells, sums, the score, the community, the days."""
+
+    cells: Sequence[Cell]
+    sections: Mapping[str, tuple[Points | None, Fraction]]
+    """A section's points and what it can reach; None where a part is held."""
+    score: Points | None
+    maximum: Fraction | None
+    coverage: Decimal
+    community: Community
+    reports: Reports
+    on: date | None
+    period: Period | None
+    pessimistic: bool | None = None
+    """How events left open stand: True happened, False did not, None as the line's policy says."""
+
+
+Holds = Callable[[Facts], bool]
+
+
+@attrs.frozen
+class Compiled:
+    """A condition: whether it holds; which lines it looks at; and whether it holds more readily as things get better.
+
+    `rising` is 1 where it can only become true as things improve, -1 where it can only become false, 0 where neither
+    can be said.
+    """
+
+    condition: Condition
+    holds: Holds
+    lines: frozenset[int]
+    rising: int
+
+
+class Compiler:
+    """Compiles the conditions of one program."""
+
+    def __init__(self, lines: Mapping[str, CompiledLine], unit: int, *, demerits: bool) -> None:
+        self.lines = lines
+        self.unit = unit
+        self.demerits = demerits
+
+    def compile(self, condition: Condition) -> Compiled:
+        """The condition as a function."""
+        made: Compiled = getattr(self, f"_{condition.subject}")(condition)
+        return made
+
+    def _all(self, condition: Condition) -> Compiled:
+        parts = [self.compile(member) for member in condition.members]
+        return _group(condition, parts, lambda facts: all(part.holds(facts) for part in parts), 1)
+
+    def _any(self, condition: Condition) -> Compiled:
+        parts = [self.compile(member) for member in condition.members]
+        return _group(condition, parts, lambda facts: any(part.holds(facts) for part in parts), 1)
+
+    def _none(self, condition: Condition) -> Compiled:
+        parts = [self.compile(member) for member in condition.members]
+        return _group(condition, parts, lambda facts: not any(part.holds(facts) for part in parts), -1)
+
+    def _happened(self, condition: Condition) -> Compiled:
+        line = self.lines[condition.target]
+        window = Duration.of(condition.within) if condition.within is not None else None
+
+        def holds(facts: Facts) -> bool:
+            days = _window(condition, window, facts)
+            if line.id not in facts.reports:
+                return facts.cells[line.index].result == "fail"
+            open_counts = line.missing == "worst" if facts.pessimistic is None else facts.pessimistic
+            return any(
+                (counts if counts is not None else open_counts) and (at is None or days is None or at in days)
+                for at, counts in facts.reports[line.id]
+            )
+
+        return Compiled(condition, holds, frozenset({line.index}), -1)
+
+    def _failed(self, condition: Condition) -> Compiled:
+        index = self.lines[condition.target].index
+        return Compiled(condition, lambda facts: facts.cells[index].result == "fail", frozenset({index}), -1)
+
+    def _failed_tag(self, condition: Condition) -> Compiled:
+        tagged = [line.index for line in self.lines.values() if condition.failed_tag in line.criterion.tags]
+        tests = [(word, amount(limit)) for word, limit in condition.comparisons] or [("at_least", Fraction(1))]
+
+        def holds(facts: Facts) -> bool:
+            failed = Fraction(sum(facts.cells[index].result == "fail" for index in tagged))
+            return all(compare(word, failed, limit) for word, limit in tests)
+
+        return Compiled(condition, holds, frozenset(tagged), -_way([word for word, _ in tests]))
+
+    def _value(self, condition: Condition) -> Compiled:
+        name, _, item = condition.target.partition(":")
+        line = self.lines[name]
+
+        def holds(facts: Facts) -> bool:
+            read = facts.cells[line.index].read
+            seen = None if read is None else line.measure.figure(read, item or None)
+            return seen is not None and _matches(condition, seen)
+
+        rising = line.measure.rising(item or None) * (-1 if self.demerits and not line.measure.loses else 1)
+        if condition.equals is None:
+            way = _way([word for word, _ in condition.comparisons]) * rising
+        else:
+            way = rising * (1 if condition.equals else -1) if isinstance(condition.equals, bool) else 0
+        return Compiled(condition, holds, frozenset({line.index}), way)
+
+    def _points(self, condition: Condition) -> Compiled:
+        line = self.lines[condition.target]
+
+        def holds(facts: Facts) -> bool:
+            return self._compared(condition, facts.cells[line.index].points, line.most)
+
+        return Compiled(condition, holds, frozenset({line.index}), self._favour(condition))
+
+    def _section(self, condition: Condition) -> Compiled:
+        def holds(facts: Facts) -> bool:
+            points, reach = facts.sections[condition.target]
+            return self._compared(condition, points, reach)
+
+        return Compiled(condition, holds, self._of_section(condition.target), self._favour(condition))
+
+    def _worst_in(self, condition: Condition) -> Compiled:
+        members = [line for line in self.lines.values() if line.section == condition.target and not line.event]
+
+        def holds(facts: Facts) -> bool:
+            points = [
+                (facts.cells[line.index].points, line.most) for line in members if _applies(facts.cells[line.index])
+            ]
+            if not points or any(one is None for one, _ in points):
+                return False
+            worst = worst_of([one for one, _ in points if one is not None], demerits=self.demerits)
+            return self._compared(condition, worst, next(most for one, most in points if one == worst))
+
+        return Compiled(condition, holds, self._of_section(condition.target), self._favour(condition))
+
+    def _figure(self, condition: Condition) -> Compiled:
+        if condition.figure == "coverage":
+            # Coverage says what was looked at, and no completion changes that.
+            return Compiled(
+                condition, lambda facts: _matches(condition, _share(condition, facts.coverage)), frozenset(), 1
+            )
+
+        def holds(facts: Facts) -> bool:
+            return self._compared(condition, facts.score, facts.maximum or Fraction(0))
+
+        everything = frozenset(line.index for line in self.lines.values())
+        return Compiled(condition, holds, everything, self._favour(condition))
+
+    def _attribute(self, condition: Condition) -> Compiled:
+        def holds(facts: Facts) -> bool:
+            fact = facts.community.attributes.get(condition.target)
+            if fact is None:
+                return False
+            if condition.has is not None:
+                return condition.has in (fact if isinstance(fact, tuple) else (str(fact),))
+            if condition.equals is not None:
+                return fact == condition.equals and isinstance(fact, bool) == isinstance(condition.equals, bool)
+            return isinstance(fact, int) and not isinstance(fact, bool) and _matches(condition, Fraction(fact))
+
+        return Compiled(condition, holds, frozenset(), 1)
+
+    def _of_section(self, name: str) -> frozenset[int]:
+        return frozenset(line.index for line in self.lines.values() if line.section == name)
+
+    def _compared(self, condition: Condition, points: Points | None, reach: Fraction) -> bool:
+        """Points against plain thresholds, or the share of what can be reached against those in %."""
+        if points is None:
+            return False
+        seen = Fraction(points) / 10**self.unit
+        return all(
+            compare(
+                word,
+                seen * 100 if in_percent(limit) else seen,
+                amount(limit) * reach if in_percent(limit) else amount(limit),
+            )
+            for word, limit in condition.comparisons
+        )
+
+    def _favour(self, condition: Condition) -> int:
+        way = _way([word for word, _ in condition.comparisons])
+        return -way if self.demerits else way
+
+
+def _group(condition: Condition, parts: Sequence[Compiled], holds: Holds, sign: int) -> Compiled:
+    ways = {part.rising for part in parts if part.lines}
+    way = ways.pop() if len(ways) == 1 else 0 if ways else 1
+    return Compiled(condition, holds, frozenset().union(*(part.lines for part in parts)), way * sign)
+
+
+def _way(words: Sequence[str]) -> int:
+    """1 where the comparisons hold more readily as the figure rises, -1 where it falls, 0 for a range."""
+    ways = {1 if word in ("at_least", "more_than") else -1 for word in words}
+    return ways.pop() if len(ways) == 1 else 0
+
+
+def _applies(cell: Cell) -> bool:
+    return cell.state != "not-applicable"
+
+
+def _window(condition: Condition, window: Duration | None, facts: Facts) -> Period | None:
+    if window is not None and facts.on is not None:
+        return Period(window.before(facts.on), facts.on)
+    if condition.during is not None and facts.on is not None:
+        return Period.year(facts.on.year)
+    return facts.period
+
+
+def _share(condition: Condition, coverage: Decimal) -> Fraction:
+    return Fraction(coverage) * (100 if any(in_percent(limit) for _, limit in condition.comparisons) else 1)
+
+
+def _matches(condition: Condition, seen: Any) -> bool:
+    if condition.equals is not None:
+        if isinstance(seen, bool) or isinstance(condition.equals, bool):
+            return seen is condition.equals
+        return bool(seen == (Fraction(condition.equals) if isinstance(condition.equals, Decimal) else condition.equals))
+    if isinstance(seen, str):
+        return False
+    return all(compare(word, Fraction(seen), amount(limit)) for word, limit in condition.comparisons)

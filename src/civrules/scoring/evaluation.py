@@ -1,0 +1,241 @@
+"""Evaluation: the outcome for one community, and all that it was made from."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from civrules.errors import Problem
+from civrules.model.community import Community
+from civrules.model.days import Period
+from civrules.model.figures import decimal, decimals_of, round_quotient
+from civrules.model.observation import Observation
+from civrules.model.text import Lang
+from civrules.scoring.line import Points, Result
+
+if TYPE_CHECKING:
+    from civrules.scoring.program import Program, Run
+
+NOT_RATED = "not-rated"
+WITHHELD = "withheld"
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """One step that a reader can check by hand; the points of an evaluation's lines add up to its score.
+
+    `criterion` is None for steps of the standard: `scale` (a section brought to `scale_to`), `rescale`, `floor`,
+    `rounding`; `section` says where a step belongs. `reason` is a code where nothing was checked, or why the
+    criterion does not apply.
+    """
+
+    criterion: str | None
+    section: str | None
+    step: str
+    points: Decimal | None
+    possible: Decimal | None
+    result: Result | None
+    reason: str | None
+    seen: tuple[Observation, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Bounds:
+    """The least and the most favourable ends that the values still missing could give.
+
+    In demerits `low` is the larger figure; it is None where a line has no most. `exact` says that both ends are
+    reached; where a gate is not monotone they contain every completion and need not be reached.
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+    grade_low: str | None
+    grade_high: str | None
+    exact: bool
+
+
+@attrs.frozen(kw_only=True)
+class Explanation:
+    """Words for people; str() is the whole text."""
+
+    lines: tuple[str, ...]
+    why_not_higher: str | None
+    gains: tuple[tuple[str, Decimal], ...]
+    """Criterion and what full points there would add to the score (in demerits: take off it), largest first."""
+
+    def __str__(self) -> str:
+        return "\n".join((*self.lines, *((self.why_not_higher,) if self.why_not_higher else ())))
+
+
+@attrs.frozen(kw_only=True)
+class Evaluation:
+    """The outcome for one community: figures, a line for every step, and all it was made from.
+
+    `grade` is a grade's id, "not-rated" (nothing applies, or nothing was observed), "withheld" (something held is
+    missing), or None where the standard has no grades; `grade_before_gates` is the band alone. `maximum` is the most
+    that the applicable part could give, None where a line has no most. Lines, bounds and words are made when asked for.
+    """
+
+    community: Community
+    edition: str
+    digest: str
+    on: date | None
+    period: Period | None
+    observations: tuple[Observation, ...]
+    score: Decimal | None
+    maximum: Decimal | None
+    grade: str | None
+    grade_before_gates: str | None
+    coverage: Decimal
+    gates: tuple[str, ...]
+    """The gates that hold, in the document's order."""
+    notes: tuple[Problem, ...]
+    """What a careful reader should know: equal observations, an edition outside its dates, the readings taken."""
+    program: "Program" = attrs.field(repr=False, eq=False)
+    run: "Run" = attrs.field(repr=False, eq=False)
+
+    @classmethod
+    def of(
+        cls,
+        program: "Program",
+        run: "Run",
+        *,
+        community: Community,
+        observations: tuple[Observation, ...],
+        on: date | None,
+        period: Period | None,
+        notes: Iterable[Problem],
+    ) -> Self:
+        """The evaluation of one pass of the program."""
+        sums = run.sums
+        maximum = run.facts.maximum
+        rated = sums.applies and program.observed(run.cells, run.facts.reports)
+        return cls(
+            community=community,
+            edition=program.standard.edition,
+            digest=program.standard.digest,
+            on=on,
+            period=period,
+            observations=observations,
+            score=None if sums.score is None else decimal(sums.score, program.places),
+            maximum=None if maximum is None else exact_decimal(maximum * 10**program.places, program.places),
+            grade=grade_id(program, run.graded.place, rated=rated),
+            grade_before_gates=grade_id(program, run.graded.band, rated=rated),
+            coverage=run.facts.coverage,
+            gates=tuple(gate.gate.id for gate in run.graded.gates),
+            notes=tuple(notes),
+            program=program,
+            run=run,
+        )
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """A line for every criterion and every step that changed a figure; their points add up to the score."""
+        return tuple(lines_of(self.program, self.run))
+
+    @cached_property
+    def bounds(self) -> Bounds | None:
+        """The ends of what the missing values could still give; None where nothing applies."""
+        from civrules.scoring.bounds import bounds_of
+
+        return bounds_of(self)
+
+    def explain(self, lang: Lang = "zh") -> Explanation:
+        """The lines in words, why this grade and not the one above, and what each line would give back."""
+        from civrules.scoring.explain import explanation
+
+        return explanation(self, lang)
+
+
+def grade_id(program: "Program", place: int | None, *, rated: bool) -> str | None:
+    """The grade's id at a place of the document; not-rated or withheld where there is none."""
+    if place is not None:
+        return program.grader.ids[place]
+    if not program.grader.ids:
+        return None
+    return WITHHELD if rated else NOT_RATED
+
+
+def exact_decimal(points: Points, places: int) -> Decimal:
+    """Points in units as a figure; a fraction without end to the unit's decimals, halves away from zero."""
+    if isinstance(points, Fraction):
+        points = round_quotient(points.numerator, points.denominator, "half-up")
+    return decimal(points, places)
+
+
+def lines_of(program: "Program", run: "Run") -> Iterable[Line]:
+    """The criteria's lines and the steps that changed a figure; the last step takes what the decimals left over."""
+    shown = Decimal(0)
+    for section in program.adder.sections:
+        total: Points = 0
+        for line in (one for one in program.lines if one.section == section.id):
+            made = _criterion_line(program, run, line)
+            total += exact_units(made.points, program.places)
+            yield made
+        points = run.sums.sections[section.id][0]
+        if points is not None:
+            here = exact_decimal(points, program.places)
+            there = decimal(int(total), program.places)
+            if here != there:
+                yield _step("scale", _minus(here, there), section=section.id, possible=exact_decimal(section.full, 0))
+            shown = _plus(shown, here)
+    if run.sums.score is not None:
+        yield from _total_steps(program, run, shown)
+
+
+def _total_steps(program: "Program", run: "Run", shown: Decimal) -> Iterable[Line]:
+    sums = run.sums
+    got, rescaled, exact = sums.got, sums.rescaled, sums.exact
+    if got is None or rescaled is None or exact is None or sums.score is None:
+        return
+    for step, before, after in (("rescale", got, rescaled), ("floor", rescaled, exact)):
+        if before != after:
+            here = exact_decimal(after, program.places)
+            yield _step(step, _minus(here, shown), possible=exact_decimal(program.adder.total, 0))
+            shown = here
+    score = decimal(sums.score, program.places)
+    if score != shown or program.adder.rounder is not None:
+        yield _step("rounding", _minus(score, shown))
+
+
+def _criterion_line(program: "Program", run: "Run", line: Any) -> Line:
+    cell = run.cells[line.index]
+    shows_points = not line.event and cell.points is not None
+    return Line(
+        criterion=line.id,
+        section=line.section,
+        step="criterion",
+        points=exact_decimal(cell.points, program.places) if shows_points and cell.points is not None else None,
+        possible=None if line.event or line.open_ended else line.criterion.points,
+        result="not-checked" if cell.state == "missing" else cell.result,
+        reason=cell.reason,
+        seen=cell.seen,
+    )
+
+
+def _step(step: str, points: Decimal, *, section: str | None = None, possible: Decimal | None = None) -> Line:
+    return Line(
+        criterion=None, section=section, step=step, points=points, possible=possible, result=None, reason=None, seen=()
+    )
+
+
+def exact_units(points: Decimal | None, places: int) -> int:
+    """A figure of at most `places` decimals in units; 0 for None."""
+    return 0 if points is None else int(Fraction(points) * 10**places)
+
+
+def _minus(one: Decimal, other: Decimal) -> Decimal:
+    return _exactly(Fraction(one) - Fraction(other))
+
+
+def _plus(one: Decimal, other: Decimal) -> Decimal:
+    return _exactly(Fraction(one) + Fraction(other))
+
+
+def _exactly(number: Fraction) -> Decimal:
+    places = decimals_of(number) or 0
+    return decimal(int(number * 10**places), places)

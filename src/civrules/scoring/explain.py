@@ -1,0 +1,170 @@
+"""Explaining: an evaluation in words, why not the next grade, and what each line would give back."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from civrules.model.figures import decimal, plain
+from civrules.model.text import Lang
+from civrules.scoring import words
+from civrules.scoring.evaluation import Bounds, Evaluation, Explanation, Line
+from civrules.scoring.grading import CompiledGrade
+from civrules.scoring.line import Cell
+from civrules.scoring.words import say, signed
+
+
+def explanation(evaluation: Evaluation, lang: Lang) -> Explanation:
+    """The words of an evaluation."""
+    return Explanation(
+        lines=tuple(_lines(evaluation, lang)),
+        why_not_higher=_why_not_higher(evaluation, lang),
+        gains=tuple(_gains(evaluation)),
+    )
+
+
+def _lines(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
+    for line in evaluation.lines:
+        yield _criterion(evaluation, line, lang) if line.criterion is not None else _step(evaluation, line, lang)
+    if evaluation.score is None:
+        yield say("no-score", lang)
+    else:
+        yield say("score", lang, points=plain(evaluation.score), of=_of(evaluation.maximum, lang))
+    yield from _gates(evaluation, lang)
+    if evaluation.grade is not None:
+        yield say("grade", lang, grade=_grade(evaluation, evaluation.grade, lang))
+    bounds = evaluation.bounds
+    if bounds is not None and (bounds.low, bounds.grade_low) != (bounds.high, bounds.grade_high):
+        yield _bounds(evaluation, bounds, lang)
+    for reading in evaluation.program.standard.readings:
+        yield say("reading", lang, text=reading.text.in_(lang))
+
+
+def _criterion(evaluation: Evaluation, line: Line, lang: Lang) -> str:
+    index = [one.id for one in evaluation.program.lines].index(str(line.criterion))
+    compiled, cell = evaluation.program.lines[index], evaluation.run.cells[index]
+    title = compiled.criterion.title.in_(lang)
+    if line.result == "not-applicable":
+        return say("not-applicable", lang, title=title, reason=line.reason)
+    if line.result == "not-checked":
+        return say(
+            "not-checked", lang, title=title, reason=say(str(line.reason), lang), stands=_stands(line, cell, lang)
+        )
+    seen = compiled.measure.say(cell.read, lang)
+    if compiled.event:
+        return say("event", lang, title=title, seen=seen)
+    points = plain(line.points) if line.points is not None else ""
+    result = say(str(line.result), lang)
+    return say("line", lang, title=title, points=points, of=_of(line.possible, lang), seen=seen, result=result)
+
+
+def _stands(line: Line, cell: Cell, lang: Lang) -> str:
+    if cell.points is None:
+        return say("held", lang)
+    if line.points is None:
+        return ""
+    return say("stands", lang, points=plain(line.points), of=_of(line.possible, lang))
+
+
+def _step(evaluation: Evaluation, line: Line, lang: Lang) -> str:
+    sections = evaluation.program.standard.sections
+    title = next((section.title.in_(lang) for section in sections if section.id == line.section), "")
+    possible = plain(line.possible) if line.possible is not None else ""
+    return say(line.step, lang, title=title, possible=possible, points=signed(line.points))
+
+
+def _of(possible: Decimal | None, lang: Lang) -> str:
+    return "" if possible is None else say("of", lang, possible=plain(possible))
+
+
+def _grade(evaluation: Evaluation, grade: str, lang: Lang) -> str:
+    found = next((one for one in evaluation.program.standard.grades if one.id == grade), None)
+    if found is None:
+        return say(grade, lang)
+    return found.id if found.title is None else f"{found.id} ({found.title.in_(lang)})"
+
+
+def _gates(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
+    for gate in evaluation.run.graded.gates:
+        grade = evaluation.program.grader.ids[gate.place]
+        phrase = "force" if gate.forces else "cap"
+        yield say(phrase, lang, title=gate.gate.title.in_(lang), grade=_grade(evaluation, grade, lang))
+
+
+def _bounds(evaluation: Evaluation, bounds: Bounds, lang: Lang) -> str:
+    ends = [
+        _end(evaluation, points, grade, lang)
+        for points, grade in ((bounds.low, bounds.grade_low), (bounds.high, bounds.grade_high))
+    ]
+    return say("bounds", lang, coverage=plain(evaluation.coverage), low=ends[0], high=ends[1])
+
+
+def _end(evaluation: Evaluation, points: Decimal | None, grade: str | None, lang: Lang) -> str:
+    written = say("no-limit", lang) if points is None else plain(points)
+    if grade is None:
+        return say("end-alone", lang, points=written)
+    return say("end", lang, points=written, grade=_grade(evaluation, grade, lang))
+
+
+def _why_not_higher(evaluation: Evaluation, lang: Lang) -> str | None:
+    """What stands between this grade and a better one; None at the best, or where there are no grades."""
+    reasons = list(_reasons(evaluation, lang))
+    return say("why", lang, reasons=say("join", lang).join(reasons)) if reasons else None
+
+
+def _reasons(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
+    run, grader = evaluation.run, evaluation.program.grader
+    if evaluation.grade == "not-rated":
+        yield say("nothing-observed" if run.sums.applies else "nothing-applies", lang)
+        return
+    if evaluation.grade == "withheld":
+        lines = [
+            line
+            for line in evaluation.program.lines
+            if run.cells[line.index].state == "missing" and line.missing == "hold"
+        ]
+        yield say("held-because", lang, titles=say("join", lang).join(line.criterion.title.in_(lang) for line in lines))
+        return
+    band, place = run.graded.band, run.graded.place
+    if band is not None and place is not None and band < place:
+        for gate in run.graded.gates:
+            if gate.place > band:
+                grade = _grade(evaluation, grader.ids[band], lang)
+                yield say("without-gate", lang, title=gate.gate.title.in_(lang), grade=grade)
+        return
+    better = [grade for grade in grader.bands if band is not None and grade.place < band]
+    if better:
+        yield from _between(evaluation, better[-1], lang)
+
+
+def _between(evaluation: Evaluation, above: CompiledGrade, lang: Lang) -> Iterator[str]:
+    """What the score and the requirement lack for the grade above."""
+    program, run = evaluation.program, evaluation.run
+    points = run.sums.exact if program.grader.exact else run.sums.score
+    name = _grade(evaluation, above.grade.id, lang)
+    if points is not None and above.end is not None and not program.grader.reaches(above, points):
+        gap = abs(Fraction(above.end) - Fraction(points)) / 10**program.places
+        end = plain(Fraction(above.end) / 10**program.places)
+        yield say("over" if program.grader.demerits else "short", lang, grade=name, end=end, gap=plain(gap))
+    if above.requires is not None and not above.requires.holds(run.facts):
+        yield say(
+            "requires", lang, grade=name, condition=words.condition(above.requires.condition, program.standard, lang)
+        )
+
+
+def _gains(evaluation: Evaluation) -> Iterator[tuple[str, Decimal]]:
+    """For every line that gave less than its best, what its best would change the score by; largest first."""
+    program, run = evaluation.program, evaluation.run
+    if run.sums.score is None:
+        return
+    found = []
+    for line in program.lines:
+        cell = run.cells[line.index]
+        if line.event or cell.state == "not-applicable" or cell.points == line.judged_best[0]:
+            continue
+        cells = [*run.cells]
+        cells[line.index] = line.completed(favourable=True)
+        score = program.adder.add(cells).score
+        if score is not None and score != run.sums.score:
+            found.append((abs(score - run.sums.score), line.index, line.id))
+    for units, _, name in sorted(found, key=lambda one: (-one[0], one[1])):
+        yield name, decimal(units, program.places)

@@ -1,0 +1,7 @@
+"""placeholder"""
+
+
+class Table: ...
+
+
+def read_table(): ...

@@ -1,0 +1,139 @@
+"""The words of explanations, in both languages: every phrase once."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from civrules.model.condition import Condition
+from civrules.model.days import Duration
+from civrules.model.figures import plain
+from civrules.model.standard import Standard
+from civrules.model.text import Lang
+
+_PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "line": ("{title}：{points}{of}分（{seen}，{result}）", "{title}: {points}{of} ({seen}; {result})"),
+        "event": ("{title}：{seen}", "{title}: {seen}"),
+        "of": ("/{possible}", " of {possible}"),
+        "pass": ("达标", "pass"),
+        "partial": ("部分达标", "partial"),
+        "fail": ("不达标", "fail"),
+        "informational": ("不计", "does not count"),
+        "not-applicable": ("{title}：不适用（{reason}）", "{title}: does not apply ({reason})"),
+        "not-checked": ("{title}：未检查（{reason}）{stands}", "{title}: not checked ({reason}){stands}"),
+        "stands": ("，按最差计{points}{of}分", ", stands at its worst: {points}{of}"),
+        "held": ("，暂不计分", ", held open"),
+        "no-observation": ("无检查记录", "no observation"),
+        "attribution-open": ("责任未定", "responsibility left open"),
+        "scale": ("“{title}”折算为{possible}分：{points}", "{title}, brought to {possible}: {points}"),
+        "rescale": ("按适用部分折算为{possible}分：{points}", "What applies, brought to {possible}: {points}"),
+        "floor": ("不低于0分：{points}", "Not below 0: {points}"),
+        "rounding": ("舍入：{points}", "Rounding: {points}"),
+        "score": ("得分：{points}{of}分", "Score: {points}{of}"),
+        "no-score": ("没有得分", "No score"),
+        "grade": ("等次：{grade}", "Grade: {grade}"),
+        "not-rated": ("未评定", "not rated"),
+        "withheld": ("暂不评定", "withheld"),
+        "cap": ("{title}：等次不高于{grade}", "{title}: grade at most {grade}"),
+        "force": ("{title}：等次定为{grade}", "{title}: grade set to {grade}"),
+        "bounds": (
+            "尚有未检查项（覆盖率{coverage}）：可能在{low}与{high}之间",
+            "Not everything was checked (coverage {coverage}): between {low} and {high}",
+        ),
+        "end": ("{points}分（{grade}）", "{points} ({grade})"),
+        "end-alone": ("{points}分", "{points}"),
+        "no-limit": ("无上限", "no limit"),
+        "reading": ("采用的理解：{text}", "Reading taken: {text}"),
+        "nothing-observed": ("没有任何检查记录", "nothing was observed"),
+        "nothing-applies": ("没有适用的指标", "nothing applies"),
+        "held-because": ("以下各项须先检查：{titles}", "these must be checked first: {titles}"),
+        "without-gate": ("若无“{title}”，等次为{grade}", 'without "{title}" the grade would be {grade}'),
+        "short": ("评{grade}需{end}分，还差{gap}分", "{grade} needs {end}, {gap} short"),
+        "over": ("评{grade}不得超过{end}分，多出{gap}分", "{grade} allows {end}, {gap} over"),
+        "requires": ("评{grade}要求：{condition}", "{grade} requires: {condition}"),
+        "why": ("为何不是更高等次：{reasons}", "Why not higher: {reasons}"),
+        "happened": ("发生“{title}”{window}", '"{title}" happened{window}'),
+        "within": ("（{length}内）", " within {length}"),
+        "during": ("（当年内）", " this year"),
+        "failed": ("“{title}”不达标", '"{title}" failed'),
+        "failed_tag": ("标有“{target}”的指标不达标的项数{tests}", 'lines tagged "{target}" that failed: {tests}'),
+        "value": ("“{title}”{tests}", '"{title}" {tests}'),
+        "points": ("“{title}”的得分{tests}", 'points of "{title}" {tests}'),
+        "section": ("“{title}”的得分{tests}", 'points of "{title}" {tests}'),
+        "worst_in": ("“{title}”中最不利的单项{tests}", 'the worst single line of "{title}" {tests}'),
+        "figure-score": ("得分{tests}", "the score {tests}"),
+        "figure-coverage": ("覆盖率{tests}", "coverage {tests}"),
+        "attribute": ("“{target}”{tests}", '"{target}" {tests}'),
+        "at_least": ("不低于{limit}", "at least {limit}"),
+        "more_than": ("高于{limit}", "more than {limit}"),
+        "at_most": ("不高于{limit}", "at most {limit}"),
+        "less_than": ("低于{limit}", "less than {limit}"),
+        "equals": ("为“{limit}”", 'is "{limit}"'),
+        "has": ("含“{limit}”", 'has "{limit}"'),
+        "all": ("以下全部：{parts}", "all of: {parts}"),
+        "any": ("以下之一：{parts}", "any of: {parts}"),
+        "none": ("以下均不：{parts}", "none of: {parts}"),
+        "and": ("且", " and "),
+        "join": ("；", "; "),
+    }
+)
+_UNITS_ZH = {"day": "天", "week": "周", "month": "个月", "quarter": "个季度", "half-year": "个半年", "year": "年"}
+
+
+def say(phrase: str, lang: Lang, **parts: object) -> str:
+    """A phrase in the language, its parts filled in."""
+    return _PHRASES[phrase][0 if lang == "zh" else 1].format(**parts)
+
+
+def signed(points: Any) -> str:
+    """A change of points with its sign.
+
+    >>> from decimal import Decimal
+    >>> signed(Decimal("0.05")), signed(Decimal("-3"))
+    ('+0.05', '−3')
+    """
+    return f"−{plain(points).removeprefix('-')}" if points < 0 else f"+{plain(points)}"
+
+
+def length(text: str, lang: Lang) -> str:
+    """A length of time in words."""
+    if lang == "en":
+        return text
+    duration = Duration.of(text)
+    return f"{duration.count}{_UNITS_ZH[duration.unit]}"
+
+
+def condition(of: Condition, standard: Standard, lang: Lang) -> str:
+    """A condition in words."""
+    subject = of.subject
+    if of.members:
+        return say(subject, lang, parts=say("join", lang).join(condition(part, standard, lang) for part in of.members))
+    tests = [say(word, lang, limit=limit if isinstance(limit, str) else plain(limit)) for word, limit in of.comparisons]
+    tests += [say(word, lang, limit=getattr(of, word)) for word in ("equals", "has") if getattr(of, word) is not None]
+    if subject == "failed_tag" and not tests:
+        tests = [say("at_least", lang, limit=1)]
+    window = (
+        say("within", lang, length=length(of.within, lang)) if of.within else say("during", lang) if of.during else ""
+    )
+    phrase = f"figure-{of.figure}" if subject == "figure" else subject
+    return say(
+        phrase,
+        lang,
+        title=_title(of, standard, lang),
+        target=of.target,
+        window=window,
+        tests=say("and", lang).join(tests),
+    )
+
+
+def _title(of: Condition, standard: Standard, lang: Lang) -> str:
+    """The title of what a condition names, with the item's where it names one."""
+    name, _, item = of.target.partition(":")
+    if of.subject in ("section", "worst_in"):
+        return next((section.title.in_(lang) for section in standard.sections if section.id == name), name)
+    if name not in standard.criteria:
+        return of.target
+    criterion = standard.criteria[name]
+    items: Any = getattr(criterion.measure, "items", ())
+    titles = [one.title.in_(lang) if one.title else one.id for one in items if one.id == item]
+    return " · ".join([criterion.title.in_(lang), *titles])
