@@ -3,7 +3,7 @@
 Nothing is coerced: a text is no figure, 1 is not yes, and a key that nobody knows is refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -75,20 +75,21 @@ def converter() -> Converter:
     made.register_structure_hook_func(_is_step, _step_decimals)
     made.register_structure_hook_func(_is_amount, _amount)
     made.register_structure_hook_factory(_is_tuple, lambda wanted: _list_hook(made, wanted))
+    made.register_structure_hook_factory(_is_set, lambda wanted: _set_hook(made, wanted))
     made.register_structure_hook_factory(_is_mapping, lambda wanted: _mapping_hook(made, wanted))
     made.register_structure_hook_factory(_is_exact_optional, lambda wanted: _optional_hook(made, wanted))
     made.register_structure_hook(Text, lambda table, _: Text(**_table_of(table, ("zh", "en"))))
     made.register_structure_hook_factory(_is_plain_class, lambda wanted: _tabled(make_dict_structure_fn(wanted, made)))
+    made.register_unstructure_hook(
+        FrozenMapping, lambda items: {key: made.unstructure(part) for key, part in items.items()}
+    )
+    made.register_unstructure_hook_func(_is_set, sorted)
+    made.register_unstructure_hook(Decimal, lambda one: int(one) if decimals_of(one) == 0 else one)
+    made.register_unstructure_hook(tuple, lambda parts: [made.unstructure(part) for part in parts])
     _measures(made)
     _sources(made)
     for table in (Section, Standard):
         _renamed(made, table)
-    made.register_unstructure_hook(
-        FrozenMapping, lambda items: {key: made.unstructure(part) for key, part in items.items()}
-    )
-    made.register_unstructure_hook(frozenset, sorted)
-    made.register_unstructure_hook(Decimal, lambda one: int(one) if decimals_of(one) == 0 else one)
-    made.register_unstructure_hook(tuple, lambda parts: [made.unstructure(part) for part in parts])
     return made
 
 
@@ -101,6 +102,8 @@ def _measures(made: Converter) -> None:
         kind = table.get("kind")
         if kind is None:
             raise InvalidDocument(Problem("missing-key", (), None, "kind"))
+        if not isinstance(kind, str):
+            raise InvalidDocument(Problem("wrong-type", ("kind",), kind, "text"))
         if kind in LATER_MEASURES:
             raise InvalidDocument(Problem("unsupported", ("kind",), f'kind = "{kind}"', ", ".join(by_kind)))
         if kind not in by_kind:
@@ -214,9 +217,34 @@ def _list_hook(made: Converter, wanted: Any) -> Any:
     def paired(values: Any, _: Any) -> Any:
         if not isinstance(values, list | tuple) or len(values) != len(kinds):
             raise InvalidDocument(Problem("wrong-type", (), values, f"a list of {len(kinds)}"))
-        return tuple(made.structure(value, kind) for value, kind in zip(values, kinds, strict=True))
+        return tuple(_each(made, values, kinds))
 
     return paired
+
+
+def _each(made: Converter, values: Iterable[Any], kinds: Iterable[Any]) -> list[Any]:
+    """The values, each as its kind. Raises InvalidDocument with the problems of all."""
+    parts: list[Any] = []
+    problems: list[Problem] = []
+    for value, kind in zip(values, kinds, strict=True):
+        try:
+            parts.append(made.structure(value, kind))
+        except CivrulesError as error:
+            problems += error.problems
+    if problems:
+        raise InvalidDocument(problems)
+    return parts
+
+
+def _is_set(wanted: Any) -> bool:
+    return (get_origin(wanted) or wanted) is frozenset
+
+
+def _set_hook(made: Converter, wanted: Any) -> Any:
+    """A list without order; TOML has no sets."""
+    inner: Any = get_args(wanted)[0]
+    listed: Any = tuple[inner, ...]
+    return lambda values, _: frozenset(made.structure(values, listed))
 
 
 def _mapping_hook(made: Converter, wanted: Any) -> Any:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import attrs
@@ -98,6 +99,7 @@ def plain(number: Decimal | Fraction | int) -> str:
     return f"{decimal(fraction.numerator * 10**places // fraction.denominator, places):f}"
 
 
+@lru_cache(maxsize=4096)
 def decimal(units: int, places: int) -> Decimal:
     """`units` times 10^-places, exactly and without trailing zeros, whatever the host's decimal context.
 

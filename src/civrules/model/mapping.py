@@ -1,6 +1,6 @@
 """FrozenMapping: a mapping that compares, hashes and pickles."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 K = TypeVar("K")
@@ -33,6 +33,10 @@ class FrozenMapping(Mapping[K, V_co]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def items(self) -> ItemsView[K, V_co]:
+        """The pairs; the dict's own view, which is faster than the one that Mapping makes."""
+        return self._items.items()
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMapping):

@@ -1,9 +1,11 @@
 """Conditions, compiled: each becomes a function of what is known of one community."""
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -12,7 +14,7 @@ from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period
 from civrules.model.measures.measure import amount, compare, in_percent
-from civrules.scoring.line import Cell, CompiledLine, Points, worst_of
+from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.reading import Reports
 
 
@@ -21,10 +23,10 @@ class Facts:
     """All that a condition may ask: cells, sums, the score, the community, the days."""
 
     cells: Sequence[Cell]
-    sections: Mapping[str, tuple[Points | None, Fraction]]
-    """A section's points and what it can reach; None where a part is held."""
+    sections: Mapping[str, tuple[Points | None, Points]]
+    """A section's points (None where a part is held) and what it can reach, in the program's unit."""
     score: Points | None
-    maximum: Fraction | None
+    maximum: Points | None
     coverage: Decimal
     community: Community
     reports: Reports
@@ -35,6 +37,12 @@ class Facts:
 
 
 Holds = Callable[[Facts], bool]
+Compared = Callable[[Points | None, Points], bool]
+"""Whether points pass the comparisons; the second says what they can reach, for thresholds in %."""
+
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
+    {"at_least": operator.ge, "more_than": operator.gt, "at_most": operator.le, "less_than": operator.lt}
+)
 
 
 @attrs.frozen
@@ -124,30 +132,36 @@ class Compiler:
 
     def _points(self, condition: Condition) -> Compiled:
         line = self.lines[condition.target]
+        compared = self._compared(condition)
 
         def holds(facts: Facts) -> bool:
-            return self._compared(condition, facts.cells[line.index].points, line.most)
+            return compared(facts.cells[line.index].points, line.full)
 
         return Compiled(condition, holds, frozenset({line.index}), self._favour(condition))
 
     def _section(self, condition: Condition) -> Compiled:
+        compared = self._compared(condition)
+
         def holds(facts: Facts) -> bool:
-            points, reach = facts.sections[condition.target]
-            return self._compared(condition, points, reach)
+            return compared(*facts.sections[condition.target])
 
         return Compiled(condition, holds, self._of_section(condition.target), self._favour(condition))
 
     def _worst_in(self, condition: Condition) -> Compiled:
-        members = [line for line in self.lines.values() if line.section == condition.target and not line.event]
+        members = [
+            (line.index, line.full)
+            for line in self.lines.values()
+            if line.section == condition.target and not line.event
+        ]
+        compared = self._compared(condition)
+        worst = max if self.demerits else min
 
         def holds(facts: Facts) -> bool:
-            points = [
-                (facts.cells[line.index].points, line.most) for line in members if _applies(facts.cells[line.index])
-            ]
+            cells = facts.cells
+            points = [(cells[index].points, full) for index, full in members if cells[index].state != "not-applicable"]
             if not points or any(one is None for one, _ in points):
                 return False
-            worst = worst_of([one for one, _ in points if one is not None], demerits=self.demerits)
-            return self._compared(condition, worst, next(most for one, most in points if one == worst))
+            return compared(*worst(points, key=lambda one: one[0] or 0))
 
         return Compiled(condition, holds, self._of_section(condition.target), self._favour(condition))
 
@@ -158,8 +172,10 @@ class Compiler:
                 condition, lambda facts: _matches(condition, _share(condition, facts.coverage)), frozenset(), 1
             )
 
+        compared = self._compared(condition)
+
         def holds(facts: Facts) -> bool:
-            return self._compared(condition, facts.score, facts.maximum or Fraction(0))
+            return compared(facts.score, facts.maximum or 0)
 
         everything = frozenset(line.index for line in self.lines.values())
         return Compiled(condition, holds, everything, self._favour(condition))
@@ -180,19 +196,23 @@ class Compiler:
     def _of_section(self, name: str) -> frozenset[int]:
         return frozenset(line.index for line in self.lines.values() if line.section == name)
 
-    def _compared(self, condition: Condition, points: Points | None, reach: Fraction) -> bool:
-        """Points against plain thresholds, or the share of what can be reached against those in %."""
-        if points is None:
-            return False
-        seen = Fraction(points) / 10**self.unit
-        return all(
-            compare(
-                word,
-                seen * 100 if in_percent(limit) else seen,
-                amount(limit) * reach if in_percent(limit) else amount(limit),
+    def _compared(self, condition: Condition) -> Compared:
+        """The comparisons as a function: plain thresholds against points, those in % against what can be reached."""
+        tests = [
+            (
+                _OPERATORS[word],
+                amount(limit) / 100 if in_percent(limit) else units(amount(limit), self.unit),
+                in_percent(limit),
             )
             for word, limit in condition.comparisons
-        )
+        ]
+
+        def compared(points: Points | None, reach: Points) -> bool:
+            if points is None:
+                return False
+            return all(holds(points, limit * reach if share else limit) for holds, limit, share in tests)
+
+        return compared
 
     def _favour(self, condition: Condition) -> int:
         way = _way([word for word, _ in condition.comparisons])
@@ -209,10 +229,6 @@ def _way(words: Sequence[str]) -> int:
     """1 where the comparisons hold more readily as the figure rises, -1 where it falls, 0 for a range."""
     ways = {1 if word in ("at_least", "more_than") else -1 for word in words}
     return ways.pop() if len(ways) == 1 else 0
-
-
-def _applies(cell: Cell) -> bool:
-    return cell.state != "not-applicable"
 
 
 def _window(condition: Condition, window: Duration | None, facts: Facts) -> Period | None:

@@ -122,11 +122,11 @@ class Evaluation:
             period=period,
             observations=observations,
             score=None if sums.score is None else decimal(sums.score, program.places),
-            maximum=None if maximum is None else exact_decimal(maximum * 10**program.places, program.places),
+            maximum=None if maximum is None else exact_decimal(maximum, program.places),
             grade=grade_id(program, run.graded.place, rated=rated),
             grade_before_gates=grade_id(program, run.graded.band, rated=rated),
             coverage=run.facts.coverage,
-            gates=tuple(gate.gate.id for gate in run.graded.gates),
+            gates=tuple(program.grader.gates[place].gate.id for place in run.graded.gates),
             notes=tuple(notes),
             program=program,
             run=run,
@@ -170,6 +170,7 @@ def exact_decimal(points: Points, places: int) -> Decimal:
 def lines_of(program: "Program", run: "Run") -> Iterable[Line]:
     """The criteria's lines and the steps that changed a figure; the last step takes what the decimals left over."""
     shown = Decimal(0)
+    scaled = {section.id: section.scale_to for section in program.standard.sections}
     for section in program.adder.sections:
         total: Points = 0
         for line in (one for one in program.lines if one.section == section.id):
@@ -181,7 +182,7 @@ def lines_of(program: "Program", run: "Run") -> Iterable[Line]:
             here = exact_decimal(points, program.places)
             there = decimal(int(total), program.places)
             if here != there:
-                yield _step("scale", _minus(here, there), section=section.id, possible=exact_decimal(section.full, 0))
+                yield _step("scale", _minus(here, there), section=section.id, possible=scaled[section.id])
             shown = _plus(shown, here)
     if run.sums.score is not None:
         yield from _total_steps(program, run, shown)
@@ -195,7 +196,7 @@ def _total_steps(program: "Program", run: "Run", shown: Decimal) -> Iterable[Lin
     for step, before, after in (("rescale", got, rescaled), ("floor", rescaled, exact)):
         if before != after:
             here = exact_decimal(after, program.places)
-            yield _step(step, _minus(here, shown), possible=exact_decimal(program.adder.total, 0))
+            yield _step(step, _minus(here, shown), possible=exact_decimal(program.adder.total, program.places))
             shown = here
     score = decimal(sums.score, program.places)
     if score != shown or program.adder.rounder is not None:

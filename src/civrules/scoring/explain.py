@@ -50,6 +50,8 @@ def _criterion(evaluation: Evaluation, line: Line, lang: Lang) -> str:
             "not-checked", lang, title=title, reason=say(str(line.reason), lang), stands=_stands(line, cell, lang)
         )
     seen = compiled.measure.say(cell.read, lang)
+    if compiled.event and line.reason == "no-observation":
+        return say("not-reported", lang, title=title)
     if compiled.event:
         return say("event", lang, title=title, seen=seen)
     points = plain(line.points) if line.points is not None else ""
@@ -84,7 +86,8 @@ def _grade(evaluation: Evaluation, grade: str, lang: Lang) -> str:
 
 
 def _gates(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
-    for gate in evaluation.run.graded.gates:
+    for place in evaluation.run.graded.gates:
+        gate = evaluation.program.grader.gates[place]
         grade = evaluation.program.grader.ids[gate.place]
         phrase = "force" if gate.forces else "cap"
         yield say(phrase, lang, title=gate.gate.title.in_(lang), grade=_grade(evaluation, grade, lang))
@@ -126,7 +129,7 @@ def _reasons(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
         return
     band, place = run.graded.band, run.graded.place
     if band is not None and place is not None and band < place:
-        for gate in run.graded.gates:
+        for gate in (grader.gates[held] for held in run.graded.gates):
             if gate.place > band:
                 grade = _grade(evaluation, grader.ids[band], lang)
                 yield say("without-gate", lang, title=gate.gate.title.in_(lang), grade=grade)

@@ -36,7 +36,8 @@ class Graded:
 
     band: int | None
     place: int | None
-    gates: tuple[CompiledGate, ...]
+    gates: tuple[int, ...]
+    """Places among the standard's gates."""
 
 
 class Grader:
@@ -87,6 +88,6 @@ class Grader:
 
     def graded(self, points: Points | None, facts: Facts) -> Graded:
         """The grade of a score; without one gates that force still act."""
-        holding = tuple(gate for gate in self.gates if gate.when.holds(facts))
+        holding = tuple(place for place, gate in enumerate(self.gates) if gate.when.holds(facts))
         band = None if points is None else self.band(points, facts)
-        return Graded(band, self.grade(band, holding), holding)
+        return Graded(band, self.grade(band, [self.gates[place] for place in holding]), holding)

@@ -1,6 +1,5 @@
 """CompiledLine: what one criterion becomes once everything that can be decided before facts is decided."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -59,9 +58,9 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_remembered", "best", "counted", "criterion", "event", "id", "index", "judged_best", "judged_worst", "least",
-        "limits", "measure", "missing", "most", "not_applicable", "open_ended", "rounder", "section", "turned", "unit",
-        "worst",
+        "_remembered", "best", "counted", "criterion", "event", "full", "id", "index", "judged_best", "judged_worst",
+        "least", "limits", "measure", "missing", "most", "not_applicable", "open_ended", "rounder", "section", "turned",
+        "unit", "worst",
     )  # fmt: skip
 
     def __init__(self, standard: Standard, section: Section, criterion: Criterion, index: int, unit: int) -> None:
@@ -76,6 +75,7 @@ class CompiledLine:
         self.missing: Missing = criterion.missing or section.missing or standard.missing
         self.not_applicable = criterion.not_applicable or standard.not_applicable
         self.most = Fraction(criterion.points or 0)
+        self.full = int(self.most * 10**unit)
         self.least = Fraction(criterion.least)
         self.open_ended = criterion.points is None and not self.event
         self.turned = standard.direction == "demerits"
@@ -173,8 +173,3 @@ def places(standard: Standard, criterion: Criterion) -> int:
     if criterion.measure.quotient() and isinstance(standard.rounding.criterion, int):
         own = max(own, standard.rounding.criterion)
     return own
-
-
-def worst_of(points: Sequence[Points], *, demerits: bool) -> Points:
-    """The least favourable of the points: the most in demerits."""
-    return max(points) if demerits else min(points)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import attrs
@@ -24,6 +25,7 @@ from civrules.scoring.sums import Adder, Sums
 from civrules.scoring.sums import places as section_places
 
 _COVERAGE_PLACES = 4
+_ALL = Decimal(1)
 
 
 @attrs.define
@@ -42,7 +44,7 @@ class Program:
     Two programs are equal where their standards are; a program pickles as its standard and compiles again.
     """
 
-    __slots__ = ("_needs_day", "_notes", "adder", "grader", "lines", "places", "standard", "weights")
+    __slots__ = ("_needs_day", "_notes", "adder", "by_id", "grader", "lines", "places", "standard", "weights")
 
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
@@ -53,8 +55,8 @@ class Program:
             for index, (section, criterion) in enumerate(pairs)
         )
         self.adder = Adder(standard, self.lines, self.places)
-        by_id = {line.id: line for line in self.lines}
-        compiler = Compiler(by_id, self.places, demerits=standard.direction == "demerits")
+        self.by_id = {line.id: line for line in self.lines}
+        compiler = Compiler(self.by_id, self.places, demerits=standard.direction == "demerits")
         self.grader = Grader(standard, compiler, self.places)
         self.weights = self._weights()
         self._needs_day = _needs_day(standard)
@@ -85,7 +87,7 @@ class Program:
         """
         on = self._day(on, period)
         self._check_community(community)
-        reader = Reader({line.id: line for line in self.lines}, self.standard.edition, period)
+        reader = Reader(self.by_id, self.standard.edition, period)
         seen, cells = reader.read(observations)
         self._check_missing(cells)
         run = self.run(cells, community, reader.reports, on, period)
@@ -130,23 +132,26 @@ class Program:
 
         Lines count instead where one of them has no most, or where no line has points; 1 where nothing applies.
         """
-        observed = applicable = Fraction(0)
-        for line, weight in self.weights:
-            cell = cells[line.index]
-            if cell.state != "not-applicable":
+        observed = applicable = 0
+        for index, weight in self.weights:
+            state = cells[index].state
+            if state != "not-applicable":
                 applicable += weight
-                observed += weight if cell.state == "seen" else 0
-        if not applicable:
-            return Decimal(1)
-        return decimal(int(observed * 10**_COVERAGE_PLACES // applicable), _COVERAGE_PLACES)
+                if state == "seen":
+                    observed += weight
+        if observed == applicable:
+            return _ALL
+        return decimal(observed * 10**_COVERAGE_PLACES // applicable, _COVERAGE_PLACES)
 
-    def _weights(self) -> tuple[tuple[CompiledLine, Fraction], ...]:
-        share = {section.id: section.share for section in self.adder.sections}
+    def _weights(self) -> tuple[tuple[int, int], ...]:
+        """What each line weighs in coverage, in whole numbers: its points after the section's scale, else 1."""
+        share = {section.id: section.share or 1 for section in self.adder.sections}
         lines = [line for line in self.lines if line.counted]
-        weights = [(line, line.most * share[line.section]) for line in lines]
-        if any(line.open_ended for line in lines) or not any(weight for _, weight in weights):
-            return tuple((line, Fraction(1)) for line in lines)
-        return tuple((line, weight) for line, weight in weights if weight)
+        weights = [Fraction(line.full * share[line.section]) for line in lines]
+        if any(line.open_ended for line in lines) or not any(weights):
+            return tuple((line.index, 1) for line in lines)
+        common = lcm(*(weight.denominator for weight in weights))
+        return tuple((line.index, int(weight * common)) for line, weight in zip(lines, weights, strict=True) if weight)
 
     def _day(self, on: date | None, period: Period | None) -> date | None:
         if on is not None:

@@ -67,7 +67,10 @@ class Reader:
 
     def _once(self, line: CompiledLine, looks: list[Observation]) -> list[Observation]:
         """Equal observations count once."""
-        different = list(dict.fromkeys(looks))
+        try:
+            different = list(dict.fromkeys(looks))
+        except TypeError:
+            raise InvalidInput(Problem("not-an-observation", (), "a value that cannot be compared")) from None
         if len(different) < len(looks):
             self.notes.append(_note("equal-observations", line.id, str(len(looks) - len(different) + 1)))
         return different
@@ -162,7 +165,7 @@ def observations_of(seen: Seen) -> tuple[Observation, ...]:
 
 
 def _form(observation: object) -> Iterable[Problem]:
-    if not isinstance(observation, Observation):
+    if not isinstance(observation, Observation) or not isinstance(observation.criterion, str):
         return [Problem("not-an-observation", (), observation)]
     if observation.method is not None and observation.method not in METHODS:
         hint = nearest(observation.method, METHODS)

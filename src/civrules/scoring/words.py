@@ -14,6 +14,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "line": ("{title}：{points}{of}分（{seen}，{result}）", "{title}: {points}{of} ({seen}; {result})"),
         "event": ("{title}：{seen}", "{title}: {seen}"),
+        "not-reported": ("{title}：未报告，视为没有发生", "{title}: not reported, taken as not happened"),
         "of": ("/{possible}", " of {possible}"),
         "pass": ("达标", "pass"),
         "partial": ("部分达标", "partial"),

@@ -157,7 +157,7 @@ def decimals(*amounts: Fraction | Decimal) -> int:
     return max((decimals_of(one) or 0 for one in amounts), default=0)
 
 
-def compare(word: str, seen: Fraction, limit: Fraction) -> bool:
+def compare(word: str, seen: Fraction | int, limit: Fraction | int) -> bool:
     """Whether `seen` is at_least, more_than, at_most or less_than `limit`."""
     match word:
         case "at_least":

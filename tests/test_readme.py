@@ -1,0 +1,75 @@
+"""What the README and the format reference show is what happens."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import civrules
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language: str, number: int = 0) -> str:
+    """A fenced block of the README."""
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)[number]
+
+
+def test_the_host_example_runs_in_at_most_twenty_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    """The host example prints 0.7·84 + 0.3·90 = 85.8 and 0.7·91.5 + 0.3·76 = 86.85, ranked, and holds the third."""
+    example = block("python")
+    assert len(example.splitlines()) <= 20
+    exec(compile(example, "README.md", "exec"), {})
+    printed = capsys.readouterr().out.splitlines()
+    assert ["1 compound-2 86.85", "2 compound-1 85.8"] == printed[:2]
+    assert printed[2].startswith("compound-3 withheld Bounds(low=Decimal('61.6'), high=Decimal('91.6')")
+    assert "得分：85.8/100分" in printed
+
+
+def test_the_standard_of_ones_own_scores_as_the_readme_says(tmp_path: Path) -> None:
+    """The TOML and CSV of the README give the scores and grades that its text works out by hand."""
+    (tmp_path / "gardens.toml").write_text(block("toml"), encoding="utf-8")
+    (tmp_path / "gardens.csv").write_text(block("csv"), encoding="utf-8")
+    standard = civrules.load(tmp_path / "gardens.toml")
+    table = civrules.read_table(tmp_path / "gardens.csv", standard)
+    results = {one.id: civrules.evaluate(standard, one, table.observations[one.id]) for one in table.communities}
+    assert {
+        "north": (Decimal(19), "A"),
+        "south": (Decimal("8.6"), "B"),
+        "east": (Decimal(20), "B"),
+        "west": (Decimal("8.5"), "B"),
+    } == {name: (one.score, one.grade) for name, one in results.items()}
+    bounds = results["west"].bounds
+    assert bounds is not None
+    assert (Decimal("8.5"), Decimal("16.5")) == (bounds.low, bounds.high)
+
+
+@pytest.mark.parametrize(
+    "measure", re.findall(r"^measure = (\{.*?\})\s*(?:#.*)?$", (ROOT / "docs/format.md").read_text("utf-8"), re.MULTILINE)
+)
+def test_every_measure_of_the_format_reference_is_read(measure: str, tmp_path: Path) -> None:
+    """A measure as the reference writes it makes a sound standard."""
+    points = "" if '"event"' in measure else "points = 10"
+    (tmp_path / "one.toml").write_text(
+        f"""
+        rounding = {{ criterion = 2, total = 2 }}
+        [standard]
+        id = "a/b"
+        version = "1"
+        title = {{ en = "T" }}
+        kinds = ["residential"]
+        source = {{ document = "D" }}
+        [[section]]
+        id = "s"
+        title = {{ en = "S" }}
+        [[section.criterion]]
+        id = "c"
+        title = {{ en = "C" }}
+        {points}
+        measure = {measure}
+        """,
+        encoding="utf-8",
+    )
+    assert "c" in civrules.load(tmp_path / "one.toml").criteria
