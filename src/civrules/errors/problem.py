@@ -2,7 +2,8 @@
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, Literal, Self
 
 import attrs
@@ -10,22 +11,50 @@ import attrs
 from civrules.errors.codes import CODES
 
 _LONGEST_SHOWN = 60
+_LONGEST_PLACE = 120
+_MOST_SHOWN = 20
+_DEEPEST_SHOWN = 2
 
 
 def shown(value: object) -> str:
     r"""The value as one printable line: quoted where it is text, cut where it is long, control characters escaped.
 
-    >>> shown("a" + chr(10) + "b"), shown(7)
-    ('"a\\nb"', '7')
+    Lists, tables and yes/no are written as documents write them.
+
+    >>> shown("a" + chr(10) + "b"), shown(7), shown({"parameter": "rate"}), shown([True])
+    ('"a\\nb"', '7', '{ parameter = "rate" }', '[true]')
     """
     if isinstance(value, str):
-        text = value[: _LONGEST_SHOWN + 1]
-        cut = len(value) > _LONGEST_SHOWN
-        return f'"{"".join(map(_visible, text[:_LONGEST_SHOWN]))}{"…" if cut else ""}"'
+        return f'"{_cut(value, _LONGEST_SHOWN)}"'
+    return _cut(_written(value, _DEEPEST_SHOWN), _LONGEST_SHOWN)
+
+
+def _written(value: object, deeper: int) -> str:
+    if isinstance(value, str):
+        return f'"{value[: _LONGEST_SHOWN + 1]}"'
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int) and abs(value) >= 10**_LONGEST_SHOWN:
         return f"a whole number of {value.bit_length()} bits"
-    text = str(value)
-    return "".join(map(_visible, text[:_LONGEST_SHOWN])) + ("…" if len(text) > _LONGEST_SHOWN else "")
+    if isinstance(value, Mapping):
+        return "{ " + _parts(((f"{key} = ", value[key]) for key in value), deeper) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + _parts((("", part) for part in value), deeper) + "]"
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001  # whatever was handed in, a problem can say so
+        return f"something of type {type(value).__name__}"
+
+
+def _parts(parts: Iterable[tuple[str, object]], deeper: int) -> str:
+    """The first parts of a list or table, where they may still be shown."""
+    if not deeper:
+        return "…"
+    return ", ".join(f"{name}{_written(part, deeper - 1)}" for name, part in islice(parts, _MOST_SHOWN))
+
+
+def _cut(text: str, longest: int) -> str:
+    return "".join(map(_visible, text[:longest])) + ("…" if len(text) > longest else "")
 
 
 def _visible(character: str) -> str:
@@ -74,7 +103,7 @@ class Problem:
         in_ = getattr(self.value, "in_", None)
         value = in_(lang) if in_ else shown(self.value)
         sentence = CODES[self.code].say(lang, value=value, expected=self.expected, hint=self.hint)
-        place = " › ".join(str(part) for part in self.where)
+        place = " › ".join(_cut(str(part), _LONGEST_PLACE) for part in self.where)
         return f"{place}{'：' if lang == 'zh' else ': '}{sentence}" if place else sentence
 
     def within(self, *outer: str | int) -> Self:

@@ -64,7 +64,7 @@ def rank(
         raise NotComparable(Problem("not-comparable", (), ", ".join(names)))
     if len({one.program.standard.direction for one in given}) > 1:
         raise NotComparable(Problem("not-comparable", (), "merits, demerits"))
-    apart = tuple((one, one.grade or "not-rated") for one in given if one.score is None)
+    apart = tuple((one, one.no_score) for one in given if one.no_score is not None)
     groups: dict[Any, list[Evaluation]] = {}
     for one in given:
         if one.score is not None:

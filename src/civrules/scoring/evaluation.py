@@ -132,6 +132,14 @@ class Evaluation:
             run=run,
         )
 
+    @property
+    def no_score(self) -> str | None:
+        """Why there is no score, "not-rated" or "withheld"; None where there is one."""
+        if self.score is not None:
+            return None
+        rated = self.run.sums.applies and self.program.observed(self.run.cells, self.run.facts.reports)
+        return WITHHELD if rated else NOT_RATED
+
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """A line for every criterion and every step that changed a figure; their points add up to the score."""
@@ -182,7 +190,8 @@ def lines_of(program: "Program", run: "Run") -> Iterable[Line]:
             here = exact_decimal(points, program.places)
             there = decimal(int(total), program.places)
             if here != there:
-                yield _step("scale", _minus(here, there), section=section.id, possible=scaled[section.id])
+                step = "rounding" if section.share is None else "scale"
+                yield _step(step, _minus(here, there), section=section.id, possible=scaled[section.id])
             shown = _plus(shown, here)
     if run.sums.score is not None:
         yield from _total_steps(program, run, shown)

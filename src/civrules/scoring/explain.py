@@ -7,7 +7,7 @@ from fractions import Fraction
 from civrules.model.figures import decimal, plain
 from civrules.model.text import Lang
 from civrules.scoring import words
-from civrules.scoring.evaluation import Bounds, Evaluation, Explanation, Line
+from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Bounds, Evaluation, Explanation, Line
 from civrules.scoring.grading import CompiledGrade
 from civrules.scoring.line import Cell
 from civrules.scoring.words import say, signed
@@ -109,17 +109,17 @@ def _end(evaluation: Evaluation, points: Decimal | None, grade: str | None, lang
 
 
 def _why_not_higher(evaluation: Evaluation, lang: Lang) -> str | None:
-    """What stands between this grade and a better one; None at the best, or where there are no grades."""
+    """What keeps the grade from being better, or a score from being given; None where nothing does."""
     reasons = list(_reasons(evaluation, lang))
     return say("why", lang, reasons=say("join", lang).join(reasons)) if reasons else None
 
 
 def _reasons(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
     run, grader = evaluation.run, evaluation.program.grader
-    if evaluation.grade == "not-rated":
+    if evaluation.no_score == NOT_RATED:
         yield say("nothing-observed" if run.sums.applies else "nothing-applies", lang)
         return
-    if evaluation.grade == "withheld":
+    if evaluation.no_score == WITHHELD:
         lines = [
             line
             for line in evaluation.program.lines
@@ -129,10 +129,9 @@ def _reasons(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
         return
     band, place = run.graded.band, run.graded.place
     if band is not None and place is not None and band < place:
-        for gate in (grader.gates[held] for held in run.graded.gates):
-            if gate.place > band:
-                grade = _grade(evaluation, grader.ids[band], lang)
-                yield say("without-gate", lang, title=gate.gate.title.in_(lang), grade=grade)
+        lowering = [grader.gates[held].gate for held in run.graded.gates if grader.gates[held].place > band]
+        titles = say("join", lang).join(gate.title.in_(lang) for gate in lowering)
+        yield say("without-gate", lang, title=titles, grade=_grade(evaluation, grader.ids[band], lang))
         return
     better = [grade for grade in grader.bands if band is not None and grade.place < band]
     if better:
