@@ -26,24 +26,18 @@ from civrules.model.figures import decimals_of, figure
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import BUILT_IN, Item, Measure, Tier, Tiers
 from civrules.model.soundness import label
-from civrules.model.standard import Section, Source, Standard
+from civrules.model.standard import Criterion, Section, Source, Standard
 from civrules.model.text import Text, check_words
 
 KEYS: Mapping[str, str] = {
-    "sections": "section", "children": "criterion", "grades": "grade", "gates": "gate", "readings": "reading",
+    "sections": "section", "grades": "grade", "gates": "gate", "readings": "reading",
 }  # fmt: skip
 """Attributes that documents call by another name: the table of a list is in the singular."""
 
 LATER: Mapping[str, tuple[str, ...]] = {
-    "Standard": ("rescale", "coverage", "floor", "cap", "extends", "uses", "fixed", "traced"),
-    "Section": (
-        "section", "combine", "weight", "role", "cap", "floor", "rescale", "not_applicable", "procedure", "fixed",
-        "tags",
-    ),
-    "Criterion": (
-        "strength", "pool", "assessors", "per_unit", "places", "sample", "applies_when", "valid_for", "procedure",
-        "fixed", "weight", "standard", "of",
-    ),
+    "Standard": ("extends", "uses", "fixed", "traced"),
+    "Section": ("rescale", "not_applicable", "procedure", "fixed", "tags"),
+    "Criterion": ("pool", "assessors", "per_unit", "places", "sample", "procedure", "fixed", "standard", "of"),
     "Grade": ("fixed",),
     "Gate": ("fixed",),
     "Reading": ("silences",),
@@ -88,8 +82,12 @@ def converter() -> Converter:
     made.register_unstructure_hook(tuple, lambda parts: [made.unstructure(part) for part in parts])
     _measures(made)
     _sources(made)
-    for table in (Section, Standard):
-        _renamed(made, table)
+    _sections(made)
+    renamed: Any = {field.name: override(rename=KEYS[field.name]) for field in attrs.fields(Standard) if field.name in KEYS}
+    made.register_structure_hook(Standard, _tabled(make_dict_structure_fn(Standard, made, **renamed)))
+    made.register_unstructure_hook(
+        Standard, make_dict_unstructure_fn(Standard, made, _cattrs_omit_if_default=True, **renamed)
+    )
     return made
 
 
@@ -134,14 +132,38 @@ def _item_writer(made: Converter) -> Any:
     return written
 
 
-def _renamed(made: Converter, table: Any) -> None:
-    """Tables whose keys are not all called as the attributes are."""
-    renamed: Any = {
-        field.name: override(rename=KEYS[field.name]) for field in attrs.fields(table) if field.name in KEYS
-    }
-    made.register_structure_hook(table, _tabled(make_dict_structure_fn(table, made, **renamed)))
-    write: Any = make_dict_unstructure_fn(table, made, _cattrs_omit_if_default=True, **renamed)
-    made.register_unstructure_hook(table, write)
+def _sections(made: Converter) -> None:
+    """A section's table holds sections or criteria, under the key of what it holds."""
+    readers: dict[str, Any] = {}
+    writers: dict[str, Any] = {}
+
+    def read(table: Any, wanted: Any) -> Any:
+        if not isinstance(table, Mapping):
+            raise InvalidDocument(Problem("wrong-type", (), table, "a table"))
+        if "section" in table and "criterion" in table:
+            raise InvalidDocument(Problem("one-of", (), "section, criterion", "section, criterion"))
+        return readers["section" if "section" in table else "criterion"](table, wanted)
+
+    made.register_structure_hook(Section, read)
+    made.register_unstructure_hook(Section, lambda one: writers["section" if one.sections else "criterion"](one))
+    for key, kind in (("section", Section), ("criterion", Criterion)):
+        children: Any = override(rename=key, struct_hook=_children(made, key, kind))
+        readers[key] = make_dict_structure_fn(Section, made, children=children)
+        writers[key] = make_dict_unstructure_fn(
+            Section, made, _cattrs_omit_if_default=True, children=override(rename=key, unstruct_hook=made.unstructure)
+        )
+
+
+def _children(made: Converter, key: str, kind: Any) -> Any:
+    listed: Any = tuple[kind, ...]
+
+    def read(tables: Any, _: Any) -> Any:
+        try:
+            return made.structure(tables, listed)
+        except (BaseValidationError, CivrulesError) as error:
+            raise InvalidDocument(problem.within(key) for problem in problems_in(error, tables)) from None
+
+    return read
 
 
 def _sources(made: Converter) -> None:
@@ -382,6 +404,8 @@ def problems_in(error: BaseException, raw: Any, path: tuple[str | int, ...] = ()
 
 def _step(error: BaseException) -> tuple[str | int, ...]:
     for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote) and note.name == "children":
+            return ()
         if isinstance(note, AttributeValidationNote):
             return (KEYS.get(note.name, note.name),)
         if isinstance(note, IterableValidationNote):
@@ -390,7 +414,8 @@ def _step(error: BaseException) -> tuple[str | int, ...]:
 
 
 def _extra(error: ForbiddenExtraKeysError, path: tuple[str | int, ...]) -> Iterator[Problem]:
-    known = [KEYS.get(field.name, field.name) for field in attrs.fields(error.cl)]
+    names = [KEYS.get(field.name, field.name) for field in attrs.fields(error.cl)]
+    known = [key for name in names for key in (("section", "criterion") if name == "children" else (name,))]
     later = LATER.get(error.cl.__name__, ())
     for key in sorted(error.extra_fields):
         if key in later:

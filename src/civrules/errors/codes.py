@@ -180,6 +180,22 @@ _STANDARDS = {
     "gate-effect": Code(
         "a gate does one thing: {expected}; {value} given", "限级条款只有一种效果：{expected}；给出了{value}"
     ),
+    "not-at-the-top": Code(
+        "a section of role {value} stands at the top of the document", "{value}项目须位于文件最上层", "move it there", "请移至最上层"
+    ),
+    "not-weighted": Code("a weight of {value} stands in a section without {expected}", "所在项目没有{expected}，却有权重{value}"),
+    "needs-cap": Code(
+        "adjustments ({value}) can carry the score beyond the total; say where it ends", "加减分项目（{value}）可使得分超过总分；请写明上限",
+        "set cap", "请写明cap"
+    ),
+    "before-observation": Code(
+        "applies_when decides before anything was seen and cannot name {value}; expected {expected}",
+        "applies_when在检查之前判定，不能涉及{value}；应为{expected}",
+    ),
+    "before-sums": Code(
+        "a gate that empties is tried before anything is summed and cannot name {value}; expected {expected}",
+        "清零条款在汇总之前判定，不能涉及{value}；应为{expected}",
+    ),
     "not-an-event": Code(
         "{value} is not an event",
         "{value}不是事件",

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from civrules.errors import CivrulesError, Problem, nearest
 from civrules.model.community import check_locality
-from civrules.model.condition import Condition
-from civrules.model.figures import added, decimals_of, plain
+from civrules.model.condition import Condition, Threshold
+from civrules.model.days import Duration
+from civrules.model.figures import decimals_of, plain
 from civrules.model.identity import check_full_id, check_id, duplicates
 from civrules.model.measures import Event, Findings
+from civrules.model.measures.measure import amount, in_percent
 
 if TYPE_CHECKING:
     from civrules.model.standard import Criterion, Gate, Grade, Section, Standard
@@ -19,16 +21,18 @@ if TYPE_CHECKING:
 MOST_CRITERIA = 5000
 MOST_DECIMALS = 12
 _WORDS = {
-    "missing": ("worst", "hold", "refuse"),
-    "not_applicable": ("rescale", "refuse"),
+    "missing": ("worst", "rescale", "hold", "refuse"),
+    "not_applicable": ("rescale", "full", "refuse"),
+    "rescale": ("total", "section"),
+    "combine": ("sum", "weighted", "mean", "worst"),
+    "role": ("base", "adjustment"),
+    "strength": ("must", "should", "informative"),
     "direction": ("merits", "demerits"),
     "mode": ("half-up", "half-even", "up", "down"),
     "grade_from": ("rounded", "exact"),
     "method": ("report", "documents", "questionnaire", "online", "on-site", "overall"),
 }
-_LATER = {"missing": ("rescale",), "not_applicable": ("full",)}
-EFFECTS = ("grade_at_most", "grade")
-LATER_EFFECTS = ("zero", "score", "ineligible")
+EFFECTS = ("zero", "score", "grade_at_most", "grade", "ineligible")
 
 
 def label(table: str, index: int, name: object) -> str:
@@ -64,10 +68,7 @@ def word_problems(key: str, word: object, *where: str) -> Iterator[Problem]:
     words = _WORDS[key]
     if word in words:
         return
-    if word in _LATER.get(key, ()):
-        yield Problem("unsupported", (*where, key), f'{key} = "{word}"', ", ".join(words))
-    else:
-        yield Problem("unknown-word", (*where, key), word, ", ".join(words), nearest(word, words))
+    yield Problem("unknown-word", (*where, key), word, ", ".join(words), nearest(word, words))
 
 
 def _head(standard: "Standard") -> Iterator[Problem]:
@@ -79,7 +80,7 @@ def _head(standard: "Standard") -> Iterator[Problem]:
         yield Problem("empty", ("standard", "kinds"), None, "at least one kind")
     if standard.locality is not None:
         yield from _attempt(check_locality, standard.locality, "standard", "locality")
-    for key in ("direction", "missing", "not_applicable"):
+    for key in ("direction", "missing", "not_applicable", "rescale"):
         yield from word_problems(key, getattr(standard, key), "standard")
     if standard.total is not None and standard.total <= 0:
         yield Problem("out-of-range", ("standard", "total"), standard.total, "above 0")
@@ -106,48 +107,77 @@ def _rounding(standard: "Standard") -> Iterator[Problem]:
 def _sections(standard: "Standard") -> Iterator[Problem]:
     if not standard.sections:
         yield Problem("empty", ("section",), None, "at least one section")
-    criteria = [one for section in standard.sections for one in section.children]
+    sections = list(standard.walk())
+    criteria = [one for section in sections for one in section.criteria]
     if len(criteria) > MOST_CRITERIA:
         yield Problem("too-many", ("section",), len(criteria), str(MOST_CRITERIA))
         return
-    for name in duplicates(section.id for section in standard.sections):
+    for name in duplicates(section.id for section in sections):
         yield Problem("duplicate-id", ("section",), name)
     for name in duplicates(one.id for one in criteria):
         yield Problem("duplicate-id", ("criterion",), name)
+    both = {section.id.lower() for section in sections} & {one.id.lower() for one in criteria}
+    zeroed = {gate.then.get("zero") for gate in standard.gates}
+    for name in sorted(name for name in zeroed if isinstance(name, str) and name.lower() in both):
+        yield Problem("duplicate-id", ("section",), name)
     for index, section in enumerate(standard.sections):
-        yield from _section(standard, section, label("section", index, section.id))
+        yield from _section(standard, (section,), (label("section", index, section.id),))
     yield from _sum(standard)
 
 
-def _section(standard: "Standard", section: "Section", where: str) -> Iterator[Problem]:
-    yield from _attempt(check_id, section.id, where, "id")
+Path = tuple[str, ...]
+
+
+def _section(standard: "Standard", line: "tuple[Section, ...]", where: Path) -> Iterator[Problem]:
+    """The problems of the last section of the line, and of all below it."""
+    section = line[-1]
+    yield from _attempt(check_id, section.id, *where, "id")
     if not section.children:
-        yield Problem("empty", (where, "criterion"), None, "at least one criterion")
+        yield Problem("empty", (*where, "criterion"), None, "at least one criterion")
+    for key in ("combine", "role"):
+        yield from word_problems(key, getattr(section, key), *where)
     if section.missing is not None:
-        yield from word_problems("missing", section.missing, where)
+        yield from word_problems("missing", section.missing, *where)
+    if section.role == "adjustment" and len(line) > 1:
+        yield Problem("not-at-the-top", (*where, "role"), section.role)
+    yield from _weights(section, where)
+    yield from _ends(section, where)
+    for inner in section.sections:
+        yield from _section(standard, (*line, inner), (*where, f'section "{inner.id}"'))
+    for criterion in section.criteria:
+        for problem in _criterion(standard, line, criterion):
+            yield problem.within(*where, f'criterion "{criterion.id}"')
+
+
+def _weights(section: "Section", where: Path) -> Iterator[Problem]:
+    """Weights where nothing is weighted, or missing or not above 0 where something is."""
+    for member in section.children:
+        table = "section" if member in section.sections else "criterion"
+        inside = (*where, f'{table} "{member.id}"', "weight")
+        scored = member in section.sections or getattr(member, "scored", False)
+        if section.combine != "weighted" and member.weight is not None:
+            yield Problem("not-weighted", inside, member.weight, 'combine = "weighted"')
+        elif section.combine == "weighted" and scored and (member.weight is None or member.weight <= 0):
+            yield Problem("out-of-range", inside, member.weight, "above 0")
+
+
+def _ends(section: "Section", where: Path) -> Iterator[Problem]:
     if section.scale_to is not None:
         if section.scale_to <= 0:
-            yield Problem("out-of-range", (where, "scale_to"), section.scale_to, "above 0")
-        if not _known_points(section):
-            yield Problem("needs-points", (where, "scale_to"), "scale_to")
-    for criterion in section.children:
-        path = (where, f'criterion "{criterion.id}"')
-        for problem in _criterion(standard, section, criterion):
-            yield problem.within(*path)
+            yield Problem("out-of-range", (*where, "scale_to"), section.scale_to, "above 0")
+        if not section.combined:
+            yield Problem("needs-points", (*where, "scale_to"), "scale_to")
+    if section.combine != "sum" and section.combined is None:
+        yield Problem("needs-points", (*where, "combine"), section.combine)
+    if section.cap is not None and section.floor is not None and section.floor > section.cap:
+        yield Problem("bad-order", (*where, "floor"), section.floor, "at most cap")
 
 
-def _known_points(section: "Section") -> Decimal | None:
-    """The criteria's points together; None where one has no most or all are 0."""
-    parts = [one.points for one in section.children if not isinstance(one.measure, Event)]
-    known = [part for part in parts if part is not None]
-    return added(known) or None if len(known) == len(parts) else None
-
-
-def _criterion(standard: "Standard", section: "Section", criterion: "Criterion") -> Iterator[Problem]:
+def _criterion(standard: "Standard", line: "tuple[Section, ...]", criterion: "Criterion") -> Iterator[Problem]:
     yield from _attempt(check_id, criterion.id, "id")
     for tag in sorted(map(str, criterion.tags)):
         yield from _attempt(check_id, tag, "tags")
-    for key in ("missing", "not_applicable", "method"):
+    for key in ("missing", "not_applicable", "method", "strength"):
         if getattr(criterion, key) is not None:
             yield from word_problems(key, getattr(criterion, key))
     if isinstance(criterion.decimals, bool) or not 0 <= criterion.decimals <= MOST_DECIMALS:
@@ -156,7 +186,18 @@ def _criterion(standard: "Standard", section: "Section", criterion: "Criterion")
         yield Problem("bad-order", ("range",), ", ".join(map(plain, criterion.range)), "the lower end first")
     yield from _points(standard, criterion)
     yield from _measure(criterion)
-    yield from _worst(standard, section, criterion)
+    yield from _worst(standard, line, criterion)
+    if criterion.valid_for is not None:
+        yield from (problem.within("valid_for") for problem in _attempt(Duration.of, criterion.valid_for))
+    if criterion.applies_when is not None:
+        yield from _of_the_community(criterion.applies_when)
+
+
+def _of_the_community(condition: Condition) -> Iterator[Problem]:
+    """What applies_when may not name: it decides before anything was seen."""
+    for part in condition.walk():
+        if part.subject not in ("attribute", "all", "any", "none"):
+            yield Problem("before-observation", ("applies_when",), part.subject, "attribute, all, any, none")
 
 
 def _measure(criterion: "Criterion") -> Iterator[Problem]:
@@ -172,71 +213,103 @@ def _points(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
     if criterion.least > (criterion.points if criterion.points is not None else 0):
         yield Problem("bad-order", ("least",), criterion.least, "at most points")
     open_ended = isinstance(criterion.measure, Findings) and standard.direction == "demerits"
-    if criterion.points is None and not isinstance(criterion.measure, Event) and not open_ended:
+    if criterion.points is None and criterion.scored and not open_ended:
         yield Problem("missing-key", (), None, "points")
 
 
-def _worst(standard: "Standard", section: "Section", criterion: "Criterion") -> Iterator[Problem]:
-    policy = criterion.missing or section.missing or standard.missing
+def _worst(standard: "Standard", line: "tuple[Section, ...]", criterion: "Criterion") -> Iterator[Problem]:
+    own = criterion.missing or next((one.missing for one in reversed(line) if one.missing), None)
     measure = criterion.measure
-    if policy == "worst" and criterion.points is None and isinstance(measure, Findings) and not measure.bounded:
-        yield Problem("no-worst", ("measure",), criterion.id, "hold, refuse")
+    unbounded = criterion.full is None and isinstance(measure, Findings) and not measure.bounded
+    if (own or standard.missing) == "worst" and unbounded and (own or line[0].role == "base"):
+        yield Problem("no-worst", ("measure",), criterion.id, "rescale, hold, refuse")
 
 
 def _sum(standard: "Standard") -> Iterator[Problem]:
-    parts = [section.scale_to or _known_points(section) or Decimal(0) for section in standard.sections]
+    adjusts = [section.id for section in standard.sections if section.role == "adjustment"]
+    if adjusts and standard.cap is None:
+        yield Problem("needs-cap", ("standard",), ", ".join(adjusts), "cap")
+    if standard.cap is not None and standard.cap < standard.floor:
+        yield Problem("bad-order", ("standard", "floor"), standard.floor, "at most cap")
+    if standard.coverage is not None and not 0 <= _of_one(standard.coverage) <= 1:
+        yield Problem("out-of-range", ("standard", "coverage"), standard.coverage, "0 … 1")
     if standard.total is None:
         if standard.scale:
             yield Problem("missing-key", ("standard",), None, "total")
         return
-    points = added(parts)
-    if points != standard.total and not standard.scale and not _open_ended(standard):
-        yield Problem("points-do-not-sum", ("standard", "total"), points, plain(standard.total))
+    full = standard.full
+    if full is not None and full != standard.total and not standard.scale:
+        yield Problem("points-do-not-sum", ("standard", "total"), plain(full), plain(standard.total))
 
 
-def _open_ended(standard: "Standard") -> bool:
-    return any(
-        one.points is None and not isinstance(one.measure, Event)
-        for section in standard.sections
-        for one in section.children
-    )
+def _of_one(share: Threshold) -> Fraction:
+    return amount(share) / 100 if in_percent(share) else amount(share)
 
 
 def _quotients(standard: "Standard") -> Iterator[Problem]:
     """Where a quotient can arise and the step that rounds it is not named."""
     rounding = standard.rounding
     carried = None
-    for index, section in enumerate(standard.sections):
-        where = label("section", index, section.id)
-        for criterion in section.children:
-            if not criterion.measure.quotient():
-                continue
-            if rounding.criterion is None:
-                yield Problem("no-decimals", (where, f'criterion "{criterion.id}"'), criterion.id, "criterion")
-            elif rounding.criterion == "exact":
-                carried = carried or criterion.id
-        known = _known_points(section)
-        if section.scale_to is not None and known and decimals_of(Fraction(section.scale_to) / Fraction(known)) is None:
-            if rounding.section is None:
-                yield Problem("no-decimals", (where, "scale_to"), section.children[0].id, "section")
-            elif rounding.section == "exact":
-                carried = carried or section.id
+    for index, top in enumerate(standard.sections):
+        for section, where in _places(top, (label("section", index, top.id),)):
+            for criterion in section.criteria:
+                if not (criterion.scored and criterion.measure.quotient()):
+                    continue
+                if rounding.criterion is None:
+                    place = (*where, f'criterion "{criterion.id}"')
+                    yield Problem("no-decimals", place, criterion.id, "criterion")
+                elif rounding.criterion == "exact":
+                    carried = carried or criterion.id
+            if name := _divided(standard, top, section):
+                if rounding.section is None:
+                    yield Problem("no-decimals", where, name, "section")
+                elif rounding.section == "exact":
+                    carried = carried or name
     if rounding.total is None and (name := carried or _rescaled(standard)):
         yield Problem("no-decimals", ("rounding",), name, "total")
+
+
+def _places(section: "Section", where: Path) -> "Iterator[tuple[Section, Path]]":
+    yield section, where
+    for inner in section.sections:
+        yield from _places(inner, (*where, f'section "{inner.id}"'))
+
+
+def _divided(standard: "Standard", top: "Section", section: "Section") -> str | None:
+    """A criterion or section through which this section's points become a quotient; None where they never do."""
+    name = section.children[0].id if section.children else section.id
+    if section.combine in ("mean", "weighted") and section.combined:
+        return name
+    share = Fraction(section.scale_to) / section.combined if section.scale_to is not None and section.combined else None
+    if share is not None and decimals_of(share) is None:
+        return name
+    if standard.rescale == "section" and standard.direction == "merits" and top.role == "base":
+        return next((one.id for one in section.criteria if _may_leave(standard, section, one)), None)
+    return None
+
+
+def _may_leave(standard: "Standard", section: "Section", criterion: "Criterion") -> bool:
+    """Whether the criterion can leave the denominator."""
+    if not criterion.scored or not criterion.points:
+        return False
+    rule = criterion.not_applicable or standard.not_applicable
+    missing = criterion.missing or section.missing or standard.missing
+    return rule == "rescale" or missing == "rescale" or (rule == "refuse" and criterion.applies_when is not None)
 
 
 def _rescaled(standard: "Standard") -> str | None:
     """A criterion through which the total becomes a quotient; None where it never does."""
     if standard.direction == "demerits" and not standard.scale:
         return None
-    for section in standard.sections:
-        for criterion in section.children:
-            rule = criterion.not_applicable or standard.not_applicable
-            if rule == "rescale" and criterion.points and not isinstance(criterion.measure, Event):
-                return criterion.id
-    full = added(section.scale_to or _known_points(section) or Decimal(0) for section in standard.sections)
-    if standard.scale and standard.total and full and decimals_of(Fraction(standard.total) / Fraction(full)) is None:
-        return standard.sections[0].children[0].id
+    base = [one for section in standard.sections if section.role == "base" for one in section.walk()]
+    if standard.rescale == "total" or standard.scale:
+        for section in base:
+            for criterion in section.criteria:
+                if _may_leave(standard, section, criterion):
+                    return criterion.id
+    full = standard.full
+    if standard.scale and standard.total and full and decimals_of(Fraction(standard.total) / full) is None:
+        return next((one.id for section in base for one in section.criteria), None)
     return None
 
 
@@ -309,22 +382,36 @@ def _gates(standard: "Standard") -> Iterator[Problem]:
 
 def _effect(standard: "Standard", gate: "Gate") -> Iterator[Problem]:
     for name in gate.then:
-        if name in LATER_EFFECTS:
-            yield Problem("unsupported", (), name, ", ".join(EFFECTS))
-        elif name not in EFFECTS:
+        if name not in EFFECTS:
             yield Problem("unknown-key", (), name, ", ".join(EFFECTS), nearest(name, EFFECTS))
-    effects = [name for name in gate.then if name in EFFECTS]
     if len(gate.then) != 1:
         yield Problem("gate-effect", (), ", ".join(gate.then) or "nothing", ", ".join(EFFECTS))
     grades = [grade.id for grade in standard.grades]
-    for name in effects:
-        if gate.then[name] not in grades:
-            yield Problem("unknown-id", (name,), gate.then[name], "grade", nearest(gate.then[name], grades))
+    targets = [*standard.criteria, *(section.id for section in standard.walk())]
+    for name, value in gate.then.items():
+        if name in ("grade", "grade_at_most") and value not in grades:
+            yield Problem("unknown-id", (name,), value, "grade", nearest(value, grades))
+        if name == "zero" and value not in targets:
+            yield Problem("unknown-id", (name,), value, "criterion or section", nearest(value, targets))
+        if name == "ineligible" and value is not True:
+            yield Problem("wrong-type", (name,), value, "true")
+        if name == "score" and standard.total is not None and not standard.floor <= value <= (standard.cap or standard.total):
+            yield Problem("out-of-range", (name,), value, f"{plain(standard.floor)} … {plain(standard.cap or standard.total)}")
+    if "zero" in gate.then:
+        yield from _before_sums(gate.when)
+
+
+def _before_sums(condition: Condition) -> Iterator[Problem]:
+    """What the condition of a `zero` gate may not name: it is tried before anything is summed."""
+    allowed = ("happened", "failed", "failed_tag", "value", "attribute", "all", "any", "none")
+    for part in condition.walk():
+        if part.subject not in allowed:
+            yield Problem("before-sums", (), part.subject, ", ".join(allowed))
 
 
 def condition_problems(standard: "Standard", condition: Condition) -> Iterator[Problem]:
     """What the condition names and the standard does not have."""
-    criteria = {one.id: one for section in standard.sections for one in section.children}
+    criteria = dict(standard.criteria)
     for part in condition.walk():
         yield from _subject(standard, criteria, part)
 
@@ -338,7 +425,7 @@ def _subject(standard: "Standard", criteria: "dict[str, Criterion]", part: Condi
     elif subject == "failed_tag":
         yield from _named(target, {tag for one in criteria.values() for tag in one.tags}, "tag", subject)
     elif subject in ("section", "worst_in"):
-        yield from _named(target, [section.id for section in standard.sections], "section", subject)
+        yield from _named(target, [section.id for section in standard.walk()], "section", subject)
     elif subject == "value":
         yield from _value(criteria, part)
 

@@ -1,7 +1,8 @@
 """Standard: a versioned, dated, immutable scoring document."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -10,17 +11,18 @@ import attrs
 from civrules.errors import InvalidDocument
 from civrules.model.canonical import digest
 from civrules.model.community import check_locality
-from civrules.model.condition import Condition
+from civrules.model.condition import Condition, Threshold, optional_threshold
 from civrules.model.days import Period
-from civrules.model.figures import Mode, Number, added, figure
+from civrules.model.figures import Mode, Number, figure
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures import Limits, Marks, Measure
+from civrules.model.measures import Event, Limits, Marks, Measure
 from civrules.model.observation import Method
 from civrules.model.soundness import problems_of
 from civrules.model.text import Text
 
-Missing = Literal["worst", "hold", "refuse"]
-Applicability = Literal["rescale", "refuse"]
+Missing = Literal["worst", "rescale", "hold", "refuse"]
+Applicability = Literal["rescale", "full", "refuse"]
+Combine = Literal["sum", "weighted", "mean", "worst"]
 
 
 def _decimal(value: Number) -> Decimal:
@@ -39,8 +41,8 @@ def _one_or_many(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
 
 
-def _table(value: Mapping[str, Any]) -> FrozenMapping[str, Any]:
-    return FrozenMapping(value)
+def _effect(then: Mapping[str, Any]) -> FrozenMapping[str, Any]:
+    return FrozenMapping({key: _decimal(value) if key == "score" else value for key, value in then.items()})
 
 
 @attrs.frozen(kw_only=True)
@@ -117,6 +119,9 @@ class Criterion:
     """One line of the sheet: what it can earn (or, in demerits, cost) and the measure that decides.
 
     `points` is the most it gives, `least` the least. `range` and `decimals` say what may be observed; more is refused.
+    `strength` "should" is judged but falls short as advice, and weighs nothing unless it has points; "informative" is
+    shown and never judged. `applies_when` decides, from the community alone, whether the criterion applies; `valid_for`
+    says how long an observation holds; `weight` is its share in a section that is `weighted`.
     """
 
     id: str
@@ -126,12 +131,30 @@ class Criterion:
     measure: Measure
     range: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
     decimals: int = 4
+    strength: Literal["must", "should", "informative"] = "must"
+    weight: Decimal | None = attrs.field(default=None, converter=_optional)
     tags: frozenset[str] = attrs.field(factory=frozenset, converter=frozenset)
     missing: Missing | None = None
     not_applicable: Applicability | None = None
+    applies_when: Condition | None = None
+    valid_for: str | None = None
     method: Method | None = None
     responsible: Responsible | None = None
     source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+
+    @property
+    def scored(self) -> bool:
+        """Whether the line has points that count: not an event, not informative, not a "should" without points."""
+        if isinstance(self.measure, Event) or self.strength == "informative":
+            return False
+        return self.strength == "must" or self.points is not None
+
+    @property
+    def full(self) -> Fraction | None:
+        """The most that it adds; None where it has no most."""
+        if not self.scored:
+            return Fraction(0)
+        return None if self.points is None else Fraction(self.points)
 
     @property
     def limits(self) -> Limits:
@@ -143,15 +166,71 @@ class Criterion:
 
 @attrs.frozen(kw_only=True)
 class Section:
-    """A branch of the sheet: its criteria, summed, then brought to `scale_to` where that is given."""
+    """A branch of the sheet: holds sections or criteria, never both.
+
+    `combine` makes one figure of its members' points; that is brought to `scale_to`, then held between `floor` and
+    `cap`. A section of `role` "adjustment" (加减分) is signed and added after the total.
+    """
 
     id: str
     title: Text
-    children: tuple[Criterion, ...] = attrs.field(converter=tuple)
+    children: "tuple[Section, ...] | tuple[Criterion, ...]" = attrs.field(converter=tuple)
+    combine: Combine = "sum"
+    role: Literal["base", "adjustment"] = "base"
+    weight: Decimal | None = attrs.field(default=None, converter=_optional)
     scale_to: Decimal | None = attrs.field(default=None, converter=_optional)
+    cap: Decimal | None = attrs.field(default=None, converter=_optional)
+    floor: Decimal | None = attrs.field(default=None, converter=_optional)
     missing: Missing | None = None
     responsible: Responsible | None = None
     source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+
+    @property
+    def sections(self) -> "tuple[Section, ...]":
+        """The sections that it holds."""
+        return tuple(one for one in self.children if isinstance(one, Section))
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The criteria that it holds itself."""
+        return tuple(one for one in self.children if isinstance(one, Criterion))
+
+    @property
+    def combined(self) -> Fraction | None:
+        """The most that its members give together, before `scale_to` and `cap`; None where one has no most."""
+        members = [one for one in self.children if isinstance(one, Section) or one.scored]
+        parts = [(one.full, Fraction(one.weight if one.weight is not None else 1)) for one in members]
+        known = [(part, weight) for part, weight in parts if part is not None]
+        return None if len(known) < len(parts) else combine(self.combine, known)
+
+    @property
+    def full(self) -> Fraction | None:
+        """Its full points: `scale_to`, else what its members give together, at most its `cap`."""
+        most = Fraction(self.scale_to) if self.scale_to is not None else self.combined
+        return most if most is None or self.cap is None else min(most, Fraction(self.cap))
+
+    def walk(self) -> "Iterator[Section]":
+        """This section and all below it, in the document's order."""
+        yield self
+        for section in self.sections:
+            yield from section.walk()
+
+
+def combine(how: Combine, parts: Sequence[tuple[Fraction, Fraction]], *, demerits: bool = False) -> Fraction:
+    """One figure from members' points and weights: their sum, mean, weighted mean, or the least favourable; 0 of none.
+
+    >>> combine("weighted", [(Fraction(10), Fraction(3)), (Fraction(2), Fraction(1))])
+    Fraction(8, 1)
+    """
+    if not parts:
+        return Fraction(0)
+    if how == "sum":
+        return sum((points for points, _ in parts), start=Fraction(0))
+    if how == "worst":
+        return (max if demerits else min)(points for points, _ in parts)
+    weights = [weight if how == "weighted" else Fraction(1) for _, weight in parts]
+    total = sum(weights, start=Fraction(0))
+    return sum((points * weight for (points, _), weight in zip(parts, weights, strict=True)), start=Fraction(0)) / total
 
 
 @attrs.frozen(kw_only=True)
@@ -178,12 +257,16 @@ class Grade:
 
 @attrs.frozen(kw_only=True)
 class Gate:
-    """When the condition holds: cap the grade (`grade_at_most`) or force it (`grade`)."""
+    """When the condition holds, one thing follows.
+
+    `zero` empties a criterion or section, `score` sets the score, `grade_at_most` caps the grade, `grade` forces it,
+    `ineligible = true` leaves both and takes the evaluation out of ranks, flags and awards.
+    """
 
     id: str
     title: Text
     when: Condition
-    then: Mapping[str, str] = attrs.field(converter=_table)
+    then: Mapping[str, Any] = attrs.field(converter=_effect)
     source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
 
 
@@ -198,7 +281,9 @@ def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
 class Standard:
     """A versioned, dated, immutable scoring document. One that exists is sound: every rule of the format holds.
 
-    `id` is "plugin/name". Raises InvalidDocument with every problem where the parts do not fit together.
+    `id` is "plugin/name". `rescale` says whether what does not apply leaves the total or its section; below the minimum `coverage` the grade is
+    withheld. `floor` and `cap` hold the score; a standard with adjustments must say its cap. Raises InvalidDocument with
+    every problem where the parts do not fit together.
     """
 
     id: str
@@ -213,6 +298,10 @@ class Standard:
     rounding: Rounding = attrs.field(factory=Rounding)
     missing: Missing = "worst"
     not_applicable: Applicability = "rescale"
+    rescale: Literal["total", "section"] = "total"
+    coverage: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    floor: Decimal = attrs.field(default=Decimal(0), converter=_decimal)
+    cap: Decimal | None = attrs.field(default=None, converter=_optional)
     table: Table = attrs.field(factory=Table)
     sections: tuple[Section, ...] = attrs.field(converter=_tuple)
     grades: Grades = attrs.field(default=(), converter=_tuple)
@@ -241,23 +330,16 @@ class Standard:
     @cached_property
     def criteria(self) -> Mapping[str, Criterion]:
         """Every criterion by id, in the document's order."""
-        return FrozenMapping({one.id: one for section in self.sections for one in section.children})
+        return FrozenMapping({one.id: one for section in self.walk() for one in section.criteria})
 
     @property
-    def full(self) -> Decimal | None:
+    def full(self) -> Fraction | None:
         """The most that the base sections give together; None where a line has no most."""
-        return full_points(self.sections)
+        parts = [section.full for section in self.sections if section.role == "base"]
+        known = [part for part in parts if part is not None]
+        return sum(known, start=Fraction(0)) if len(known) == len(parts) else None
 
-
-def full_points(sections: Iterable[Section]) -> Decimal | None:
-    """The sum of the sections' full points; None where one has no most."""
-    parts = [section_points(section) for section in sections]
-    return None if None in parts else added(part for part in parts if part is not None)
-
-
-def section_points(section: Section) -> Decimal | None:
-    """A section's full points: its `scale_to`, else the sum of its criteria's; None where one has no most."""
-    if section.scale_to is not None:
-        return section.scale_to
-    parts = [one.points for one in section.children if one.measure.kind != "event"]
-    return None if None in parts else added(part for part in parts if part is not None)
+    def walk(self) -> Iterator[Section]:
+        """Every section, in the document's order, each before those it holds."""
+        for section in self.sections:
+            yield from section.walk()

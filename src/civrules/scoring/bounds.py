@@ -1,35 +1,32 @@
 """Bounds: the least and the most favourable ends over every completion of what is missing."""
 
 from decimal import Decimal
+from typing import Literal
 
 import attrs
 
 from civrules.model.figures import decimal
-from civrules.scoring.conditions import Compiled
+from civrules.scoring.conditions import Compiled, Facts
 from civrules.scoring.evaluation import Bounds, Evaluation, grade_id
-from civrules.scoring.grading import Grader
-from civrules.scoring.line import Cell
-from civrules.scoring.program import Program, Run
+from civrules.scoring.grading import CompiledGate, Grader
+from civrules.scoring.program import Program, Run, Settles
+
+End = Literal["worst", "best"]
 
 
 def bounds_of(evaluation: Evaluation) -> Bounds | None:
     """The bounds of an evaluation; None where nothing applies."""
     program, run = evaluation.program, evaluation.run
-    if not run.sums.applies:
-        return None
     missing = _missing(program, run)
     if not missing:
-        return Bounds(
-            low=evaluation.score,
-            high=evaluation.score,
-            grade_low=evaluation.grade,
-            grade_high=evaluation.grade,
-            exact=True,
-        )
-    ends = _Ends(
-        program, missing, _completed(program, run, favourable=False), _completed(program, run, favourable=True)
-    )
-    low, high = ends.grade(favourable=False), ends.grade(favourable=True)
+        if not run.sums.applies:
+            return None
+        score, grade = evaluation.score, evaluation.grade
+        return Bounds(low=score, high=score, grade_low=grade, grade_high=grade, exact=True)
+    ends = _Ends(program, missing, _completed(program, run, "worst"), _completed(program, run, "best"))
+    if not ends.low.sums.applies:
+        return None
+    low, high = ends.grade("worst"), ends.grade("best")
     return Bounds(
         low=_score(program, ends.low),
         high=_score(program, ends.high),
@@ -49,13 +46,14 @@ def _missing(program: Program, run: Run) -> frozenset[int]:
     )
 
 
-def _completed(program: Program, run: Run, *, favourable: bool) -> Run:
-    cells: list[Cell] = [
-        line.completed(favourable=favourable) if cell.state == "missing" else cell
+def _completed(program: Program, run: Run, end: End) -> Facts:
+    """What would be known if every missing value came out at this end."""
+    cells = [
+        line.completed(favourable=end == "best") if cell.state == "missing" else cell
         for line, cell in zip(program.lines, run.cells, strict=True)
     ]
     facts = run.facts
-    return program.run(cells, facts.community, facts.reports, facts.on, facts.period, pessimistic=not favourable)
+    return program.facts(cells, facts.community, facts.reports, facts.on, facts.period, settled=end == "best")
 
 
 def _score(program: Program, run: Run) -> Decimal | None:
@@ -68,37 +66,66 @@ class _Ends:
 
     program: Program
     missing: frozenset[int]
-    low: Run
-    high: Run
+    worst: Facts
+    best: Facts
     exact: bool = True
+    low: Run = attrs.field(init=False)
+    high: Run = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        # A gate is settled by looking at both ends, so both must have their sums before either is settled.
+        self.program.run(self.worst)
+        self.program.run(self.best)
+        self.low = self._run(self.worst, "worst")
+        self.high = self._run(self.best, "best")
+
+    def _run(self, facts: Facts, end: End) -> Run:
+        """The pass at this end; where a gate may or may not set the score, that of the two which lies further out."""
+        setting = [gate for gate in self.grader.gates if gate.effect == "score"]
+        open_gates = [gate for gate in setting if self._gate(gate, "worst") != self._gate(gate, "best")]
+        first = self.program.settle(facts, lambda gate: gate not in open_gates and self._gate(gate, end))
+        others = (self.program.settle(attrs.evolve(facts), self._only(gate, open_gates, end)) for gate in open_gates)
+        runs = [first, *others]
+        lowest = (end == "worst") != self.grader.demerits
+        chosen = (min if lowest else max)(runs, key=lambda run: run.sums.exact or 0)
+        if chosen is not first:
+            self.exact = False
+        return chosen
+
+    def _only(self, one: CompiledGate, open_gates: list[CompiledGate], end: End) -> Settles:
+        return lambda gate: gate is one or (gate not in open_gates and self._gate(gate, end))
 
     @property
     def grader(self) -> Grader:
         return self.program.grader
 
-    def settled(self, compiled: Compiled, *, good: bool, favourable: bool) -> bool:
-        """Whether the condition holds at this end; `good` says that its holding helps the grade.
+    def _gate(self, gate: CompiledGate, end: End) -> bool:
+        good = self.program.grader.demerits and gate.effect == "zero"
+        return self.settled(gate.when, good=good, end=end)
+
+    def settled(self, compiled: Compiled, *, good: bool, end: End) -> bool:
+        """Whether the condition holds at this end; `good` says that its holding helps.
 
         Where it need not move the way that the score moves, it holds at an end as soon as it might.
         """
-        worst, best = compiled.holds(self.low.facts), compiled.holds(self.high.facts)
         if compiled.lines.isdisjoint(self.missing):
-            return worst
+            return compiled.holds(self.worst if end == "worst" else self.best)
+        worst, best = compiled.holds(self.worst), compiled.holds(self.best)
         if compiled.rising == (1 if good else -1):
-            return best if favourable else worst
+            return best if end == "best" else worst
         if compiled.rising == 0 or worst != best:
             self.exact = False
-        helped = favourable == good
+        helped = (end == "best") == good
         if compiled.rising == 0:
             return helped
         return (worst or best) if helped else (worst and best)
 
-    def grade(self, *, favourable: bool) -> int | None:
+    def grade(self, end: End) -> int | None:
         """The grade's place at this end."""
-        run = self.high if favourable else self.low
+        run = self.high if end == "best" else self.low
         points = run.sums.exact if self.grader.exact else run.sums.score
         given = {
-            band.place: self.settled(band.requires, good=True, favourable=favourable)
+            band.place: self.settled(band.requires, good=True, end=end)
             for band in self.grader.bands
             if band.requires is not None
         }
@@ -108,27 +135,27 @@ class _Ends:
             band = self.grader.bands[-1].place
         else:
             band = self.grader.band(points, run.facts, given)
-        return self._gated(band, favourable=favourable)
+        return self._gated(band, end)
 
-    def _gated(self, band: int | None, *, favourable: bool) -> int | None:
+    def _gated(self, band: int | None, end: End) -> int | None:
         """Caps as they may hold at this end; a gate that may or may not force gives both."""
-        at_worst = {gate: self.settled(gate.when, good=False, favourable=False) for gate in self.grader.gates}
-        at_best = {gate: self.settled(gate.when, good=False, favourable=True) for gate in self.grader.gates}
-        holding = at_best if favourable else at_worst
-        caps = [gate for gate in self.grader.gates if not gate.forces and holding[gate]]
-        possible: list[int | None] = []
-        for gate in self.grader.gates:
-            if gate.forces and at_worst[gate] and at_best[gate]:
-                return self._end([*possible, gate.place], favourable=favourable)
-            if gate.forces and (at_worst[gate] or at_best[gate]):
+        gates = [gate for gate in self.grader.gates if gate.place >= 0]
+        at_worst = {gate.gate.id: self._gate(gate, "worst") for gate in gates}
+        at_best = {gate.gate.id: self._gate(gate, "best") for gate in gates}
+        holding = at_best if end == "best" else at_worst
+        caps = [gate for gate in gates if not gate.forces and holding[gate.gate.id]]
+        possible: list[int] = []
+        for gate in gates:
+            if gate.forces and at_worst[gate.gate.id] and at_best[gate.gate.id]:
+                return self._end([*possible, gate.place], end)
+            if gate.forces and (at_worst[gate.gate.id] or at_best[gate.gate.id]):
                 possible.append(gate.place)
         free = self.grader.grade(band, caps)
-        if possible and free is not None and any(place is not None and place < free for place in possible):
+        if possible and free is not None and any(place < free for place in possible):
             self.exact = False
-        return self._end([*possible, free], favourable=favourable)
+        return self._end([*possible, *([] if free is None else [free])], end)
 
-    def _end(self, places: list[int | None], *, favourable: bool) -> int | None:
-        known = [place for place in places if place is not None]
-        if not known:
+    def _end(self, places: list[int], end: End) -> int | None:
+        if not places:
             return None
-        return min(known) if favourable else max(known)
+        return min(places) if end == "best" else max(places)

@@ -32,8 +32,10 @@ class Facts:
     reports: Reports
     on: date | None
     period: Period | None
-    pessimistic: bool | None = None
-    """How events left open stand: True happened, False did not, None as the line's policy says."""
+    settled: bool | None = None
+    """How events left open stand: True at their best, False at their worst, None as the line's policy says."""
+    observed: bool = True
+    """Whether anything at all was observed."""
 
 
 Holds = Callable[[Facts], bool]
@@ -92,7 +94,7 @@ class Compiler:
             days = _window(condition, window, facts)
             if line.id not in facts.reports:
                 return facts.cells[line.index].result == "fail"
-            open_counts = line.missing == "worst" if facts.pessimistic is None else facts.pessimistic
+            open_counts = line.missing == "worst" if facts.settled is None else not facts.settled
             return any(
                 (counts if counts is not None else open_counts) and (at is None or days is None or at in days)
                 for at, counts in facts.reports[line.id]
@@ -151,14 +153,14 @@ class Compiler:
         members = [
             (line.index, line.full)
             for line in self.lines.values()
-            if line.section == condition.target and not line.event
+            if condition.target in line.path and line.scored
         ]
         compared = self._compared(condition)
         worst = max if self.demerits else min
 
         def holds(facts: Facts) -> bool:
             cells = facts.cells
-            points = [(cells[index].points, full) for index, full in members if cells[index].state != "not-applicable"]
+            points = [(cells[index].points, full) for index, full in members if not cells[index].skipped]
             if not points or any(one is None for one, _ in points):
                 return False
             return compared(*worst(points, key=lambda one: one[0] or 0))
@@ -167,7 +169,7 @@ class Compiler:
 
     def _figure(self, condition: Condition) -> Compiled:
         if condition.figure == "coverage":
-            # Coverage says what was looked at, and no completion changes that.
+            # Every completion has looked at everything, so that both ends agree.
             return Compiled(
                 condition, lambda facts: _matches(condition, _share(condition, facts.coverage)), frozenset(), 1
             )
@@ -194,7 +196,7 @@ class Compiler:
         return Compiled(condition, holds, frozenset(), 1)
 
     def _of_section(self, name: str) -> frozenset[int]:
-        return frozenset(line.index for line in self.lines.values() if line.section == name)
+        return frozenset(line.index for line in self.lines.values() if name in line.path)
 
     def _compared(self, condition: Condition) -> Compared:
         """The comparisons as a function: plain thresholds against points, those in % against what can be reached."""

@@ -1,6 +1,6 @@
 """Evaluation: the outcome for one community, and all that it was made from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,10 +12,12 @@ import attrs
 from civrules.errors import Problem
 from civrules.model.community import Community
 from civrules.model.days import Period
-from civrules.model.figures import decimal, decimals_of, round_quotient
+from civrules.model.figures import decimal, round_quotient
 from civrules.model.observation import Observation
+from civrules.model.standard import Section
 from civrules.model.text import Lang
 from civrules.scoring.line import Points, Result
+from civrules.scoring.sums import Step, whole
 
 if TYPE_CHECKING:
     from civrules.scoring.program import Program, Run
@@ -93,6 +95,8 @@ class Evaluation:
     coverage: Decimal
     gates: tuple[str, ...]
     """The gates that hold, in the document's order."""
+    ineligible: bool
+    """Left out of ranks, flags and awards."""
     notes: tuple[Problem, ...]
     """What a careful reader should know: equal observations, an edition outside its dates, the readings taken."""
     program: "Program" = attrs.field(repr=False, eq=False)
@@ -111,9 +115,9 @@ class Evaluation:
         notes: Iterable[Problem],
     ) -> Self:
         """The evaluation of one pass of the program."""
-        sums = run.sums
+        sums, gates = run.sums, program.grader.gates
         maximum = run.facts.maximum
-        rated = sums.applies and program.observed(run.cells, run.facts.reports)
+        rated = sums.applies and run.facts.observed
         return cls(
             community=community,
             edition=program.standard.edition,
@@ -126,7 +130,8 @@ class Evaluation:
             grade=grade_id(program, run.graded.place, rated=rated),
             grade_before_gates=grade_id(program, run.graded.band, rated=rated),
             coverage=run.facts.coverage,
-            gates=tuple(program.grader.gates[place].gate.id for place in run.graded.gates),
+            gates=tuple(gates[place].gate.id for place in run.gates),
+            ineligible=any(gates[place].effect == "ineligible" for place in run.gates),
             notes=tuple(notes),
             program=program,
             run=run,
@@ -175,52 +180,66 @@ def exact_decimal(points: Points, places: int) -> Decimal:
     return decimal(points, places)
 
 
-def lines_of(program: "Program", run: "Run") -> Iterable[Line]:
-    """The criteria's lines and the steps that changed a figure; the last step takes what the decimals left over."""
-    shown = Decimal(0)
-    scaled = {section.id: section.scale_to for section in program.standard.sections}
-    for section in program.adder.sections:
-        total: Points = 0
-        for line in (one for one in program.lines if one.section == section.id):
-            made = _criterion_line(program, run, line)
-            total += exact_units(made.points, program.places)
-            yield made
-        points = run.sums.sections[section.id][0]
-        if points is not None:
-            here = exact_decimal(points, program.places)
-            there = decimal(int(total), program.places)
-            if here != there:
-                step = "rounding" if section.share is None else "scale"
-                yield _step(step, _minus(here, there), section=section.id, possible=scaled[section.id])
-            shown = _plus(shown, here)
+def lines_of(program: "Program", run: "Run") -> Iterator[Line]:
+    """The criteria's lines and the steps that changed a figure; a rounding step takes what the decimals left over."""
+    steps: dict[str | None, list[Step]] = {}
+    for step in run.sums.steps:
+        steps.setdefault(step.section, []).append(step)
+    shown = Fraction(0)
+    for section in program.standard.sections:
+        lines = list(_section_lines(program, run, section, steps))
+        yield from lines
+        shown += sum((Fraction(line.points or 0) for line in lines), start=Fraction(0))
     if run.sums.score is not None:
-        yield from _total_steps(program, run, shown)
+        yield from _total_lines(program, run, steps.get(None, []), shown)
 
 
-def _total_steps(program: "Program", run: "Run", shown: Decimal) -> Iterable[Line]:
-    sums = run.sums
-    got, rescaled, exact = sums.got, sums.rescaled, sums.exact
-    if got is None or rescaled is None or exact is None or sums.score is None:
-        return
-    for step, before, after in (("rescale", got, rescaled), ("floor", rescaled, exact)):
-        if before != after:
-            here = exact_decimal(after, program.places)
-            yield _step(step, _minus(here, shown), possible=exact_decimal(program.adder.total, program.places))
-            shown = here
-    score = decimal(sums.score, program.places)
-    if score != shown or program.adder.rounder is not None:
-        yield _step("rounding", _minus(score, shown))
+def _section_lines(
+    program: "Program", run: "Run", section: Section, steps: dict[str | None, list[Step]]
+) -> Iterator[Line]:
+    """The lines of a section, innermost first, then its own steps; they add up to its points as shown."""
+    lines = [_criterion_line(program, run, program.by_id[one.id]) for one in section.criteria]
+    for inner in section.sections:
+        lines += _section_lines(program, run, inner, steps)
+    for step in steps.get(section.id, []):
+        change = _exactly(Fraction(step.after - step.before) / 10**program.places, program.places)
+        lines.append(_step(step.name, change, section=section.id, possible=_possible(section, step)))
+    yield from lines
+    points, _ = run.sums.sections[section.id]
+    if points is not None:
+        shown = sum((Fraction(line.points or 0) for line in lines), start=Fraction(0))
+        left = Fraction(exact_decimal(points, program.places)) - shown
+        if left:
+            yield _step("rounding", _exactly(left, program.places), section=section.id)
+
+
+def _possible(section: Section, step: Step) -> Decimal | None:
+    limits = {"scale": section.scale_to, "cap": section.cap, "floor": section.floor}
+    return limits.get(step.name)
+
+
+def _total_lines(program: "Program", run: "Run", steps: list[Step], shown: Fraction) -> Iterator[Line]:
+    """The steps of the total; the last takes what the decimals left over, so that all add up to the score."""
+    standard = program.standard
+    limits = {"rescale": exact_decimal(program.adder.total, program.places), "cap": standard.cap, "floor": standard.floor}
+    for step in steps:
+        change = _exactly(Fraction(step.after - step.before) / 10**program.places, program.places)
+        yield _step(step.name, change, possible=limits.get(step.name))
+        shown += Fraction(change)
+    left = Fraction(decimal(run.sums.score or 0, program.places)) - shown
+    if left or program.adder.rounder is not None:
+        yield _step("rounding", _exactly(left, program.places))
 
 
 def _criterion_line(program: "Program", run: "Run", line: Any) -> Line:
     cell = run.cells[line.index]
-    shows_points = not line.event and cell.points is not None
+    shows_points = line.scored and cell.points is not None
     return Line(
         criterion=line.id,
         section=line.section,
         step="criterion",
         points=exact_decimal(cell.points, program.places) if shows_points and cell.points is not None else None,
-        possible=None if line.event or line.open_ended else line.criterion.points,
+        possible=line.criterion.points if line.scored else None,
         result="not-checked" if cell.state == "missing" else cell.result,
         reason=cell.reason,
         seen=cell.seen,
@@ -233,19 +252,6 @@ def _step(step: str, points: Decimal, *, section: str | None = None, possible: D
     )
 
 
-def exact_units(points: Decimal | None, places: int) -> int:
-    """A figure of at most `places` decimals in units; 0 for None."""
-    return 0 if points is None else int(Fraction(points) * 10**places)
-
-
-def _minus(one: Decimal, other: Decimal) -> Decimal:
-    return _exactly(Fraction(one) - Fraction(other))
-
-
-def _plus(one: Decimal, other: Decimal) -> Decimal:
-    return _exactly(Fraction(one) + Fraction(other))
-
-
-def _exactly(number: Fraction) -> Decimal:
-    places = decimals_of(number) or 0
-    return decimal(int(number * 10**places), places)
+def _exactly(number: Fraction, places: int) -> Decimal:
+    """The number as a figure; one without end to `places` decimals."""
+    return exact_decimal(whole(number * 10**places), places)

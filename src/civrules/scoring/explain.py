@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+import attrs
+
 from civrules.model.figures import decimal, plain
 from civrules.model.text import Lang
 from civrules.scoring import words
@@ -40,18 +42,18 @@ def _lines(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
 
 
 def _criterion(evaluation: Evaluation, line: Line, lang: Lang) -> str:
-    index = [one.id for one in evaluation.program.lines].index(str(line.criterion))
-    compiled, cell = evaluation.program.lines[index], evaluation.run.cells[index]
+    compiled = evaluation.program.by_id[str(line.criterion)]
+    cell = evaluation.run.cells[compiled.index]
     title = compiled.criterion.title.in_(lang)
     if line.result == "not-applicable":
         return say("not-applicable", lang, title=title, reason=line.reason)
+    if cell.state == "unrecorded":
+        return say("not-reported" if compiled.event else "not-recorded", lang, title=title)
     if line.result == "not-checked":
         return say(
             "not-checked", lang, title=title, reason=say(str(line.reason), lang), stands=_stands(line, cell, lang)
         )
     seen = compiled.measure.say(cell.read, lang)
-    if compiled.event and line.reason == "no-observation":
-        return say("not-reported", lang, title=title)
     if compiled.event:
         return say("event", lang, title=title, seen=seen)
     points = plain(line.points) if line.points is not None else ""
@@ -68,10 +70,11 @@ def _stands(line: Line, cell: Cell, lang: Lang) -> str:
 
 
 def _step(evaluation: Evaluation, line: Line, lang: Lang) -> str:
-    sections = evaluation.program.standard.sections
-    title = next((section.title.in_(lang) for section in sections if section.id == line.section), "")
+    sections = evaluation.program.standard.walk()
+    title = next((section.title.in_(lang) for section in sections if section.id == line.section), None)
     possible = plain(line.possible) if line.possible is not None else ""
-    return say(line.step, lang, title=title, possible=possible, points=signed(line.points))
+    step = say(f"step-{line.step}", lang, possible=possible, points=signed(line.points))
+    return step if title is None else say("in-section", lang, title=title, step=step)
 
 
 def _of(possible: Decimal | None, lang: Lang) -> str:
@@ -86,11 +89,22 @@ def _grade(evaluation: Evaluation, grade: str, lang: Lang) -> str:
 
 
 def _gates(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
-    for place in evaluation.run.graded.gates:
+    for place in evaluation.run.gates:
         gate = evaluation.program.grader.gates[place]
-        grade = evaluation.program.grader.ids[gate.place]
-        phrase = "force" if gate.forces else "cap"
-        yield say(phrase, lang, title=gate.gate.title.in_(lang), grade=_grade(evaluation, grade, lang))
+        grade = _grade(evaluation, str(gate.value), lang) if gate.place >= 0 else ""
+        value = _effect_value(evaluation, gate.value, lang)
+        yield say(f"gate-{gate.effect}", lang, title=gate.gate.title.in_(lang), grade=grade, value=value)
+
+
+def _effect_value(evaluation: Evaluation, value: object, lang: Lang) -> str:
+    """What a gate empties by its title, what it sets as a figure."""
+    if isinstance(value, Decimal):
+        return plain(value)
+    standard = evaluation.program.standard
+    titles = {section.id: section.title for section in standard.walk()} | {
+        name: criterion.title for name, criterion in standard.criteria.items()
+    }
+    return titles[value].in_(lang) if isinstance(value, str) and value in titles else ""
 
 
 def _bounds(evaluation: Evaluation, bounds: Bounds, lang: Lang) -> str:
@@ -129,7 +143,7 @@ def _reasons(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
         return
     band, place = run.graded.band, run.graded.place
     if band is not None and place is not None and band < place:
-        lowering = [grader.gates[held].gate for held in run.graded.gates if grader.gates[held].place > band]
+        lowering = [grader.gates[held].gate for held in run.gates if grader.gates[held].place > band]
         titles = say("join", lang).join(gate.title.in_(lang) for gate in lowering)
         yield say("without-gate", lang, title=titles, grade=_grade(evaluation, grader.ids[band], lang))
         return
@@ -161,11 +175,11 @@ def _gains(evaluation: Evaluation) -> Iterator[tuple[str, Decimal]]:
     found = []
     for line in program.lines:
         cell = run.cells[line.index]
-        if line.event or cell.state == "not-applicable" or cell.points == line.judged_best[0]:
+        if cell.skipped or not line.scored or cell.points == line.judged_best[0]:
             continue
         cells = [*run.cells]
         cells[line.index] = line.completed(favourable=True)
-        score = program.adder.add(cells).score
+        score = program.run(attrs.evolve(run.facts, cells=cells)).sums.score
         if score is not None and score != run.sums.score:
             found.append((abs(score - run.sums.score), line.index, line.id))
     for units, _, name in sorted(found, key=lambda one: (-one[0], one[1])):

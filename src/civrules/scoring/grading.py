@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import attrs
 
@@ -22,22 +23,26 @@ class CompiledGrade:
 
 @attrs.frozen
 class CompiledGate:
-    """A gate on the grade: its condition, and the place of the grade that it caps at or forces."""
+    """A gate: its condition, what it does, and the place of the grade that it caps at or forces."""
 
     gate: Gate
     when: Compiled
-    place: int
-    forces: bool
+    effect: str
+    value: Any
+    place: int = -1
+
+    @property
+    def forces(self) -> bool:
+        """Whether it sets the grade."""
+        return self.effect == "grade"
 
 
 @attrs.frozen
 class Graded:
-    """The grade with and without gates, as places in the document, and the gates that hold."""
+    """The grade without gates and with them, as places in the document."""
 
     band: int | None
     place: int | None
-    gates: tuple[int, ...]
-    """Places among the standard's gates."""
 
 
 class Grader:
@@ -60,8 +65,9 @@ class Grader:
         return CompiledGrade(grade, place, None if end is None else units(Fraction(end), unit), requires)
 
     def _gate(self, gate: Gate, compiler: Compiler) -> CompiledGate:
-        ((effect, grade),) = gate.then.items()
-        return CompiledGate(gate, compiler.compile(gate.when), self.ids.index(grade), effect == "grade")
+        ((effect, value),) = gate.then.items()
+        place = self.ids.index(value) if effect in ("grade", "grade_at_most") else -1
+        return CompiledGate(gate, compiler.compile(gate.when), effect, value, place)
 
     def reaches(self, grade: CompiledGrade, points: Points) -> bool:
         """Whether the points lie on the good side of the grade's end."""
@@ -79,6 +85,7 @@ class Grader:
 
     def grade(self, band: int | None, holding: Sequence[CompiledGate]) -> int | None:
         """The grade after the gates that hold: the first that forces decides, else the lowest cap."""
+        holding = [gate for gate in holding if gate.place >= 0]
         forced = next((gate.place for gate in holding if gate.forces), None)
         if forced is not None:
             return forced
@@ -86,8 +93,7 @@ class Grader:
             return None
         return max([band, *(gate.place for gate in holding)])
 
-    def graded(self, points: Points | None, facts: Facts) -> Graded:
-        """The grade of a score; without one gates that force still act."""
-        holding = tuple(place for place, gate in enumerate(self.gates) if gate.when.holds(facts))
+    def graded(self, points: Points | None, facts: Facts, holding: Sequence[CompiledGate]) -> Graded:
+        """The grade of a score under the gates that hold; without a score gates that force still act."""
         band = None if points is None else self.band(points, facts)
-        return Graded(band, self.grade(band, [self.gates[place] for place in holding]), holding)
+        return Graded(band, self.grade(band, holding))

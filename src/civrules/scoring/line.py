@@ -7,6 +7,7 @@ from typing import Any, Literal
 import attrs
 
 from civrules.errors import InvalidInput, Problem
+from civrules.model.days import Duration
 from civrules.model.figures import NotApplicable, decimals_of, round_quotient
 from civrules.model.measures import Event
 from civrules.model.measures.measure import Open
@@ -16,8 +17,8 @@ from civrules.model.standard import Criterion, Missing, Section, Standard
 Points = int | Fraction
 """Points in the program's unit: whole, or an exact fraction that a later step rounds."""
 
-Result = Literal["pass", "partial", "fail", "not-applicable", "not-checked", "informational"]
-State = Literal["seen", "not-applicable", "missing"]
+Result = Literal["pass", "partial", "fail", "advice", "not-applicable", "not-checked", "informational", "waived"]
+State = Literal["seen", "not-applicable", "missing", "unrecorded"]
 _TURNED: dict[str, Result] = {"pass": "fail", "fail": "pass", "partial": "partial"}
 _MOST_REMEMBERED = 4096
 
@@ -35,6 +36,8 @@ class Cell:
     """What conditions see."""
     reason: str | None = None
     seen: tuple[Observation, ...] = ()
+    skipped: bool = False
+    """Whether it leaves the denominator."""
 
 
 @attrs.frozen
@@ -58,13 +61,16 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_remembered", "best", "counted", "criterion", "event", "full", "id", "index", "judged_best", "judged_worst",
-        "least", "limits", "measure", "missing", "most", "not_applicable", "open_ended", "rounder", "section", "turned",
-        "unit", "worst",
+        "_remembered", "adjusts", "best", "counted", "criterion", "event", "full", "id", "index", "judged_best",
+        "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable", "open_ended", "path", "recorded",
+        "required", "rounder", "scored", "section", "strength", "turned", "unit", "valid_for", "worst",
     )  # fmt: skip
 
-    def __init__(self, standard: Standard, section: Section, criterion: Criterion, index: int, unit: int) -> None:
-        self.section = section.id
+    def __init__(
+        self, standard: Standard, path: tuple[Section, ...], criterion: Criterion, index: int, unit: int
+    ) -> None:
+        self.path = tuple(section.id for section in path)
+        self.section = self.path[-1]
         self.criterion = criterion
         self.id = criterion.id
         self.index = index
@@ -72,16 +78,24 @@ class CompiledLine:
         self.measure: Any = criterion.measure
         self.limits = criterion.limits
         self.event = isinstance(criterion.measure, Event)
-        self.missing: Missing = criterion.missing or section.missing or standard.missing
+        own = criterion.missing or next((one.missing for one in reversed(path) if one.missing is not None), None)
+        self.missing: Missing = own or standard.missing
         self.not_applicable = criterion.not_applicable or standard.not_applicable
+        self.strength = criterion.strength
+        self.scored = criterion.scored
         self.most = Fraction(criterion.points or 0)
         self.full = int(self.most * 10**unit)
         self.least = Fraction(criterion.least)
-        self.open_ended = criterion.points is None and not self.event
+        self.open_ended = criterion.full is None
         self.turned = standard.direction == "demerits"
         step = standard.rounding.criterion if criterion.measure.quotient() else "exact"
         self.rounder = Rounder(step if isinstance(step, int) else None, unit, standard.rounding.mode)
-        self.counted = not self.event or bool(getattr(criterion.measure, "must_report", False))
+        self.adjusts = any(section.role == "adjustment" for section in path)
+        self.counted = self.scored or bool(getattr(criterion.measure, "must_report", False))
+        # What is only recorded when it happens is missing only where the document says so.
+        self.recorded = own is None and (self.adjusts or (criterion.points == 0 and criterion.least < 0))
+        self.required = self.counted and not self.recorded
+        self.valid_for = Duration.of(criterion.valid_for) if criterion.valid_for is not None else None
         self._remembered: dict[tuple[type, Any], tuple[Any, Points, Result]] = {}
         self._ends()
 
@@ -129,7 +143,13 @@ class CompiledLine:
             return self.does_not_apply(read, observations)
         if isinstance(read, Open):
             return self.not_checked(read.reason, observations)
-        return Cell("seen", read, points, result, None, observations)
+        return Cell("seen", read, points, self.judged(result), None, observations)
+
+    def judged(self, result: Result) -> Result:
+        """The result as the criterion's strength has it: a "should" that falls short is advice."""
+        if self.strength == "informative":
+            return "informational"
+        return "advice" if self.strength == "should" and result != "pass" else result
 
     def does_not_apply(self, stated: NotApplicable, observations: tuple[Observation, ...]) -> Cell:
         """The cell of "does not apply". Raises InvalidInput where it is refused or has no reason."""
@@ -137,21 +157,30 @@ class CompiledLine:
             raise InvalidInput(Problem("not-applicable-refused", (), f"n/a: {stated.reason}", self.id))
         if not isinstance(stated.reason, str) or not stated.reason.strip():
             raise InvalidInput(Problem("no-reason", (), stated.reason))
-        return Cell("not-applicable", None, None, "not-applicable", stated.reason, observations)
+        return self.inapplicable(stated.reason, observations)
+
+    def inapplicable(self, reason: str, observations: tuple[Observation, ...] = ()) -> Cell:
+        """The cell of what does not apply: it leaves the denominator, or earns its full points."""
+        if self.not_applicable == "full" and not self.adjusts:
+            points = 0 if self.turned else self.full
+            return Cell("not-applicable", None, points, "not-applicable", reason, observations)
+        return Cell("not-applicable", None, None, "not-applicable", reason, observations, skipped=True)
 
     def not_checked(self, reason: str, observations: tuple[Observation, ...] = ()) -> Cell:
         """The cell of a value that is missing, as the policy has it stand."""
-        if not self.counted and reason == "no-observation":
-            return Cell("seen", "no", 0, "pass", reason, observations)
+        if self.event and not self.required and reason == "no-observation":
+            return Cell("unrecorded", "no", 0, "pass", reason, observations)
+        if self.recorded or (not self.counted and not self.event):
+            return Cell("unrecorded", None, 0, "not-checked", reason, observations)
         if self.missing == "worst":
             points, result = self.judged_worst
-            return Cell("missing", self.worst, points, result, reason, observations)
-        return Cell("missing", None, None, None, reason, observations)
+            return Cell("missing", self.worst, points, self.judged(result), reason, observations)
+        return Cell("missing", None, None, None, reason, observations, skipped=self.missing == "rescale")
 
     def completed(self, *, favourable: bool) -> Cell:
         """The cell of a missing value at the most or the least favourable that the measure allows."""
         points, result = self.judged_best if favourable else self.judged_worst
-        return Cell("seen", self.best if favourable else self.worst, points, result)
+        return Cell("seen", self.best if favourable else self.worst, points, self.judged(result))
 
 
 _REMEMBERED = frozenset({str, int, bool, float, Decimal})

@@ -1,6 +1,6 @@
 """Program: a standard decided as far as it can be before facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,16 +12,17 @@ import attrs
 from civrules.errors import InvalidInput, Problem
 from civrules.model.community import Community, contains
 from civrules.model.days import Period, check_day
-from civrules.model.figures import decimal, decimals_of
+from civrules.model.figures import decimal
+from civrules.model.measures.measure import amount, decimals, in_percent
 from civrules.model.observation import Seen
-from civrules.model.standard import Standard
+from civrules.model.standard import Criterion, Section, Standard
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
-from civrules.scoring.grading import Graded, Grader
-from civrules.scoring.line import Cell, CompiledLine
+from civrules.scoring.grading import CompiledGate, Graded, Grader
+from civrules.scoring.line import Cell, CompiledLine, units
 from civrules.scoring.line import places as line_places
 from civrules.scoring.reading import Reader, Reports
-from civrules.scoring.sums import Adder, Sums
+from civrules.scoring.sums import Adder, Step, Sums, scale_of
 from civrules.scoring.sums import places as section_places
 
 _COVERAGE_PLACES = 4
@@ -36,6 +37,18 @@ class Run:
     sums: Sums
     facts: Facts
     graded: Graded
+    gates: tuple[int, ...]
+    """Places of the gates that hold."""
+    withheld: bool
+    """Whether too little was looked at for a grade."""
+
+    @property
+    def points(self) -> int | None:
+        """The score in units."""
+        return self.sums.score
+
+
+Settles = Callable[[CompiledGate], bool]
 
 
 class Program:
@@ -44,21 +57,23 @@ class Program:
     Two programs are equal where their standards are; a program pickles as its standard and compiles again.
     """
 
-    __slots__ = ("_needs_day", "_notes", "adder", "by_id", "grader", "lines", "places", "standard", "weights")
+    __slots__ = ("_applies_when", "_needs_day", "_notes", "adder", "by_id", "grader", "lines", "places", "standard", "weights")
 
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
         self.places = _places(standard)
-        pairs = [(section, criterion) for section in standard.sections for criterion in section.children]
+        pairs = [pair for section in standard.sections for pair in _criteria((section,))]
         self.lines = tuple(
-            CompiledLine(standard, section, criterion, index, self.places)
-            for index, (section, criterion) in enumerate(pairs)
+            CompiledLine(standard, path, criterion, index, self.places) for index, (path, criterion) in enumerate(pairs)
         )
-        self.adder = Adder(standard, self.lines, self.places)
         self.by_id = {line.id: line for line in self.lines}
+        self.adder = Adder(standard, self.by_id, self.places)
         compiler = Compiler(self.by_id, self.places, demerits=standard.direction == "demerits")
         self.grader = Grader(standard, compiler, self.places)
         self.weights = self._weights()
+        self._applies_when = tuple(
+            (line, compiler.compile(line.criterion.applies_when)) for line in self.lines if line.criterion.applies_when is not None
+        )
         self._needs_day = _needs_day(standard)
         self._notes = tuple(
             Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
@@ -87,41 +102,72 @@ class Program:
         """
         on = self._day(on, period)
         self._check_community(community)
-        reader = Reader(self.by_id, self.standard.edition, period)
+        inapplicable = self._inapplicable(community)
+        reader = Reader(self.by_id, self.standard.edition, period=period, on=on, inapplicable=inapplicable)
         seen, cells = reader.read(observations)
         self._check_missing(cells)
-        run = self.run(cells, community, reader.reports, on, period)
+        run = self.run(self.facts(cells, community, reader.reports, on, period))
         notes = (*self._outside(on), *reader.notes, *self._notes)
         return Evaluation.of(self, run, community=community, observations=seen, on=on, period=period, notes=notes)
 
-    def run(
+    def run(self, facts: Facts) -> Run:
+        """Sums, gates and grade of what is known of one community."""
+        return self.settle(facts, lambda gate: gate.when.holds(facts))
+
+    def settle(self, facts: Facts, holds: Settles) -> Run:
+        """The steps in their order, `holds` saying which gates hold; results are those before any gate."""
+        gates = self.grader.gates
+        emptied = frozenset(gate.value for gate in gates if gate.effect == "zero" and holds(gate))
+        sums = self.adder.add(facts.cells, emptied)
+        facts.sections, facts.score, facts.maximum = sums.sections, sums.score, self.adder.maximum(sums)
+        if not facts.observed:
+            sums.score = sums.exact = facts.score = None
+        holding = tuple(place for place, gate in enumerate(gates) if holds(gate))
+        setting = next((gates[place] for place in holding if gates[place].effect == "score"), None)
+        if setting is not None and sums.applies and facts.observed:
+            self._set(sums, setting)
+            facts.score = sums.score
+        points = sums.exact if self.grader.exact else sums.score
+        withheld = facts.settled is None and self._too_little(facts)
+        graded = self.grader.graded(None if withheld else points, facts, [gates[place] for place in holding])
+        return Run(list(facts.cells), sums, facts, graded, holding, withheld)
+
+    def _set(self, sums: Sums, gate: CompiledGate) -> None:
+        before = sums.exact
+        self.adder.finish(sums, units(Fraction(gate.value), self.places))
+        if before is not None and sums.exact is not None and before != sums.exact:
+            sums.steps.append(Step("gate", None, before, sums.exact))
+
+    def _too_little(self, facts: Facts) -> bool:
+        least = self.standard.coverage
+        if least is None:
+            return False
+        return Fraction(facts.coverage) < (amount(least) / 100 if in_percent(least) else amount(least))
+
+    def facts(
         self,
-        cells: list[Cell],
+        cells: Sequence[Cell],
         community: Community,
         reports: Reports,
         on: date | None,
         period: Period | None,
         *,
-        pessimistic: bool | None = None,
-    ) -> Run:
-        """Sums, conditions and grade of cells; `pessimistic` settles events left open, for bounds."""
-        sums = self.adder.add(cells)
-        facts = Facts(
+        settled: bool | None = None,
+    ) -> Facts:
+        """What conditions may ask before anything is summed; `settled` says how events left open stand, for bounds."""
+        return Facts(
             cells=cells,
-            sections=sums.sections,
-            score=sums.score,
-            maximum=self.adder.maximum(sums),
+            sections={},
+            score=None,
+            maximum=None,
             coverage=self.coverage(cells),
             community=community,
             reports=reports,
             on=on,
             period=period,
-            pessimistic=pessimistic,
+            settled=settled,
+            observed=settled is not None or self.observed(cells, reports),
         )
-        if not self.observed(cells, reports) and pessimistic is None:
-            sums.score = sums.exact = facts.score = None
-        points = sums.exact if self.grader.exact else sums.score
-        return Run(cells, sums, facts, self.grader.graded(points, facts))
 
     def observed(self, cells: Sequence[Cell], reports: Reports) -> bool:
         """Whether anything at all was observed."""
@@ -143,11 +189,20 @@ class Program:
             return _ALL
         return decimal(observed * 10**_COVERAGE_PLACES // applicable, _COVERAGE_PLACES)
 
+    def _inapplicable(self, community: Community) -> dict[str, str]:
+        """The criteria that do not apply to this community, whatever was seen, with the reason."""
+        if not self._applies_when:
+            return {}
+        facts = Facts(
+            cells=(), sections={}, score=None, maximum=None, coverage=_ALL, community=community, reports={}, on=None, period=None
+        )
+        return {line.id: "applies-when" for line, when in self._applies_when if not when.holds(facts)}
+
     def _weights(self) -> tuple[tuple[int, int], ...]:
-        """What each line weighs in coverage, in whole numbers: its points after the section's scale, else 1."""
-        share = {section.id: section.share or 1 for section in self.adder.sections}
-        lines = [line for line in self.lines if line.counted]
-        weights = [Fraction(line.full * share[line.section]) for line in lines]
+        """What each line of the base weighs in coverage, in whole numbers: its share of the total, else 1."""
+        shares = {name: share for section in self.standard.sections for name, share in _shares(section)}
+        lines = [line for line in self.lines if line.required and not line.adjusts]
+        weights = [line.full * shares.get(line.id, Fraction(0)) for line in lines]
         if any(line.open_ended for line in lines) or not any(weights):
             return tuple((line.index, 1) for line in lines)
         common = lcm(*(weight.denominator for weight in weights))
@@ -208,14 +263,37 @@ def evaluate(
     return Program(standard).evaluate(community, observations, on=on, period=period)
 
 
+def _shares(section: Section) -> Iterator[tuple[str, Fraction]]:
+    """What a point of each line below the section adds to the total, where everything applies."""
+    own = scale_of(section) or Fraction(1)
+    members = [one for one in section.children if isinstance(one, Section) or one.scored]
+    weights = [Fraction(one.weight if section.combine == "weighted" and one.weight is not None else 1) for one in members]
+    whole = sum(weights, start=Fraction(0)) if section.combine in ("mean", "weighted") else Fraction(1)
+    for member, weight in zip(members, weights, strict=True):
+        below = _shares(member) if isinstance(member, Section) else ((member.id, Fraction(1)),)
+        yield from ((name, share * own * weight / whole) for name, share in below)
+
+
+def _criteria(path: tuple[Section, ...]) -> Iterator[tuple[tuple[Section, ...], Criterion]]:
+    """Every criterion below the last section of the path, with the sections that lead to it."""
+    yield from ((path, criterion) for criterion in path[-1].criteria)
+    for section in path[-1].sections:
+        yield from _criteria((*path, section))
+
+
 def _places(standard: Standard) -> int:
     """The decimals of the unit: the finest of every step that gives whole units."""
-    finest = standard.rounding.total or 0
-    for section in standard.sections:
-        own = max((line_places(standard, one) for one in section.children), default=0)
-        finest = max(finest, own, section_places(standard, section, own))
     ends = [end for grade in standard.grades for end in (grade.at_least, grade.at_most) if end is not None]
-    return max(finest, *(decimals_of(end) or 0 for end in ends), 0)
+    ends += [standard.floor, *((standard.cap,) if standard.cap is not None else ())]
+    ends += [gate.then["score"] for gate in standard.gates if "score" in gate.then]
+    return max(standard.rounding.total or 0, *(_section_places(standard, one) for one in standard.sections), decimals(*ends))
+
+
+def _section_places(standard: Standard, section: Section) -> int:
+    own = max((line_places(standard, one) for one in section.criteria), default=0)
+    inner = max((_section_places(standard, one) for one in section.sections), default=0)
+    ends = [end for end in (section.cap, section.floor, section.scale_to) if end is not None]
+    return max(section_places(standard, section, max(own, inner)), decimals(*ends))
 
 
 def _needs_day(standard: Standard) -> tuple[str, ...]:

@@ -18,10 +18,20 @@ Reports = dict[str, list[tuple[date | None, bool | None]]]
 class Reader:
     """Reads what was seen of one community, and holds every problem and note that it met."""
 
-    def __init__(self, lines: Mapping[str, CompiledLine], edition: str, period: Period | None) -> None:
+    def __init__(
+        self,
+        lines: Mapping[str, CompiledLine],
+        edition: str,
+        *,
+        period: Period | None,
+        on: date | None,
+        inapplicable: Mapping[str, str],
+    ) -> None:
         self.lines = lines
         self.edition = edition
         self.period = period
+        self.on = on
+        self.inapplicable = inapplicable
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.reports: Reports = {}
@@ -39,6 +49,9 @@ class Reader:
         cells = []
         for name, line in self.lines.items():
             looks = by_criterion.get(name)
+            if name in self.inapplicable:
+                cells.append(line.inapplicable(self.inapplicable[name]))
+                continue
             try:
                 cells.append(self._cell(line, looks) if looks else line.not_checked("no-observation"))
             except InvalidInput as error:
@@ -60,7 +73,16 @@ class Reader:
         within = [look for look in looks if self._counts(look.at)]
         if len(within) < len(looks):
             self.notes.append(_note("outside-period", line.id, str(len(looks) - len(within))))
-        return self._latest(line, within) if within else line.not_checked("no-observation")
+        fresh = [look for look in within if self._fresh(line, look.at)]
+        if fresh:
+            return self._latest(line, fresh)
+        return line.not_checked("expired" if within else "no-observation", tuple(within))
+
+    def _fresh(self, line: CompiledLine, at: date | None) -> bool:
+        """Whether an observation of that day still holds on the day of judgement."""
+        if line.valid_for is None or at is None or self.on is None:
+            return True
+        return at >= line.valid_for.before(self.on)
 
     def _counts(self, at: date | None) -> bool:
         return at is None or self.period is None or at in self.period

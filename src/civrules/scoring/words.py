@@ -15,28 +15,42 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "line": ("{title}：{points}{of}分（{seen}，{result}）", "{title}: {points}{of} ({seen}; {result})"),
         "event": ("{title}：{seen}", "{title}: {seen}"),
         "not-reported": ("{title}：未报告，视为没有发生", "{title}: not reported, taken as not happened"),
+        "not-recorded": ("{title}：没有记录，计0分", "{title}: nothing recorded, 0"),
         "of": ("/{possible}", " of {possible}"),
         "pass": ("达标", "pass"),
         "partial": ("部分达标", "partial"),
         "fail": ("不达标", "fail"),
         "informational": ("不计", "does not count"),
+        "advice": ("建议改进", "advice"),
+        "waived": ("豁免", "waived"),
+        "expired": ("记录已过期", "expired"),
+        "applies-when": ("不适用于该对象", "not for this community"),
         "not-applicable": ("{title}：不适用（{reason}）", "{title}: does not apply ({reason})"),
         "not-checked": ("{title}：未检查（{reason}）{stands}", "{title}: not checked ({reason}){stands}"),
         "stands": ("，按最差计{points}{of}分", ", stands at its worst: {points}{of}"),
         "held": ("，暂不计分", ", held open"),
         "no-observation": ("无检查记录", "no observation"),
         "attribution-open": ("责任未定", "responsibility left open"),
-        "scale": ("“{title}”折算为{possible}分：{points}", "{title}, brought to {possible}: {points}"),
-        "rescale": ("按适用部分折算为{possible}分：{points}", "What applies, brought to {possible}: {points}"),
-        "floor": ("不低于0分：{points}", "Not below 0: {points}"),
-        "rounding": ("舍入：{points}", "Rounding: {points}"),
+        "in-section": ("“{title}”{step}", "{title}: {step}"),
+        "step-scale": ("折算为{possible}分：{points}", "brought to {possible}: {points}"),
+        "step-mean": ("取平均：{points}", "mean of what applies: {points}"),
+        "step-weighted": ("加权平均：{points}", "weighted mean of what applies: {points}"),
+        "step-worst": ("取最不利的单项：{points}", "the least favourable counts: {points}"),
+        "step-gate": ("限级条款：{points}", "emptied or set by a gate: {points}"),
+        "step-rescale": ("按适用部分折算为{possible}分：{points}", "what applies, brought to {possible}: {points}"),
+        "step-cap": ("不高于{possible}分：{points}", "at most {possible}: {points}"),
+        "step-floor": ("不低于{possible}分：{points}", "at least {possible}: {points}"),
+        "step-rounding": ("舍入：{points}", "rounding: {points}"),
         "score": ("得分：{points}{of}分", "Score: {points}{of}"),
         "no-score": ("没有得分", "No score"),
         "grade": ("等次：{grade}", "Grade: {grade}"),
         "not-rated": ("未评定", "not rated"),
         "withheld": ("暂不评定", "withheld"),
-        "cap": ("{title}：等次不高于{grade}", "{title}: grade at most {grade}"),
-        "force": ("{title}：等次定为{grade}", "{title}: grade set to {grade}"),
+        "gate-grade_at_most": ("{title}：等次不高于{grade}", "{title}: grade at most {grade}"),
+        "gate-grade": ("{title}：等次定为{grade}", "{title}: grade set to {grade}"),
+        "gate-zero": ("{title}：“{value}”计0分", '{title}: "{value}" counts 0'),
+        "gate-score": ("{title}：得分定为{value}分", "{title}: score set to {value}"),
+        "gate-ineligible": ("{title}：不参加排名与评优", "{title}: left out of ranks and awards"),
         "bounds": (
             "尚有未检查项（覆盖率{coverage}）：可能在{low}与{high}之间",
             "Not everything was checked (coverage {coverage}): between {low} and {high}",
@@ -131,7 +145,7 @@ def _title(of: Condition, standard: Standard, lang: Lang) -> str:
     """The title of what a condition names, with the item's where it names one."""
     name, _, item = of.target.partition(":")
     if of.subject in ("section", "worst_in"):
-        return next((section.title.in_(lang) for section in standard.sections if section.id == name), name)
+        return next((section.title.in_(lang) for section in standard.walk() if section.id == name), name)
     if name not in standard.criteria:
         return of.target
     criterion = standard.criteria[name]
