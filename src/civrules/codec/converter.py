@@ -24,7 +24,7 @@ from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.condition import Condition, threshold
 from civrules.model.figures import decimals_of, figure
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures import BUILT_IN, Item, Measure, Tier, Tiers
+from civrules.model.measures import BUILT_IN, Entry, Item, Measure, Tier, Tiers
 from civrules.model.soundness import label
 from civrules.model.standard import Criterion, Section, Source, Standard
 from civrules.model.text import Text, check_words
@@ -45,7 +45,7 @@ LATER: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Keys of the format that this version does not take; they are refused by name, never passed over."""
 
-LATER_MEASURES = ("checklist", "shortfall", "frequency")
+LATER_MEASURES = ("frequency",)
 _TIERS: Any = tuple[Tier, ...]
 _SOURCES: Any = tuple[Source, ...]
 _AMOUNT_ARGS = {Decimal, tuple[Decimal, Decimal]}
@@ -83,7 +83,9 @@ def converter() -> Converter:
     _measures(made)
     _sources(made)
     _sections(made)
-    renamed: Any = {field.name: override(rename=KEYS[field.name]) for field in attrs.fields(Standard) if field.name in KEYS}
+    renamed: Any = {
+        field.name: override(rename=KEYS[field.name]) for field in attrs.fields(Standard) if field.name in KEYS
+    }
     made.register_structure_hook(Standard, _tabled(make_dict_structure_fn(Standard, made, **renamed)))
     made.register_unstructure_hook(
         Standard, make_dict_unstructure_fn(Standard, made, _cattrs_omit_if_default=True, **renamed)
@@ -92,8 +94,6 @@ def converter() -> Converter:
 
 
 def _measures(made: Converter) -> None:
-    by_kind = {kind: make_dict_structure_fn(wanted, made) for kind, wanted in BUILT_IN.items()}
-
     def read(table: Any, _: Any) -> Any:
         if not isinstance(table, Mapping):
             raise InvalidDocument(Problem("wrong-type", (), table, "a table with a kind"))
@@ -108,6 +108,12 @@ def _measures(made: Converter) -> None:
             raise InvalidDocument(Problem("unknown-word", ("kind",), kind, ", ".join(by_kind), nearest(kind, by_kind)))
         return by_kind[kind]({key: part for key, part in table.items() if key != "kind"}, BUILT_IN[kind])
 
+    entry = made.get_structure_hook(Entry)
+    made.register_structure_hook(
+        Entry, lambda one, kind: Entry(id=_text(one, str)) if isinstance(one, str) else entry(one, kind)
+    )
+    made.register_unstructure_hook(Entry, _entry_writer(made))
+    by_kind = {kind: make_dict_structure_fn(wanted, made) for kind, wanted in BUILT_IN.items()}
     made.register_structure_hook(Measure, read)
     made.register_structure_hook(Tiers, lambda tables, _: Tiers(tiers=made.structure(tables, _TIERS)))
     made.register_unstructure_hook(Item, _item_writer(made))
@@ -118,6 +124,12 @@ def _measures(made: Converter) -> None:
 def _measure_writer(made: Converter, kind: str, wanted: type[Any]) -> Any:
     write = make_dict_unstructure_fn(wanted, made, _cattrs_omit_if_default=True)
     return lambda measure: {"kind": kind, **write(measure)}
+
+
+def _entry_writer(made: Converter) -> Any:
+    """An item without words or points of its own is written as its id alone."""
+    write = make_dict_unstructure_fn(Entry, made, _cattrs_omit_if_default=True)
+    return lambda one: one.id if one == Entry(id=one.id) else write(one)
 
 
 def _item_writer(made: Converter) -> Any:

@@ -158,6 +158,10 @@ _STANDARDS = {
         "correct one of them, or set scale = true",
         "请更正其一，或写明scale = true",
     ),
+    "items-do-not-sum": Code(
+        "the items' points sum to {value}, the criterion's are {expected}",
+        "细项分值之和为{value}，指标分值为{expected}",
+    ),
     "no-worst": Code(
         'the measure of {value} has no worst value, so missing = "worst" cannot be applied',
         '{value}的评分办法没有最差值，不能用missing = "worst"',
@@ -181,12 +185,19 @@ _STANDARDS = {
         "a gate does one thing: {expected}; {value} given", "限级条款只有一种效果：{expected}；给出了{value}"
     ),
     "not-at-the-top": Code(
-        "a section of role {value} stands at the top of the document", "{value}项目须位于文件最上层", "move it there", "请移至最上层"
+        "a section of role {value} stands at the top of the document",
+        "{value}项目须位于文件最上层",
+        "move it there",
+        "请移至最上层",
     ),
-    "not-weighted": Code("a weight of {value} stands in a section without {expected}", "所在项目没有{expected}，却有权重{value}"),
+    "not-weighted": Code(
+        "a weight of {value} stands in a section without {expected}", "所在项目没有{expected}，却有权重{value}"
+    ),
     "needs-cap": Code(
-        "adjustments ({value}) can carry the score beyond the total; say where it ends", "加减分项目（{value}）可使得分超过总分；请写明上限",
-        "set cap", "请写明cap"
+        "adjustments ({value}) can carry the score beyond the total; say where it ends",
+        "加减分项目（{value}）可使得分超过总分；请写明上限",
+        "set cap",
+        "请写明cap",
     ),
     "before-observation": Code(
         "applies_when decides before anything was seen and cannot name {value}; expected {expected}",

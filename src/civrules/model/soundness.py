@@ -249,22 +249,17 @@ def _of_one(share: Threshold) -> Fraction:
 def _quotients(standard: "Standard") -> Iterator[Problem]:
     """Where a quotient can arise and the step that rounds it is not named."""
     rounding = standard.rounding
-    carried = None
+    found: list[tuple[str, str, Path]] = []
     for index, top in enumerate(standard.sections):
         for section, where in _places(top, (label("section", index, top.id),)):
-            for criterion in section.criteria:
-                if not (criterion.scored and criterion.measure.quotient()):
-                    continue
-                if rounding.criterion is None:
-                    place = (*where, f'criterion "{criterion.id}"')
-                    yield Problem("no-decimals", place, criterion.id, "criterion")
-                elif rounding.criterion == "exact":
-                    carried = carried or criterion.id
+            divided = (one.id for one in section.criteria if one.scored and one.measure.quotient())
+            found += [("criterion", name, (*where, f'criterion "{name}"')) for name in divided]
             if name := _divided(standard, top, section):
-                if rounding.section is None:
-                    yield Problem("no-decimals", where, name, "section")
-                elif rounding.section == "exact":
-                    carried = carried or name
+                found.append(("section", name, where))
+    for step, name, where in found:
+        if getattr(rounding, step) is None:
+            yield Problem("no-decimals", where, name, step)
+    carried = next((name for step, name, _ in found if getattr(rounding, step) == "exact"), None)
     if rounding.total is None and (name := carried or _rescaled(standard)):
         yield Problem("no-decimals", ("rounding",), name, "total")
 
@@ -292,6 +287,8 @@ def _may_leave(standard: "Standard", section: "Section", criterion: "Criterion")
     """Whether the criterion can leave the denominator."""
     if not criterion.scored or not criterion.points:
         return False
+    if getattr(criterion.measure, "weighted", False):
+        return True
     rule = criterion.not_applicable or standard.not_applicable
     missing = criterion.missing or section.missing or standard.missing
     return rule == "rescale" or missing == "rescale" or (rule == "refuse" and criterion.applies_when is not None)
@@ -395,8 +392,14 @@ def _effect(standard: "Standard", gate: "Gate") -> Iterator[Problem]:
             yield Problem("unknown-id", (name,), value, "criterion or section", nearest(value, targets))
         if name == "ineligible" and value is not True:
             yield Problem("wrong-type", (name,), value, "true")
-        if name == "score" and standard.total is not None and not standard.floor <= value <= (standard.cap or standard.total):
-            yield Problem("out-of-range", (name,), value, f"{plain(standard.floor)} … {plain(standard.cap or standard.total)}")
+        if (
+            name == "score"
+            and standard.total is not None
+            and not standard.floor <= value <= (standard.cap or standard.total)
+        ):
+            yield Problem(
+                "out-of-range", (name,), value, f"{plain(standard.floor)} … {plain(standard.cap or standard.total)}"
+            )
     if "zero" in gate.then:
         yield from _before_sums(gate.when)
 

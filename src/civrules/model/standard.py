@@ -281,9 +281,9 @@ def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
 class Standard:
     """A versioned, dated, immutable scoring document. One that exists is sound: every rule of the format holds.
 
-    `id` is "plugin/name". `rescale` says whether what does not apply leaves the total or its section; below the minimum `coverage` the grade is
-    withheld. `floor` and `cap` hold the score; a standard with adjustments must say its cap. Raises InvalidDocument with
-    every problem where the parts do not fit together.
+    `id` is "plugin/name". `rescale` says whether what does not apply leaves the total or its section; below the minimum
+    `coverage` the grade is withheld. `floor` and `cap` hold the score; a standard with adjustments must say its cap.
+    Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
     id: str

@@ -151,9 +151,7 @@ class Compiler:
 
     def _worst_in(self, condition: Condition) -> Compiled:
         members = [
-            (line.index, line.full)
-            for line in self.lines.values()
-            if condition.target in line.path and line.scored
+            (line.index, line.full) for line in self.lines.values() if condition.target in line.path and line.scored
         ]
         compared = self._compared(condition)
         worst = max if self.demerits else min

@@ -221,7 +221,11 @@ def _possible(section: Section, step: Step) -> Decimal | None:
 def _total_lines(program: "Program", run: "Run", steps: list[Step], shown: Fraction) -> Iterator[Line]:
     """The steps of the total; the last takes what the decimals left over, so that all add up to the score."""
     standard = program.standard
-    limits = {"rescale": exact_decimal(program.adder.total, program.places), "cap": standard.cap, "floor": standard.floor}
+    limits = {
+        "rescale": exact_decimal(program.adder.total, program.places),
+        "cap": standard.cap,
+        "floor": standard.floor,
+    }
     for step in steps:
         change = _exactly(Fraction(step.after - step.before) / 10**program.places, program.places)
         yield _step(step.name, change, possible=limits.get(step.name))

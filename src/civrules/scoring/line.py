@@ -36,6 +36,8 @@ class Cell:
     """What conditions see."""
     reason: str | None = None
     seen: tuple[Observation, ...] = ()
+    reach: Points | None = None
+    """The most it could give where that is not the criterion's own."""
     skipped: bool = False
     """Whether it leaves the denominator."""
 
@@ -61,9 +63,9 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_remembered", "adjusts", "best", "counted", "criterion", "event", "full", "id", "index", "judged_best",
-        "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable", "open_ended", "path", "recorded",
-        "required", "rounder", "scored", "section", "strength", "turned", "unit", "valid_for", "worst",
+        "_most_of", "_remembered", "adjusts", "best", "counted", "criterion", "event", "full", "id", "index",
+        "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable", "open_ended",
+        "path", "recorded", "required", "rounder", "scored", "section", "strength", "turned", "unit", "valid_for", "worst",
     )  # fmt: skip
 
     def __init__(
@@ -96,6 +98,7 @@ class CompiledLine:
         self.recorded = own is None and (self.adjusts or (criterion.points == 0 and criterion.least < 0))
         self.required = self.counted and not self.recorded
         self.valid_for = Duration.of(criterion.valid_for) if criterion.valid_for is not None else None
+        self._most_of = getattr(self.measure, "most_of", None)
         self._remembered: dict[tuple[type, Any], tuple[Any, Points, Result]] = {}
         self._ends()
 
@@ -143,7 +146,10 @@ class CompiledLine:
             return self.does_not_apply(read, observations)
         if isinstance(read, Open):
             return self.not_checked(read.reason, observations)
-        return Cell("seen", read, points, self.judged(result), None, observations)
+        cell = Cell("seen", read, points, self.judged(result), None, observations)
+        if self._most_of is not None:
+            cell.reach = units(self._most_of(read, self.most), self.unit)
+        return cell
 
     def judged(self, result: Result) -> Result:
         """The result as the criterion's strength has it: a "should" that falls short is advice."""

@@ -57,7 +57,18 @@ class Program:
     Two programs are equal where their standards are; a program pickles as its standard and compiles again.
     """
 
-    __slots__ = ("_applies_when", "_needs_day", "_notes", "adder", "by_id", "grader", "lines", "places", "standard", "weights")
+    __slots__ = (
+        "_applies_when",
+        "_needs_day",
+        "_notes",
+        "adder",
+        "by_id",
+        "grader",
+        "lines",
+        "places",
+        "standard",
+        "weights",
+    )
 
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
@@ -72,7 +83,9 @@ class Program:
         self.grader = Grader(standard, compiler, self.places)
         self.weights = self._weights()
         self._applies_when = tuple(
-            (line, compiler.compile(line.criterion.applies_when)) for line in self.lines if line.criterion.applies_when is not None
+            (line, compiler.compile(line.criterion.applies_when))
+            for line in self.lines
+            if line.criterion.applies_when is not None
         )
         self._needs_day = _needs_day(standard)
         self._notes = tuple(
@@ -194,7 +207,15 @@ class Program:
         if not self._applies_when:
             return {}
         facts = Facts(
-            cells=(), sections={}, score=None, maximum=None, coverage=_ALL, community=community, reports={}, on=None, period=None
+            cells=(),
+            sections={},
+            score=None,
+            maximum=None,
+            coverage=_ALL,
+            community=community,
+            reports={},
+            on=None,
+            period=None,
         )
         return {line.id: "applies-when" for line, when in self._applies_when if not when.holds(facts)}
 
@@ -267,7 +288,9 @@ def _shares(section: Section) -> Iterator[tuple[str, Fraction]]:
     """What a point of each line below the section adds to the total, where everything applies."""
     own = scale_of(section) or Fraction(1)
     members = [one for one in section.children if isinstance(one, Section) or one.scored]
-    weights = [Fraction(one.weight if section.combine == "weighted" and one.weight is not None else 1) for one in members]
+    weights = [
+        Fraction(one.weight if section.combine == "weighted" and one.weight is not None else 1) for one in members
+    ]
     whole = sum(weights, start=Fraction(0)) if section.combine in ("mean", "weighted") else Fraction(1)
     for member, weight in zip(members, weights, strict=True):
         below = _shares(member) if isinstance(member, Section) else ((member.id, Fraction(1)),)
@@ -286,7 +309,9 @@ def _places(standard: Standard) -> int:
     ends = [end for grade in standard.grades for end in (grade.at_least, grade.at_most) if end is not None]
     ends += [standard.floor, *((standard.cap,) if standard.cap is not None else ())]
     ends += [gate.then["score"] for gate in standard.gates if "score" in gate.then]
-    return max(standard.rounding.total or 0, *(_section_places(standard, one) for one in standard.sections), decimals(*ends))
+    return max(
+        standard.rounding.total or 0, *(_section_places(standard, one) for one in standard.sections), decimals(*ends)
+    )
 
 
 def _section_places(standard: Standard, section: Section) -> int:

@@ -90,7 +90,9 @@ class Adder:
             adjusts=section.role == "adjustment",
             share=share,
             target=units(Fraction(target), self.unit) if rescales and target is not None else None,
-            rounder=Rounder(self._section_places, self.unit, self._mode) if divides and self._section_places is not None else None,
+            rounder=Rounder(self._section_places, self.unit, self._mode)
+            if divides and self._section_places is not None
+            else None,
             cap=None if section.cap is None else units(Fraction(section.cap), self.unit),
             floor=None if section.floor is None else units(Fraction(section.floor), self.unit),
         )
@@ -158,7 +160,7 @@ class Adder:
     def _members(
         self, section: CompiledSection, cells: Sequence[Cell], zeroed: AbstractSet[str], sums: Sums
     ) -> tuple[list[tuple[Points, Fraction]], list[tuple[Points, Fraction]], bool, bool]:
-        """The points and the reach of what applies, with weights; whether something is held, whether anything applies."""
+        """Points and reach of what applies, with weights; whether something is held, whether anything applies."""
         parts: list[tuple[Points, Fraction]] = []
         reaches: list[tuple[Points, Fraction]] = []
         held = False
@@ -166,7 +168,7 @@ class Adder:
             cell = cells[line.index]
             if cell.skipped:
                 continue
-            reaches.append((line.full, weight))
+            reaches.append((line.full if cell.reach is None else cell.reach, weight))
             points = cell.points
             if points is None:
                 held, points = True, 0
@@ -184,10 +186,8 @@ class Adder:
 
     def _scaled(self, sums: Sums, section: CompiledSection, points: Points, reach: Points) -> tuple[Points, Points]:
         """One quotient for rescale and `scale_to` together."""
-        if section.target is not None:
-            factor = Fraction(section.target) / reach if reach else None
-        else:
-            factor = section.share
+        rescaled = section.target is not None and reach
+        factor = Fraction(section.target or 0) / reach if rescaled else section.share
         if factor is None or factor == 1:
             return points, reach
         scaled = whole(points * factor)
@@ -195,7 +195,9 @@ class Adder:
         _step(sums, "scale", section.id, points, scaled)
         return scaled, whole(reach * factor)
 
-    def _held(self, sums: Sums, section: str | None, points: Points, floor: Points | None, cap: Points | None) -> Points:
+    def _held(
+        self, sums: Sums, section: str | None, points: Points, floor: Points | None, cap: Points | None
+    ) -> Points:
         """Held between floor and cap."""
         for name, limit, worse in (("cap", cap, min), ("floor", floor, max)):
             if limit is not None and worse(points, limit) != points:
@@ -256,4 +258,3 @@ def places(standard: Standard, section: Section, own: int) -> int:
         return max(own, standard.rounding.section) if isinstance(standard.rounding.section, int) else own
     share = scale_of(section)
     return own + (decimals_of(share) or 0 if share is not None else 0)
-

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from civrules.model.measures.check import Check
+from civrules.model.measures.checklist import Checklist, Entry
 from civrules.model.measures.event import Event
 from civrules.model.measures.findings import Findings
 from civrules.model.measures.item import Item
@@ -16,13 +17,15 @@ from civrules.model.measures.shortfall import Shortfall
 from civrules.model.measures.tiers import Tier, Tiers
 
 BUILT_IN: Mapping[str, type[Any]] = MappingProxyType(
-    {measure.kind: measure for measure in (Check, Levels, Tiers, Linear, Findings, Marks, Event)}
+    {measure.kind: measure for measure in (Check, Checklist, Levels, Tiers, Linear, Shortfall, Findings, Marks, Event)}
 )
 """The measures a document may name, by kind."""
 
 __all__ = [
     "BUILT_IN",
     "Check",
+    "Checklist",
+    "Entry",
     "Event",
     "Findings",
     "Item",

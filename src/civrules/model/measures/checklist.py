@@ -1,0 +1,166 @@
+"""checklist: which of the named items hold."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import attrs
+
+from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
+from civrules.model.figures import NotApplicable, Number, figure, plain
+from civrules.model.identity import check_item, duplicates
+from civrules.model.measures.measure import Judged, Limits, decimals, outcome, yes_no
+from civrules.model.text import Lang, Text
+
+
+def _points(value: Number | None) -> Decimal | None:
+    return None if value is None else figure(value)[0]
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """One item of a checklist, and the points of its own that it may have."""
+
+    id: str
+    title: Text | None = None
+    points: Decimal | None = attrs.field(default=None, converter=_points)
+
+
+def _entries(items: Any) -> tuple[Entry, ...]:
+    return tuple(Entry(id=item) if isinstance(item, str) else item for item in items)
+
+
+Held = tuple[bool | NotApplicable, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Checklist:
+    """All points if all items hold, or `at_least` so many; with `partial` the share that holds, or the items' own points.
+
+    The value says of every item whether it holds: `{"law": True, "map": "no"}`. An item that does not apply is left
+    out of the count; one with points of its own takes them along.
+
+    >>> Checklist(items=("law", "rules", "map"), at_least=2).judge((True, False, True), Fraction(6), Fraction(0))
+    (Fraction(6, 1), 'pass')
+    """
+
+    kind: ClassVar[str] = "checklist"
+    loses: ClassVar[bool] = True
+
+    items: tuple[Entry, ...] = attrs.field(converter=_entries)
+    at_least: int | None = None
+    partial: bool = False
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the items have points of their own."""
+        return any(item.points is not None for item in self.items)
+
+    def read(self, value: Any, limits: Limits, /) -> Any:
+        """Whether each item holds, in the document's order. Raises InvalidInput with every problem."""
+        ids = [item.id for item in self.items]
+        if not isinstance(value, Mapping):
+            raise InvalidInput(Problem("not-items", (), value, ", ".join(ids)))
+        problems = [
+            Problem("unknown-item", (), one, ", ".join(ids), nearest(one, ids)) for one in value if one not in ids
+        ]
+        held: list[bool | NotApplicable] = []
+        for name in ids:
+            if name not in value:
+                problems.append(Problem("item-missing", (), None, name))
+                continue
+            try:
+                held.append(value[name] if isinstance(value[name], NotApplicable) else yes_no(value[name]))
+            except InvalidInput as error:
+                problems += error.within(name)
+        if problems:
+            raise InvalidInput(problems)
+        if all(isinstance(one, NotApplicable) for one in held):
+            return held[0]
+        return tuple(held)
+
+    def most_of(self, read: Held, most: Fraction) -> Fraction:
+        """The most that it gives where some items do not apply: their own points leave with them."""
+        if not self.weighted:
+            return most
+        gone = (item.points for item, one in zip(self.items, read, strict=True) if isinstance(one, NotApplicable))
+        return most - sum((Fraction(points or 0) for points in gone), start=Fraction(0))
+
+    def judge(self, read: Held, most: Fraction, least: Fraction | None, /) -> Judged:
+        """The points of what holds, among what applies."""
+        held = [(item, one) for item, one in zip(self.items, read, strict=True) if not isinstance(one, NotApplicable)]
+        holds = sum(one is True for _, one in held)
+        floor = least if least is not None else Fraction(0)
+        if self.weighted:
+            points = sum((Fraction(item.points or 0) for item, one in held if one), start=Fraction(0))
+            return max(floor, points), _result(holds, len(held))
+        if self.partial:
+            return max(floor, most * holds / len(held)), _result(holds, len(held))
+        needed = len(held) if self.at_least is None else min(self.at_least, len(held))
+        return (most, "pass") if holds >= needed else (floor, "fail")
+
+    def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
+        """Nothing holds, and everything does."""
+        return tuple(False for _ in self.items), tuple(True for _ in self.items)
+
+    def quotient(self) -> bool:
+        """Where a share of the points is given."""
+        return self.partial and not self.weighted
+
+    def places(self, limits: Limits, most: Fraction, /) -> int:
+        """The decimals of the items' points."""
+        return decimals(*(item.points for item in self.items if item.points is not None))
+
+    def figure(self, read: Held, item: str | None, /) -> Fraction | str | bool | None:
+        """Whether an item holds; of the whole, how many do."""
+        if item is None:
+            return Fraction(sum(one is True for one in read))
+        held = read[[one.id for one in self.items].index(item)]
+        return None if isinstance(held, NotApplicable) else held
+
+    def rising(self, item: str | None, /) -> int:
+        """What holds is better."""
+        return 1
+
+    def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
+        """No items, bad or repeated ids, more needed than there are, own points that do not sum to the criterion's."""
+        if not self.items:
+            yield Problem("empty", ("items",), None, "at least one item")
+        for item in self.items:
+            try:
+                check_item(item.id, "items")
+            except CivrulesError as error:
+                yield from error.problems
+        for name in duplicates(item.id for item in self.items):
+            yield Problem("duplicate-id", ("items",), name)
+        if self.at_least is not None and (self.partial or self.weighted):
+            yield Problem("one-of", (), "at_least, partial", "at_least, partial")
+        if self.at_least is not None and not 1 <= self.at_least <= len(self.items):
+            yield Problem("out-of-range", ("at_least",), self.at_least, f"1 … {len(self.items)}")
+        if self.weighted:
+            yield from self._own_points(most)
+
+    def _own_points(self, most: Fraction | None) -> Iterator[Problem]:
+        for item in self.items:
+            if item.points is None or item.points < 0:
+                yield Problem("out-of-range", ("items", item.id), item.points, "0 or more")
+        total = sum((Fraction(item.points or 0) for item in self.items), start=Fraction(0))
+        if most is not None and total != most:
+            yield Problem("items-do-not-sum", ("items",), plain(total), plain(most))
+
+    def say(self, read: Held, lang: Lang, /) -> str:
+        """How many hold, and which do not."""
+        applies = [
+            (item, one) for item, one in zip(self.items, read, strict=True) if not isinstance(one, NotApplicable)
+        ]
+        lacking = [item.title.in_(lang) if item.title else item.id for item, one in applies if not one]
+        count = f"{len(applies) - len(lacking)}/{len(applies)}"
+        if not lacking:
+            return count
+        names = "、".join(lacking) if lang == "zh" else ", ".join(lacking)
+        return f"{count}，缺{names}" if lang == "zh" else f"{count}, without {names}"
+
+
+def _result(holds: int, of: int) -> Any:
+    return outcome(Fraction(holds), Fraction(of), Fraction(0))
