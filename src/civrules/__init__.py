@@ -13,16 +13,19 @@ from civrules.followup.ranking import Ranked, Ranking, rank
 from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Period
+from civrules.model.difference import Difference
 from civrules.model.figures import NotApplicable, Ratio
 from civrules.model.observation import Observation
 from civrules.model.standard import Criterion, Gate, Grade, Reading, Rounding, Section, Source, Standard
 from civrules.model.text import Text
+from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
 from civrules.rulebook.documents import Documents, documents
 from civrules.rulebook.hookspecs import StandardsPlugin, hookimpl
 from civrules.rulebook.plugin import Plugin
 from civrules.scoring.evaluation import Bounds, Evaluation, Explanation, Line
 from civrules.scoring.program import Program, compile, evaluate  # noqa: A004  # named as re.compile is
+from civrules.scoring.record import replay
 from civrules.scoring.table import Table, read_table
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "Community",
     "Condition",
     "Criterion",
+    "Difference",
     "Documents",
     "Evaluation",
     "Explanation",
@@ -59,6 +63,7 @@ __all__ = [
     "StandardsPlugin",
     "Table",
     "Text",
+    "Waiver",
     "compile",
     "documents",
     "dump",
@@ -67,4 +72,5 @@ __all__ = [
     "load",
     "rank",
     "read_table",
+    "replay",
 ]

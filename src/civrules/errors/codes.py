@@ -265,6 +265,16 @@ _INPUTS = {
         "give on= or a period with a last day",
         "请给出on，或有截止日的period",
     ),
+    "not-a-record": Code("{value} is not a record of the format {expected}", "{value}不是{expected}格式的记录"),
+    "no-inputs": Code("the record was stripped of its {expected}", "该记录已去除{expected}", "put them back", "请放回"),
+    "other-inputs": Code(
+        "the inputs have the digest {value}, the record was made from {expected}",
+        "输入的摘要为{value}，记录所用为{expected}",
+    ),
+    "other-edition": Code(
+        "the record is of {value}, the standard is {expected}", "记录属于{value}，所给标准为{expected}"
+    ),
+    "event-waived": Code("the event {value} cannot be waived", "事件{value}不能豁免"),
     "not-an-observation": Code(
         "{value} is not an observation",
         "{value}不是检查记录",
@@ -368,6 +378,11 @@ _NOTES = {
         "{expected} observations of {value} lie outside the period and do not count",
         "{value}有{expected}条记录在期间之外，不计",
     ),
+    "waiver-orphan": Code("a waiver names {value}, which is no criterion here", "豁免所指的{value}不是此处的指标"),
+    "waiver-expired": Code(
+        "the waiver of {value} holds {expected}, not on this day", "{value}的豁免有效期为{expected}，当日无效"
+    ),
+    "waiver-redundant": Code("the waiver of {value} changes nothing", "{value}的豁免没有作用"),
     "outside-dates": Code("the edition {value} is in force {expected}", "版本{value}的有效期为{expected}"),
     "reading": Code("{value}", "{value}"),
 }

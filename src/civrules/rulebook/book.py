@@ -11,12 +11,15 @@ from typing import Self
 from civrules.errors import CivrulesError, Problem, StandardUnavailable, nearest
 from civrules.model.community import Community, check_locality, contains
 from civrules.model.days import Period
+from civrules.model.difference import Difference
 from civrules.model.observation import Seen
 from civrules.model.standard import Standard
+from civrules.model.waiver import Waiver
 from civrules.rulebook import discovery
 from civrules.rulebook.plugin import Plugin, Shelf, Supplied, read
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.program import Program
+from civrules.scoring.record import parsed, replay
 
 
 class Rulebook:
@@ -168,13 +171,19 @@ class Rulebook:
                 program = self._programs.setdefault(found.digest, Program(found))
         return program
 
+    def replay(self, record: str, /) -> tuple[Difference, ...]:
+        """`civrules.replay` with the record's own edition from this book."""
+        edition = parsed(record)["standard"]["edition"]
+        return replay(record, self.standard(str(edition)))
+
     def evaluate(
         self, standard: Standard | str, community: Community, observations: Seen, *, on: date | None = None,
         period: Period | None = None,
+        waivers: Iterable[Waiver] = (),
     ) -> Evaluation:  # fmt: skip
         """Pick the edition (on: the day given, else the period's last) and score. Pure: no clock, no I/O, no hook.
 
         Raises StandardUnavailable, or InvalidInput with every problem of the call.
         """
         day = on if on is not None else period.last if period is not None else None
-        return self.program(standard, on=day).evaluate(community, observations, on=on, period=period)
+        return self.program(standard, on=day).evaluate(community, observations, on=on, period=period, waivers=waivers)

@@ -16,6 +16,7 @@ from civrules.model.figures import decimal, round_quotient
 from civrules.model.observation import Observation
 from civrules.model.standard import Section
 from civrules.model.text import Lang
+from civrules.model.waiver import Waiver
 from civrules.scoring.line import Points, Result
 from civrules.scoring.sums import Step, whole
 
@@ -88,10 +89,13 @@ class Evaluation:
     on: date | None
     period: Period | None
     observations: tuple[Observation, ...]
+    waivers: tuple[Waiver, ...]
     score: Decimal | None
     maximum: Decimal | None
     grade: str | None
     grade_before_gates: str | None
+    score_without_waivers: Decimal | None
+    grade_without_waivers: str | None
     coverage: Decimal
     gates: tuple[str, ...]
     """The gates that hold, in the document's order."""
@@ -107,14 +111,16 @@ class Evaluation:
         cls,
         program: "Program",
         run: "Run",
+        unwaived: "Run",
         *,
         community: Community,
         observations: tuple[Observation, ...],
+        waivers: tuple[Waiver, ...],
         on: date | None,
         period: Period | None,
         notes: Iterable[Problem],
     ) -> Self:
-        """The evaluation of one pass of the program."""
+        """The evaluation of one pass of the program, and of the pass that knows no waivers."""
         sums, gates = run.sums, program.grader.gates
         maximum = run.facts.maximum
         rated = sums.applies and run.facts.observed
@@ -125,10 +131,13 @@ class Evaluation:
             on=on,
             period=period,
             observations=observations,
+            waivers=waivers,
             score=None if sums.score is None else decimal(sums.score, program.places),
             maximum=None if maximum is None else exact_decimal(maximum, program.places),
             grade=grade_id(program, run.graded.place, rated=rated),
             grade_before_gates=grade_id(program, run.graded.band, rated=rated),
+            score_without_waivers=None if unwaived.points is None else decimal(unwaived.points, program.places),
+            grade_without_waivers=grade_id(program, unwaived.graded.place, rated=rated),
             coverage=run.facts.coverage,
             gates=tuple(gates[place].gate.id for place in run.gates),
             ineligible=any(gates[place].effect == "ineligible" for place in run.gates),
@@ -156,6 +165,12 @@ class Evaluation:
         from civrules.scoring.bounds import bounds_of
 
         return bounds_of(self)
+
+    def to_json(self) -> str:
+        """The canonical record: inputs and their digest, edition, result, and what made it."""
+        from civrules.scoring.record import record_of
+
+        return record_of(self)
 
     def explain(self, lang: Lang = "zh") -> Explanation:
         """The lines in words, why this grade and not the one above, and what each line would give back."""

@@ -34,11 +34,19 @@ def _lines(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
     yield from _gates(evaluation, lang)
     if evaluation.grade is not None:
         yield say("grade", lang, grade=_grade(evaluation, evaluation.grade, lang))
+    if any(line.result == "waived" for line in evaluation.lines):
+        yield _without_waivers(evaluation, lang)
     bounds = evaluation.bounds
     if bounds is not None and (bounds.low, bounds.grade_low) != (bounds.high, bounds.grade_high):
         yield _bounds(evaluation, bounds, lang)
     for reading in evaluation.program.standard.readings:
         yield say("reading", lang, text=reading.text.in_(lang))
+
+
+def _without_waivers(evaluation: Evaluation, lang: Lang) -> str:
+    score, grade = evaluation.score_without_waivers, evaluation.grade_without_waivers
+    end = say("no-score", lang) if score is None else _end(evaluation, score, grade, lang)
+    return say("without-waivers", lang, end=end)
 
 
 def _criterion(evaluation: Evaluation, line: Line, lang: Lang) -> str:
@@ -47,6 +55,9 @@ def _criterion(evaluation: Evaluation, line: Line, lang: Lang) -> str:
     title = compiled.criterion.title.in_(lang)
     if line.result == "not-applicable":
         return say("not-applicable", lang, title=title, reason=line.reason)
+    if line.result == "waived":
+        points = plain(line.points) if line.points is not None else ""
+        return say("excused", lang, title=title, points=points, of=_of(line.possible, lang), reason=line.reason)
     if cell.state == "unrecorded":
         return say("not-reported" if compiled.event else "not-recorded", lang, title=title)
     if line.result == "not-checked":

@@ -18,7 +18,7 @@ Points = int | Fraction
 """Points in the program's unit: whole, or an exact fraction that a later step rounds."""
 
 Result = Literal["pass", "partial", "fail", "advice", "not-applicable", "not-checked", "informational", "waived"]
-State = Literal["seen", "not-applicable", "missing", "unrecorded"]
+State = Literal["seen", "not-applicable", "missing", "unrecorded", "waived"]
 _TURNED: dict[str, Result] = {"pass": "fail", "fail": "pass", "partial": "partial"}
 _MOST_REMEMBERED = 4096
 

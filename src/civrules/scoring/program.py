@@ -16,6 +16,7 @@ from civrules.model.figures import decimal
 from civrules.model.measures.measure import amount, decimals, in_percent
 from civrules.model.observation import Seen
 from civrules.model.standard import Criterion, Section, Standard
+from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.grading import CompiledGate, Graded, Grader
@@ -24,6 +25,7 @@ from civrules.scoring.line import places as line_places
 from civrules.scoring.reading import Reader, Reports
 from civrules.scoring.sums import Adder, Step, Sums, scale_of
 from civrules.scoring.sums import places as section_places
+from civrules.scoring.waiving import waive
 
 _COVERAGE_PLACES = 4
 _ALL = Decimal(1)
@@ -106,7 +108,13 @@ class Program:
         return f"<Program of {self.standard.edition}>"
 
     def evaluate(
-        self, community: Community, observations: Seen, *, on: date | None = None, period: Period | None = None
+        self,
+        community: Community,
+        observations: Seen,
+        *,
+        on: date | None = None,
+        period: Period | None = None,
+        waivers: Iterable[Waiver] = (),
     ) -> Evaluation:
         """Score one community.
 
@@ -118,10 +126,23 @@ class Program:
         inapplicable = self._inapplicable(community)
         reader = Reader(self.by_id, self.standard.edition, period=period, on=on, inapplicable=inapplicable)
         seen, cells = reader.read(observations)
-        self._check_missing(cells)
-        run = self.run(self.facts(cells, community, reader.reports, on, period))
-        notes = (*self._outside(on), *reader.notes, *self._notes)
-        return Evaluation.of(self, run, community=community, observations=seen, on=on, period=period, notes=notes)
+        given = tuple(waivers)
+        waived, excuses = waive(cells, given, self.by_id, on)
+        self._check_missing(waived)
+        run = self.run(self.facts(waived, community, reader.reports, on, period))
+        unwaived = self.run(self.facts(cells, community, reader.reports, on, period)) if waived != cells else run
+        notes = (*self._outside(on), *reader.notes, *excuses, *self._notes)
+        return Evaluation.of(
+            self,
+            run,
+            unwaived,
+            community=community,
+            observations=seen,
+            waivers=given,
+            on=on,
+            period=period,
+            notes=notes,
+        )
 
     def run(self, facts: Facts) -> Run:
         """Sums, gates and grade of what is known of one community."""
@@ -279,9 +300,10 @@ def evaluate(
     *,
     on: date | None = None,
     period: Period | None = None,
+    waivers: Iterable[Waiver] = (),
 ) -> Evaluation:
     """Score one community once: `compile(standard).evaluate(...)`."""
-    return Program(standard).evaluate(community, observations, on=on, period=period)
+    return Program(standard).evaluate(community, observations, on=on, period=period, waivers=waivers)
 
 
 def _shares(section: Section) -> Iterator[tuple[str, Fraction]]:

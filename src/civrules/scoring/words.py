@@ -15,6 +15,8 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "line": ("{title}：{points}{of}分（{seen}，{result}）", "{title}: {points}{of} ({seen}; {result})"),
         "event": ("{title}：{seen}", "{title}: {seen}"),
         "not-reported": ("{title}：未报告，视为没有发生", "{title}: not reported, taken as not happened"),
+        "excused": ("{title}：{points}{of}分（豁免：{reason}）", "{title}: {points}{of} (waived: {reason})"),
+        "without-waivers": ("若无豁免：{end}", "Without waivers: {end}"),
         "not-recorded": ("{title}：没有记录，计0分", "{title}: nothing recorded, 0"),
         "of": ("/{possible}", " of {possible}"),
         "pass": ("达标", "pass"),

@@ -1,0 +1,31 @@
+"""Difference: one thing that is not the same."""
+
+import attrs
+
+from civrules.errors import shown
+from civrules.model.text import Lang
+
+
+@attrs.frozen
+class Difference:
+    """One thing that is not the same: in a replay, between editions, between periods.
+
+    >>> Difference(("result", "score"), "84.5", "85").say()
+    'result › score: 84.5 before, 85 after'
+    """
+
+    where: tuple[str, ...]
+    before: object
+    after: object
+
+    def say(self, lang: Lang = "en") -> str:
+        """The difference as one sentence."""
+        place = " › ".join(self.where)
+        before, after = _words(self.before, lang), _words(self.after, lang)
+        return f"{place}：原为{before}，现为{after}" if lang == "zh" else f"{place}: {before} before, {after} after"
+
+
+def _words(value: object, lang: Lang) -> str:
+    if value is None:
+        return "无" if lang == "zh" else "nothing"
+    return shown(value).strip('"')
