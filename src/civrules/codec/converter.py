@@ -26,7 +26,7 @@ from civrules.model.figures import decimals_of, figure
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import BUILT_IN, Entry, Item, Measure, Tier, Tiers
 from civrules.model.soundness import label
-from civrules.model.standard import Criterion, Section, Source, Standard
+from civrules.model.standard import Criterion, Passing, Section, Source, Standard
 from civrules.model.text import Text, check_words
 
 KEYS: Mapping[str, str] = {
@@ -37,7 +37,7 @@ KEYS: Mapping[str, str] = {
 LATER: Mapping[str, tuple[str, ...]] = {
     "Standard": ("extends", "uses", "fixed", "traced"),
     "Section": ("rescale", "not_applicable", "procedure", "fixed", "tags"),
-    "Criterion": ("pool", "assessors", "per_unit", "places", "sample", "procedure", "fixed", "standard", "of"),
+    "Criterion": ("procedure", "fixed", "standard", "of"),
     "Grade": ("fixed",),
     "Gate": ("fixed",),
     "Reading": ("silences",),
@@ -68,6 +68,9 @@ def converter() -> Converter:
     made.register_structure_hook_func(_is_threshold, _threshold)
     made.register_structure_hook_func(_is_step, _step_decimals)
     made.register_structure_hook_func(_is_amount, _amount)
+    made.register_structure_hook_func(
+        _is_places, lambda value, _: value if isinstance(value, str) else made.structure(value, Passing)
+    )
     made.register_structure_hook_factory(_is_tuple, lambda wanted: _list_hook(made, wanted))
     made.register_structure_hook_factory(_is_set, lambda wanted: _set_hook(made, wanted))
     made.register_structure_hook_factory(_is_mapping, lambda wanted: _mapping_hook(made, wanted))
@@ -206,6 +209,10 @@ def _is_threshold(wanted: Any) -> bool:
 
 def _is_step(wanted: Any) -> bool:
     return {int, NoneType, Literal["exact"]} == _union_args(wanted)
+
+
+def _is_places(wanted: Any) -> bool:
+    return Passing in _union_args(wanted)
 
 
 def _is_amount(wanted: Any) -> bool:

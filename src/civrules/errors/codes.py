@@ -274,6 +274,13 @@ _INPUTS = {
     "other-edition": Code(
         "the record is of {value}, the standard is {expected}", "记录属于{value}，所给标准为{expected}"
     ),
+    "place-needed": Code(
+        "{value} counts per {expected}, and a look does not say where", "{value}按{expected}计，检查记录未写明地点"
+    ),
+    "unknown-place": Code(
+        "{value} is not in the register of places: {expected}", "{value}不在登记的地点中：{expected}"
+    ),
+    "cannot-add": Code("{value} cannot be added up", "{value}无法相加"),
     "event-waived": Code("the event {value} cannot be waived", "事件{value}不能豁免"),
     "not-an-observation": Code(
         "{value} is not an observation",

@@ -27,6 +27,8 @@ _WORDS = {
     "combine": ("sum", "weighted", "mean", "worst"),
     "role": ("base", "adjustment"),
     "strength": ("must", "should", "informative"),
+    "pool": ("latest", "sum", "mean", "worst", "best"),
+    "assessors": ("mean", "worst", "best"),
     "direction": ("merits", "demerits"),
     "mode": ("half-up", "half-even", "up", "down"),
     "grade_from": ("rounded", "exact"),
@@ -177,7 +179,7 @@ def _criterion(standard: "Standard", line: "tuple[Section, ...]", criterion: "Cr
     yield from _attempt(check_id, criterion.id, "id")
     for tag in sorted(map(str, criterion.tags)):
         yield from _attempt(check_id, tag, "tags")
-    for key in ("missing", "not_applicable", "method", "strength"):
+    for key in ("missing", "not_applicable", "method", "strength", "pool", "assessors"):
         if getattr(criterion, key) is not None:
             yield from word_problems(key, getattr(criterion, key))
     if isinstance(criterion.decimals, bool) or not 0 <= criterion.decimals <= MOST_DECIMALS:
@@ -187,10 +189,32 @@ def _criterion(standard: "Standard", line: "tuple[Section, ...]", criterion: "Cr
     yield from _points(standard, criterion)
     yield from _measure(criterion)
     yield from _worst(standard, line, criterion)
+    yield from _pooling(criterion)
     if criterion.valid_for is not None:
         yield from (problem.within("valid_for") for problem in _attempt(Duration.of, criterion.valid_for))
     if criterion.applies_when is not None:
         yield from _of_the_community(criterion.applies_when)
+
+
+def _pooling(criterion: "Criterion") -> Iterator[Problem]:
+    """Places without a unit, a share outside 0 to 100 %, a sample of none."""
+    places, words = criterion.places, ("worst", "best", "mean", "sum")
+    if places is not None and criterion.per_unit is None:
+        yield Problem("missing-key", (), None, "per_unit")
+    if isinstance(places, str) and places not in words:
+        yield Problem("unknown-word", ("places",), places, ", ".join(words), nearest(places, words))
+    elif (
+        places is not None
+        and not isinstance(places, str)
+        and not (in_percent(places.at_least) and 0 < amount(places.at_least) <= 100)
+    ):
+        yield Problem("out-of-range", ("places", "at_least"), places.at_least, "above 0%, at most 100%")
+    if criterion.per_unit is not None:
+        yield from _attempt(check_id, criterion.per_unit, "per_unit")
+    if criterion.sample is not None and (isinstance(criterion.sample, bool) or criterion.sample < 1):
+        yield Problem("out-of-range", ("sample",), criterion.sample, "1 or more")
+    if isinstance(criterion.measure, Event) and (criterion.per_unit or criterion.sample):
+        yield Problem("one-of", (), "event, per_unit", "an event is counted by its condition, not per unit")
 
 
 def _of_the_community(condition: Condition) -> Iterator[Problem]:
@@ -252,7 +276,7 @@ def _quotients(standard: "Standard") -> Iterator[Problem]:
     found: list[tuple[str, str, Path]] = []
     for index, top in enumerate(standard.sections):
         for section, where in _places(top, (label("section", index, top.id),)):
-            divided = (one.id for one in section.criteria if one.scored and one.measure.quotient())
+            divided = (one.id for one in section.criteria if one.scored and one.quotient)
             found += [("criterion", name, (*where, f'criterion "{name}"')) for name in divided]
             if name := _divided(standard, top, section):
                 found.append(("section", name, where))
@@ -287,7 +311,7 @@ def _may_leave(standard: "Standard", section: "Section", criterion: "Criterion")
     """Whether the criterion can leave the denominator."""
     if not criterion.scored or not criterion.points:
         return False
-    if getattr(criterion.measure, "weighted", False):
+    if getattr(criterion.measure, "weighted", False) or criterion.places == "sum":
         return True
     rule = criterion.not_applicable or standard.not_applicable
     missing = criterion.missing or section.missing or standard.missing

@@ -11,7 +11,7 @@ import attrs
 from civrules.errors import InvalidDocument
 from civrules.model.canonical import digest
 from civrules.model.community import check_locality
-from civrules.model.condition import Condition, Threshold, optional_threshold
+from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
 from civrules.model.days import Period
 from civrules.model.figures import Mode, Number, figure
 from civrules.model.mapping import FrozenMapping
@@ -115,13 +115,22 @@ class Table:
 
 
 @attrs.frozen(kw_only=True)
+class Passing:
+    """The share of places that must pass."""
+
+    at_least: Threshold = attrs.field(converter=threshold)
+
+
+@attrs.frozen(kw_only=True)
 class Criterion:
     """One line of the sheet: what it can earn (or, in demerits, cost) and the measure that decides.
 
     `points` is the most it gives, `least` the least. `range` and `decimals` say what may be observed; more is refused.
     `strength` "should" is judged but falls short as advice, and weighs nothing unless it has points; "informative" is
     shown and never judged. `applies_when` decides, from the community alone, whether the criterion applies; `valid_for`
-    says how long an observation holds; `weight` is its share in a section that is `weighted`.
+    says how long an observation holds; `weight` is its share in a section that is `weighted`. `pool`, `assessors` and
+    `places` make one of several looks, assessors and places of the community's register `per_unit`; with fewer places,
+    or a smaller m of n of m, than `sample` it is not checked.
     """
 
     id: str
@@ -138,9 +147,19 @@ class Criterion:
     not_applicable: Applicability | None = None
     applies_when: Condition | None = None
     valid_for: str | None = None
+    pool: Literal["latest", "sum", "mean", "worst", "best"] = "latest"
+    assessors: Literal["mean", "worst", "best"] | None = None
+    per_unit: str | None = None
+    places: "Literal['worst', 'best', 'mean', 'sum'] | Passing | None" = None
+    sample: int | None = None
     method: Method | None = None
     responsible: Responsible | None = None
     source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+
+    @property
+    def quotient(self) -> bool:
+        """Whether its points can be a quotient, which the standard must round."""
+        return self.measure.quotient() or "mean" in (self.pool, self.assessors, self.places)
 
     @property
     def scored(self) -> bool:

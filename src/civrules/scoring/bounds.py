@@ -9,6 +9,8 @@ from civrules.model.figures import decimal
 from civrules.scoring.conditions import Compiled, Facts
 from civrules.scoring.evaluation import Bounds, Evaluation, grade_id
 from civrules.scoring.grading import CompiledGate, Grader
+from civrules.scoring.line import Cell, CompiledLine
+from civrules.scoring.pooling import combine_places
 from civrules.scoring.program import Program, Run, Settles
 
 End = Literal["worst", "best"]
@@ -49,11 +51,21 @@ def _missing(program: Program, run: Run) -> frozenset[int]:
 def _completed(program: Program, run: Run, end: End) -> Facts:
     """What would be known if every missing value came out at this end."""
     cells = [
-        line.completed(favourable=end == "best") if cell.state == "missing" else cell
+        _complete(line, cell, end) if cell.state == "missing" else cell
         for line, cell in zip(program.lines, run.cells, strict=True)
     ]
     facts = run.facts
     return program.facts(cells, facts.community, facts.reports, facts.on, facts.period, settled=end == "best")
+
+
+def _complete(line: CompiledLine, cell: Cell, end: End) -> Cell:
+    """The cell with every value that it lacks at this end."""
+    if not cell.parts:
+        return line.completed(favourable=end == "best")
+    parts = [(name, _complete(line, part, end) if part.state == "missing" else part) for name, part in cell.parts]
+    whole = combine_places(line, parts, ())
+    whole.points = None if whole.points is None else line.rounder.round(whole.points)
+    return whole
 
 
 def _score(program: Program, run: Run) -> Decimal | None:

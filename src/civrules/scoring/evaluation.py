@@ -17,8 +17,8 @@ from civrules.model.observation import Observation
 from civrules.model.standard import Section
 from civrules.model.text import Lang
 from civrules.model.waiver import Waiver
-from civrules.scoring.line import Points, Result
-from civrules.scoring.sums import Step, whole
+from civrules.scoring.line import Cell, CompiledLine, Points, Result, whole
+from civrules.scoring.sums import Step
 
 if TYPE_CHECKING:
     from civrules.scoring.program import Program, Run
@@ -258,11 +258,18 @@ def _criterion_line(program: "Program", run: "Run", line: Any) -> Line:
         section=line.section,
         step="criterion",
         points=exact_decimal(cell.points, program.places) if shows_points and cell.points is not None else None,
-        possible=line.criterion.points if line.scored else None,
+        possible=_reach(program, line, cell),
         result="not-checked" if cell.state == "missing" else cell.result,
         reason=cell.reason,
         seen=cell.seen,
     )
+
+
+def _reach(program: "Program", line: CompiledLine, cell: Cell) -> Decimal | None:
+    """The most that the line could give here; None where it has no points or no most."""
+    if not line.scored or line.open_ended:
+        return None
+    return exact_decimal(line.full if cell.reach is None else cell.reach, program.places)
 
 
 def _step(step: str, points: Decimal, *, section: str | None = None, possible: Decimal | None = None) -> Line:

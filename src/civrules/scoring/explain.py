@@ -11,7 +11,7 @@ from civrules.model.text import Lang
 from civrules.scoring import words
 from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Bounds, Evaluation, Explanation, Line
 from civrules.scoring.grading import CompiledGrade
-from civrules.scoring.line import Cell
+from civrules.scoring.line import Cell, CompiledLine
 from civrules.scoring.words import say, signed
 
 
@@ -61,15 +61,28 @@ def _criterion(evaluation: Evaluation, line: Line, lang: Lang) -> str:
     if cell.state == "unrecorded":
         return say("not-reported" if compiled.event else "not-recorded", lang, title=title)
     if line.result == "not-checked":
-        return say(
-            "not-checked", lang, title=title, reason=say(str(line.reason), lang), stands=_stands(line, cell, lang)
-        )
-    seen = compiled.measure.say(cell.read, lang)
+        reason = say(str(line.reason), lang)
+        if cell.looked is not None:
+            reason = say("places", lang, n=cell.looked[0], of=cell.looked[1], short=say("because", lang, reason=reason))
+        return say("not-checked", lang, title=title, reason=reason, stands=_stands(line, cell, lang))
+    seen = _seen(compiled, cell, lang)
     if compiled.event:
         return say("event", lang, title=title, seen=seen)
     points = plain(line.points) if line.points is not None else ""
     result = say(str(line.result), lang)
     return say("line", lang, title=title, points=points, of=_of(line.possible, lang), seen=seen, result=result)
+
+
+def _seen(compiled: CompiledLine, cell: Cell, lang: Lang) -> str:
+    """What was seen in words; of several places how many were, and those that fall short."""
+    if cell.parts and cell.looked is not None:
+        short = [name for name, part in cell.parts if part.result not in ("pass", "waived", "not-applicable")]
+        names = say("short-at", lang, places=", ".join(short)) if short else ""
+        return say("places", lang, n=cell.looked[0], of=cell.looked[1], short=names)
+    if cell.read is None:
+        return say("looks", lang, n=len(cell.seen))
+    words: str = compiled.measure.say(cell.read, lang)
+    return words
 
 
 def _stands(line: Line, cell: Cell, lang: Lang) -> str:

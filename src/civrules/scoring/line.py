@@ -8,7 +8,7 @@ import attrs
 
 from civrules.errors import InvalidInput, Problem
 from civrules.model.days import Duration
-from civrules.model.figures import NotApplicable, decimals_of, round_quotient
+from civrules.model.figures import NotApplicable, Ratio, decimals_of, round_quotient
 from civrules.model.measures import Event
 from civrules.model.measures.measure import Open
 from civrules.model.observation import Observation
@@ -38,6 +38,10 @@ class Cell:
     seen: tuple[Observation, ...] = ()
     reach: Points | None = None
     """The most it could give where that is not the criterion's own."""
+    looked: tuple[int, int] | None = None
+    """At how many of how many places somebody looked, for a criterion that counts per unit."""
+    parts: tuple[tuple[str, "Cell"], ...] = ()
+    """The cell of every place."""
     skipped: bool = False
     """Whether it leaves the denominator."""
 
@@ -63,9 +67,9 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_most_of", "_remembered", "adjusts", "best", "counted", "criterion", "event", "full", "id", "index",
+        "_most_of", "_remembered", "_sample", "adjusts", "best", "counted", "criterion", "event", "full", "id", "index",
         "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable", "open_ended",
-        "path", "recorded", "required", "rounder", "scored", "section", "strength", "turned", "unit", "valid_for", "worst",
+        "path", "plain", "recorded", "required", "rounder", "scored", "section", "strength", "turned", "unit", "valid_for", "worst",
     )  # fmt: skip
 
     def __init__(
@@ -90,7 +94,7 @@ class CompiledLine:
         self.least = Fraction(criterion.least)
         self.open_ended = criterion.full is None
         self.turned = standard.direction == "demerits"
-        step = standard.rounding.criterion if criterion.measure.quotient() else "exact"
+        step = standard.rounding.criterion if criterion.quotient else "exact"
         self.rounder = Rounder(step if isinstance(step, int) else None, unit, standard.rounding.mode)
         self.adjusts = any(section.role == "adjustment" for section in path)
         self.counted = self.scored or bool(getattr(criterion.measure, "must_report", False))
@@ -98,6 +102,9 @@ class CompiledLine:
         self.recorded = own is None and (self.adjusts or (criterion.points == 0 and criterion.least < 0))
         self.required = self.counted and not self.recorded
         self.valid_for = Duration.of(criterion.valid_for) if criterion.valid_for is not None else None
+        # One look without a day is the whole story, unless something is to be counted per place or over assessors.
+        self.plain = not self.event and criterion.per_unit is None
+        self._sample = criterion.sample if criterion.per_unit is None else None
         self._most_of = getattr(self.measure, "most_of", None)
         self._remembered: dict[tuple[type, Any], tuple[Any, Points, Result]] = {}
         self._ends()
@@ -112,7 +119,12 @@ class CompiledLine:
         self.judged_best: tuple[Points, Result] = self.judge(many)
 
     def judge(self, read: Any) -> tuple[Points, Result]:
-        """Points in units and the result; in demerits the points are what is lost."""
+        """Points in units and the result, rounded at this step; in demerits the points are what is lost."""
+        points, result = self.exactly(read)
+        return self.rounder.round(points), result
+
+    def exactly(self, read: Any) -> tuple[Points, Result]:
+        """Points in units and the result, before rounding."""
         result: Result
         if self.turned and self.measure.loses:
             given, result = self.measure.judge(read, self.most, None if self.open_ended else Fraction(0))
@@ -122,7 +134,12 @@ class CompiledLine:
             if self.turned and not self.event:
                 result = _TURNED[result]
         clamped = max(self.least, given if self.open_ended else min(self.most, given))
-        return self.rounder.round(units(clamped, self.unit)), result
+        return units(clamped, self.unit), result
+
+    @property
+    def nothing(self) -> tuple[Points, Result]:
+        """The points and the result of a line that gives nothing: in demerits all that it can cost."""
+        return (self.full if self.turned else int(self.least * 10**self.unit)), "fail"
 
     def read(self, value: Any) -> tuple[Any, Points, Result]:
         """The value read and judged; NotApplicable or Open come back unjudged. Raises InvalidInput."""
@@ -137,11 +154,15 @@ class CompiledLine:
             self._remembered[key] = answer
         return answer
 
-    def seen(self, value: Any, observations: tuple[Observation, ...]) -> Cell:
-        """The cell of a value that was seen. Raises InvalidInput."""
+    def seen(self, value: Any, observations: tuple[Observation, ...], *, rounded: bool = True) -> Cell:
+        """The cell of a value that was seen; not `rounded` where more is to be combined first. Raises InvalidInput."""
         if isinstance(value, NotApplicable):
             return self.does_not_apply(value, observations)
+        if self._sample is not None and isinstance(value, Ratio) and 0 < value.read()[1] < self._sample:
+            return self.not_checked("sample-too-small", observations)
         read, points, result = self.read(value)
+        if not rounded and self.rounder.places is not None and not isinstance(read, NotApplicable | Open):
+            points, result = self.exactly(read)
         if isinstance(read, NotApplicable):
             return self.does_not_apply(read, observations)
         if isinstance(read, Open):
@@ -192,6 +213,11 @@ class CompiledLine:
 _REMEMBERED = frozenset({str, int, bool, float, Decimal})
 
 
+def whole(points: Points) -> Points:
+    """A fraction as a whole number where it is one."""
+    return points.numerator if isinstance(points, Fraction) and points.denominator == 1 else points
+
+
 def units(points: Fraction, unit: int) -> Points:
     """Points in a unit of 10^-`unit`, whole where they are."""
     scaled = points * int(10**unit)
@@ -205,6 +231,6 @@ def places(standard: Standard, criterion: Criterion) -> int:
         decimals_of(Fraction(criterion.least)) or 0,
         criterion.measure.places(criterion.limits, Fraction(criterion.points or 0)),
     )
-    if criterion.measure.quotient() and isinstance(standard.rounding.criterion, int):
+    if criterion.quotient and isinstance(standard.rounding.criterion, int):
         own = max(own, standard.rounding.criterion)
     return own

@@ -20,7 +20,7 @@ from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.grading import CompiledGate, Graded, Grader
-from civrules.scoring.line import Cell, CompiledLine, units
+from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.line import places as line_places
 from civrules.scoring.reading import Reader, Reports
 from civrules.scoring.sums import Adder, Step, Sums, scale_of
@@ -124,7 +124,9 @@ class Program:
         on = self._day(on, period)
         self._check_community(community)
         inapplicable = self._inapplicable(community)
-        reader = Reader(self.by_id, self.standard.edition, period=period, on=on, inapplicable=inapplicable)
+        reader = Reader(
+            self.by_id, self.standard.edition, period=period, on=on, inapplicable=inapplicable, places=community.places
+        )
         seen, cells = reader.read(observations)
         given = tuple(waivers)
         waived, excuses = waive(cells, given, self.by_id, on)
@@ -154,7 +156,7 @@ class Program:
         emptied = frozenset(gate.value for gate in gates if gate.effect == "zero" and holds(gate))
         sums = self.adder.add(facts.cells, emptied)
         facts.sections, facts.score, facts.maximum = sums.sections, sums.score, self.adder.maximum(sums)
-        if not facts.observed:
+        if not facts.observed or self.held(facts.cells):
             sums.score = sums.exact = facts.score = None
         holding = tuple(place for place, gate in enumerate(gates) if holds(gate))
         setting = next((gates[place] for place in holding if gates[place].effect == "score"), None)
@@ -203,25 +205,38 @@ class Program:
             observed=settled is not None or self.observed(cells, reports),
         )
 
+    def held(self, cells: Sequence[Cell]) -> bool:
+        """Whether something missing holds the score back; an event whose attribution is open has no points, yet does."""
+        return any(
+            line.missing == "hold" and cell.state == "missing" for line, cell in zip(self.lines, cells, strict=True)
+        )
+
     def observed(self, cells: Sequence[Cell], reports: Reports) -> bool:
         """Whether anything at all was observed."""
-        return bool(reports) or any(cell.seen and cell.state != "missing" for cell in cells)
+        return bool(reports) or any(
+            cell.seen and (cell.state != "missing" or (cell.looked or (0, 0))[0] > 0) for cell in cells
+        )
 
     def coverage(self, cells: Sequence[Cell]) -> Decimal:
         """Points observed out of points applicable, four decimals, down: 1 means all.
 
         Lines count instead where one of them has no most, or where no line has points; 1 where nothing applies.
         """
-        observed = applicable = 0
+        observed: Points = 0
+        applicable = 0
         for index, weight in self.weights:
             state = cells[index].state
             if state != "not-applicable":
                 applicable += weight
-                if state == "seen":
+                looked = cells[index].looked
+                if looked is not None:
+                    n, of = looked
+                    observed += Fraction(weight * n, of)
+                elif state == "seen":
                     observed += weight
         if observed == applicable:
             return _ALL
-        return decimal(observed * 10**_COVERAGE_PLACES // applicable, _COVERAGE_PLACES)
+        return decimal(int(observed * 10**_COVERAGE_PLACES // applicable), _COVERAGE_PLACES)
 
     def _inapplicable(self, community: Community) -> dict[str, str]:
         """The criteria that do not apply to this community, whatever was seen, with the reason."""

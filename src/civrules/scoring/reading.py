@@ -10,6 +10,7 @@ from civrules.model.figures import NotApplicable
 from civrules.model.measures.event import ATTRIBUTABLE, NO, NOT_ATTRIBUTABLE
 from civrules.model.observation import METHODS, Observation, Seen
 from civrules.scoring.line import Cell, CompiledLine
+from civrules.scoring.pooling import Pool, combine_places
 
 Reports = dict[str, list[tuple[date | None, bool | None]]]
 """For every event what was reported: the day (None: not said), and whether it counts (None: left open)."""
@@ -26,12 +27,14 @@ class Reader:
         period: Period | None,
         on: date | None,
         inapplicable: Mapping[str, str],
+        places: Mapping[str, tuple[str, ...]],
     ) -> None:
         self.lines = lines
         self.edition = edition
         self.period = period
         self.on = on
         self.inapplicable = inapplicable
+        self.places = places
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.reports: Reports = {}
@@ -53,7 +56,7 @@ class Reader:
                 cells.append(line.inapplicable(self.inapplicable[name]))
                 continue
             try:
-                cells.append(self._cell(line, looks) if looks else line.not_checked("no-observation"))
+                cells.append(self._cell(line, looks) if looks else self._unseen(line))
             except InvalidInput as error:
                 self.problems += error.within(name)
                 cells.append(line.not_checked("no-observation"))
@@ -61,8 +64,14 @@ class Reader:
             raise InvalidInput(self.problems)
         return observations, cells
 
+    def _unseen(self, line: CompiledLine) -> Cell:
+        register = self.places.get(line.criterion.per_unit or "", ())
+        if not register:
+            return line.not_checked("no-observation")
+        return combine_places(line, ((name, line.not_checked("no-observation")) for name in register), ())
+
     def _cell(self, line: CompiledLine, looks: list[Observation]) -> Cell:
-        if len(looks) == 1 and looks[0].at is None and not line.event:
+        if len(looks) == 1 and looks[0].at is None and line.plain:
             return line.seen(_attributed(looks[0]), tuple(looks))
         for look in looks:
             if look.at is not None:
@@ -74,9 +83,22 @@ class Reader:
         if len(within) < len(looks):
             self.notes.append(_note("outside-period", line.id, str(len(looks) - len(within))))
         fresh = [look for look in within if self._fresh(line, look.at)]
-        if fresh:
-            return self._latest(line, fresh)
+        if fresh or (within and line.criterion.per_unit is not None):
+            return self._pooled(line, fresh)
         return line.not_checked("expired" if within else "no-observation", tuple(within))
+
+    def _pooled(self, line: CompiledLine, looks: Sequence[Observation]) -> Cell:
+        """The looks as one cell, rounded once."""
+        last = self.period.last if self.period is not None else None
+        pool = Pool(line, last)
+        unit = line.criterion.per_unit
+        cell = pool.cell(
+            looks, {index: _attributed(look) for index, look in enumerate(looks)}, self.places.get(unit or "", ())
+        )
+        self.notes += pool.notes
+        if cell.points is not None:
+            cell.points = line.rounder.round(cell.points)
+        return cell
 
     def _fresh(self, line: CompiledLine, at: date | None) -> bool:
         """Whether an observation of that day still holds on the day of judgement."""
@@ -96,21 +118,6 @@ class Reader:
         if len(different) < len(looks):
             self.notes.append(_note("equal-observations", line.id, str(len(looks) - len(different) + 1)))
         return different
-
-    def _latest(self, line: CompiledLine, looks: Sequence[Observation]) -> Cell:
-        """The latest look; of those of one day the least favourable. A look without a day is of the period's last."""
-        newest = max(self._day(look) for look in looks)
-        cells = [line.seen(_attributed(look), (look,)) for look in looks]
-        last = [cell for cell, look in zip(cells, looks, strict=True) if self._day(look) == newest]
-        if len({(cell.state, cell.points, cell.result, _hashable(cell.read)) for cell in last}) > 1:
-            self.notes.append(_note("same-day", line.id, ""))
-        return min(last, key=lambda cell: _favour(cell, line))
-
-    def _day(self, look: Observation) -> date:
-        if look.at is not None:
-            return look.at
-        last = self.period.last if self.period is not None else None
-        return last or date.max
 
     def _event(self, line: CompiledLine, looks: list[Observation]) -> Cell:
         """An event's reports: those of every day for look-back windows, those of the period for the line."""
@@ -136,21 +143,6 @@ class Reader:
         if other == NOT_ATTRIBUTABLE:
             return Cell("seen", other, 0, "informational", "not-attributable", seen)
         return Cell("seen", NO, 0, "pass", None, seen) if here else line.not_checked("no-observation", seen)
-
-
-def _favour(cell: Cell, line: CompiledLine) -> tuple[int, Any]:
-    """Smaller is less favourable; missing comes first, not applicable last."""
-    if cell.state == "missing":
-        return (0, 0)
-    if cell.state == "not-applicable":
-        return (3, 0)
-    order = {"fail": 0, "partial": 1, "pass": 2}.get(str(cell.result), 1)
-    points = cell.points or 0
-    return (1, (-points if line.turned else points, order))
-
-
-def _hashable(read: Any) -> Any:
-    return tuple(read) if isinstance(read, list) else read
 
 
 def _note(code: str, value: str, expected: str) -> Problem:

@@ -9,7 +9,7 @@ import attrs
 
 from civrules.model.figures import decimals_of
 from civrules.model.standard import Combine, Criterion, Section, Standard, combine
-from civrules.scoring.line import Cell, CompiledLine, Points, Rounder, units
+from civrules.scoring.line import Cell, CompiledLine, Points, Rounder, units, whole
 
 StepName = Literal["gate", "mean", "weighted", "worst", "scale", "rescale", "adjustment", "cap", "floor", "rounding"]
 
@@ -245,11 +245,6 @@ def is_quotient(section: Section) -> bool:
     """Whether the section divides by something that leaves a fraction."""
     share = scale_of(section)
     return section.combine in ("mean", "weighted") or (share is not None and decimals_of(share) is None)
-
-
-def whole(points: Points) -> Points:
-    """A fraction as a whole number where it is one."""
-    return points.numerator if isinstance(points, Fraction) and points.denominator == 1 else points
 
 
 def places(standard: Standard, section: Section, own: int) -> int:
