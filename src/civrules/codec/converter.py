@@ -45,7 +45,6 @@ LATER: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Keys of the format that this version does not take; they are refused by name, never passed over."""
 
-LATER_MEASURES = ("frequency",)
 _TIERS: Any = tuple[Tier, ...]
 _SOURCES: Any = tuple[Source, ...]
 _AMOUNT_ARGS = {Decimal, tuple[Decimal, Decimal]}
@@ -105,8 +104,6 @@ def _measures(made: Converter) -> None:
             raise InvalidDocument(Problem("missing-key", (), None, "kind"))
         if not isinstance(kind, str):
             raise InvalidDocument(Problem("wrong-type", ("kind",), kind, "text"))
-        if kind in LATER_MEASURES:
-            raise InvalidDocument(Problem("unsupported", ("kind",), f'kind = "{kind}"', ", ".join(by_kind)))
         if kind not in by_kind:
             raise InvalidDocument(Problem("unknown-word", ("kind",), kind, ", ".join(by_kind), nearest(kind, by_kind)))
         return by_kind[kind]({key: part for key, part in table.items() if key != "kind"}, BUILT_IN[kind])

@@ -281,6 +281,12 @@ _INPUTS = {
         "{value} is not in the register of places: {expected}", "{value}不在登记的地点中：{expected}"
     ),
     "cannot-add": Code("{value} cannot be added up", "{value}无法相加"),
+    "which-window": Code(
+        "{value} belongs to no one window; expected {expected}", "无法确定{value}属于哪个周期；应为{expected}"
+    ),
+    "period-needed": Code(
+        "{value} needs a period with both ends", "{value}需要有起止日的period", "give period=", "请给出period"
+    ),
     "event-waived": Code("the event {value} cannot be waived", "事件{value}不能豁免"),
     "not-an-observation": Code(
         "{value} is not an observation",

@@ -9,7 +9,7 @@ import attrs
 from civrules.errors import InvalidInput, Problem
 from civrules.model.days import Duration
 from civrules.model.figures import NotApplicable, Ratio, decimals_of, round_quotient
-from civrules.model.measures import Event
+from civrules.model.measures import Event, Frequency
 from civrules.model.measures.measure import Open
 from civrules.model.observation import Observation
 from civrules.model.standard import Criterion, Missing, Section, Standard
@@ -103,7 +103,7 @@ class CompiledLine:
         self.required = self.counted and not self.recorded
         self.valid_for = Duration.of(criterion.valid_for) if criterion.valid_for is not None else None
         # One look without a day is the whole story, unless something is to be counted per place or over assessors.
-        self.plain = not self.event and criterion.per_unit is None
+        self.plain = not (self.event or isinstance(criterion.measure, Frequency)) and criterion.per_unit is None
         self._sample = criterion.sample if criterion.per_unit is None else None
         self._most_of = getattr(self.measure, "most_of", None)
         self._remembered: dict[tuple[type, Any], tuple[Any, Points, Result]] = {}
@@ -171,6 +171,13 @@ class CompiledLine:
         if self._most_of is not None:
             cell.reach = units(self._most_of(read, self.most), self.unit)
         return cell
+
+    def settled(self, read: Any, observations: tuple[Observation, ...]) -> Cell:
+        """The cell of what was read already, from all looks together; not rounded yet."""
+        if isinstance(read, NotApplicable):
+            return self.inapplicable(read.reason, observations)
+        points, result = self.exactly(read)
+        return Cell("seen", read, points, self.judged(result), None, observations)
 
     def judged(self, result: Result) -> Result:
         """The result as the criterion's strength has it: a "should" that falls short is advice."""

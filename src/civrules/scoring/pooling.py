@@ -6,7 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
+from civrules.model.days import Period
 from civrules.model.figures import NotApplicable, Ratio, figure, plain
+from civrules.model.measures import Frequency
 from civrules.model.measures.measure import amount
 from civrules.model.observation import Observation
 from civrules.scoring.line import Cell, CompiledLine, Points, Result, whole
@@ -17,9 +19,11 @@ _FAVOUR = {"fail": 0, "advice": 1, "partial": 1, "pass": 2}
 class Pool:
     """Pools the looks of one criterion; holds the notes that it met."""
 
-    def __init__(self, line: CompiledLine, last: date | None) -> None:
+    def __init__(self, line: CompiledLine, period: Period | None, on: date | None) -> None:
         self.line = line
-        self.last = last or date.max
+        self.period = period
+        self.on = on
+        self.last = (period.last if period is not None else None) or date.max
         self.notes: list[Problem] = []
 
     def cell(self, looks: Sequence[Observation], values: Mapping[int, Any], register: Sequence[str]) -> Cell:
@@ -50,12 +54,25 @@ class Pool:
 
     def _assessors(self, looks: list[tuple[int, Observation]], values: Mapping[int, Any]) -> Cell:
         how = self.line.criterion.assessors
+        if isinstance(self.line.measure, Frequency):
+            return self._frequency(looks, values)
         if how is None:
             return self._looks(looks, values)
         by_assessor: dict[str | None, list[tuple[int, Observation]]] = {}
         for index, look in looks:
             by_assessor.setdefault(look.by, []).append((index, look))
         return combined(self.line, [self._looks(group, values) for group in by_assessor.values()], how)
+
+    def _frequency(self, looks: list[tuple[int, Observation]], values: Mapping[int, Any]) -> Cell:
+        """What all looks, whoever took them, come to in the windows of the period."""
+        seen = tuple(look for _, look in looks)
+        done: list[tuple[date | None, int]] = []
+        for index, look in looks:
+            read = self.line.measure.read(values[index], self.line.limits)
+            if isinstance(read, NotApplicable):
+                return self.line.does_not_apply(read, seen)
+            done += [(look.at if day is None else day, times) for day, times in read]
+        return self.line.settled(self.line.measure.kept(done, self.period or Period(), self.on), seen)
 
     def _looks(self, looks: list[tuple[int, Observation]], values: Mapping[int, Any]) -> Cell:
         how = self.line.criterion.pool

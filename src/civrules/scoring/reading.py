@@ -7,6 +7,7 @@ from typing import Any
 from civrules.errors import InvalidInput, Problem, nearest
 from civrules.model.days import Period, check_day
 from civrules.model.figures import NotApplicable
+from civrules.model.measures import Frequency
 from civrules.model.measures.event import ATTRIBUTABLE, NO, NOT_ATTRIBUTABLE
 from civrules.model.observation import METHODS, Observation, Seen
 from civrules.scoring.line import Cell, CompiledLine
@@ -77,6 +78,10 @@ class Reader:
             if look.at is not None:
                 check_day(look.at, "at")
         looks = self._once(line, looks)
+        if isinstance(line.measure, Frequency) and (
+            self.period is None or None in (self.period.first, self.period.last)
+        ):
+            raise InvalidInput(Problem("period-needed", (), line.id))
         if line.event:
             return self._event(line, looks)
         within = [look for look in looks if self._counts(look.at)]
@@ -89,8 +94,7 @@ class Reader:
 
     def _pooled(self, line: CompiledLine, looks: Sequence[Observation]) -> Cell:
         """The looks as one cell, rounded once."""
-        last = self.period.last if self.period is not None else None
-        pool = Pool(line, last)
+        pool = Pool(line, self.period, self.on)
         unit = line.criterion.per_unit
         cell = pool.cell(
             looks, {index: _attributed(look) for index, look in enumerate(looks)}, self.places.get(unit or "", ())

@@ -8,6 +8,7 @@ from civrules.model.measures.check import Check
 from civrules.model.measures.checklist import Checklist, Entry
 from civrules.model.measures.event import Event
 from civrules.model.measures.findings import Findings
+from civrules.model.measures.frequency import Frequency
 from civrules.model.measures.item import Item
 from civrules.model.measures.levels import Levels
 from civrules.model.measures.linear import Linear
@@ -17,7 +18,10 @@ from civrules.model.measures.shortfall import Shortfall
 from civrules.model.measures.tiers import Tier, Tiers
 
 BUILT_IN: Mapping[str, type[Any]] = MappingProxyType(
-    {measure.kind: measure for measure in (Check, Checklist, Levels, Tiers, Linear, Shortfall, Findings, Marks, Event)}
+    {
+        measure.kind: measure
+        for measure in (Check, Checklist, Levels, Tiers, Linear, Shortfall, Findings, Marks, Frequency, Event)
+    }
 )
 """The measures a document may name, by kind."""
 
@@ -28,6 +32,7 @@ __all__ = [
     "Entry",
     "Event",
     "Findings",
+    "Frequency",
     "Item",
     "Levels",
     "Limits",

@@ -1,0 +1,149 @@
+"""frequency: the windows of the period in which something was done often enough."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, ClassVar, Literal, get_args
+
+import attrs
+
+from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
+from civrules.model.days import Period, read_day
+from civrules.model.figures import NotApplicable, count
+from civrules.model.measures.measure import YES_NO, Judged, Limits, outcome, yes_no
+from civrules.model.text import Lang
+from civrules.model.windows import Cadence
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+@attrs.frozen
+class Kept:
+    """Of how many windows that were expected how many reached what was asked, and those that did not."""
+
+    met: int
+    expected: int
+    missed: tuple[Period, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Frequency:
+    """All points if every whole window of the period reaches `at_least`; with `partial` the share of those that do.
+
+    The value is dates, or a count for each window; looks of several days add up. A window that is not over on the day
+    is not expected yet, unless it is met. `weekdays` counts only those.
+
+    >>> Frequency(per="2 weeks").cadence
+    Cadence(count=2, unit='week')
+    """
+
+    kind: ClassVar[str] = "frequency"
+    loses: ClassVar[bool] = True
+
+    per: str
+    at_least: int = 1
+    partial: bool = False
+    weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=tuple)
+
+    @property
+    def cadence(self) -> Cadence:
+        """`per`, read."""
+        return Cadence.of(self.per)
+
+    def read(self, value: Any, limits: Limits, /) -> Any:
+        """What one look says: how often on which days, or in which windows; None is the day of the look itself."""
+        if isinstance(value, NotApplicable):
+            return value
+        if isinstance(value, Mapping):
+            return tuple((_first(key), count(often)) for key, often in value.items())
+        if isinstance(value, list | tuple):
+            return tuple((_first(day), 1) for day in value)
+        if isinstance(value, str) and value.lower() in YES_NO and not value.isdigit():
+            return ((None, int(yes_no(value))),)
+        if isinstance(value, str) and (";" in value or value.count("-") == 2):
+            return tuple((_first(day.strip()), 1) for day in value.split(";"))
+        return ((None, int(value) if isinstance(value, bool) else count(value)),)
+
+    def kept(self, done: Iterable[tuple[date | None, int]], period: Period, on: date | None) -> Kept | NotApplicable:
+        """What the looks come to in the period. Raises InvalidInput where a count belongs to no one window."""
+        windows = self.cadence.windows(period)
+        often = [0] * len(windows)
+        for day, times in done:
+            if day is None and times and len(windows) != 1:
+                raise InvalidInput(Problem("which-window", (), times, f"a day, or a count for each {self.cadence}"))
+            for index, window in enumerate(windows):
+                if (day is None or day in window) and self._on_weekday(day):
+                    often[index] += times
+        met = [often[index] >= self.at_least for index in range(len(windows))]
+        expected = [
+            met[index] or on is None or window.last is None or window.last <= on for index, window in enumerate(windows)
+        ]
+        missed = tuple(window for window, due, done_ in zip(windows, expected, met, strict=True) if due and not done_)
+        if not any(expected):
+            return NotApplicable("no whole window is over")
+        return Kept(sum(met), sum(expected), missed)
+
+    def _on_weekday(self, day: date | None) -> bool:
+        return not self.weekdays or day is None or WEEKDAYS[day.weekday()] in self.weekdays
+
+    def judge(self, read: Kept, most: Fraction, least: Fraction | None, /) -> Judged:
+        """All points, or the share of the windows."""
+        floor = least if least is not None else Fraction(0)
+        if self.partial:
+            return max(floor, most * read.met / read.expected), outcome(
+                Fraction(read.met), Fraction(read.expected), Fraction(0)
+            )
+        return (most, "pass") if read.met >= read.expected else (floor, "fail")
+
+    def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
+        """No window kept, and all."""
+        return Kept(0, 1), Kept(1, 1)
+
+    def quotient(self) -> bool:
+        """Where a share of the points is given."""
+        return self.partial
+
+    def places(self, limits: Limits, most: Fraction, /) -> int:
+        """None beyond the criterion's own points."""
+        return 0
+
+    def figure(self, read: Kept, item: str | None, /) -> Fraction | str | bool | None:
+        """The share of windows kept, in percent."""
+        return Fraction(read.met * 100, read.expected)
+
+    def rising(self, item: str | None, /) -> int:
+        """More is better."""
+        return 1
+
+    def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
+        """A cadence that cannot be read, a count below 1, unknown weekdays."""
+        try:
+            Cadence.of(self.per)
+        except CivrulesError as error:
+            yield from error.within("per")
+        if isinstance(self.at_least, bool) or self.at_least < 1:
+            yield Problem("out-of-range", ("at_least",), self.at_least, "1 or more")
+        for day in self.weekdays:
+            if day not in WEEKDAYS:
+                yield Problem("unknown-word", ("weekdays",), day, ", ".join(WEEKDAYS), nearest(day, WEEKDAYS))
+
+    def say(self, read: Kept, lang: Lang, /) -> str:
+        """How many windows were kept, and the first that were not."""
+        words = f"{read.met}/{read.expected}"
+        if not read.missed:
+            return words
+        first = ", ".join(str(window) for window in read.missed[:3])
+        return f"{words}，缺{first}" if lang == "zh" else f"{words}, missing {first}"
+
+
+def _first(key: object) -> date:
+    """The first day that a key of the value names: a day, or a period such as 2031-05. Raises InvalidInput."""
+    if isinstance(key, date):
+        return key
+    if isinstance(key, str) and len(key) == len("2031-05-01"):
+        return read_day(key)
+    first = Period.of(key).first if isinstance(key, str) else None
+    if first is None:
+        raise InvalidInput(Problem("bad-day", (), key, "YYYY-MM-DD, or a window such as 2031-05"))
+    return first
