@@ -311,9 +311,9 @@ def _may_leave(standard: "Standard", section: "Section", criterion: "Criterion")
     """Whether the criterion can leave the denominator."""
     if not criterion.scored or not criterion.points:
         return False
-    if getattr(criterion.measure, "weighted", False) or criterion.places == "sum":
-        return True
     rule = criterion.not_applicable or standard.not_applicable
+    if criterion.places == "sum" or (rule != "refuse" and getattr(criterion.measure, "weighted", False)):
+        return True
     missing = criterion.missing or section.missing or standard.missing
     return rule == "rescale" or missing == "rescale" or (rule == "refuse" and criterion.applies_when is not None)
 
@@ -469,7 +469,7 @@ def _value(criteria: "dict[str, Criterion]", part: Condition) -> Iterator[Proble
         return
     measure: Any = criteria[name].measure
     if item:
-        items = [one.id for one in measure.items] if isinstance(measure, Findings) else []
+        items = [one.id for one in getattr(measure, "items", ())]
         yield from _named(item, items, "item", "value")
     named = (
         next((one for one in measure.items if one.id == item), None)

@@ -218,7 +218,7 @@ def _section_lines(
         lines += _section_lines(program, run, inner, steps)
     for step in steps.get(section.id, []):
         change = _exactly(Fraction(step.after - step.before) / 10**program.places, program.places)
-        lines.append(_step(step.name, change, section=section.id, possible=_possible(section, step)))
+        lines.append(_step(step.name, change, section=section.id, possible=_possible(program, section, step)))
     yield from lines
     points, _ = run.sums.sections[section.id]
     if points is not None:
@@ -228,8 +228,9 @@ def _section_lines(
             yield _step("rounding", _exactly(left, program.places), section=section.id)
 
 
-def _possible(section: Section, step: Step) -> Decimal | None:
-    limits = {"scale": section.scale_to, "cap": section.cap, "floor": section.floor}
+def _possible(program: "Program", section: Section, step: Step) -> Decimal | None:
+    full = None if section.combined is None else _exactly(section.combined, program.places)
+    limits = {"scale": section.scale_to or full, "cap": section.cap, "floor": section.floor}
     return limits.get(step.name)
 
 

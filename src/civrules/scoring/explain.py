@@ -10,7 +10,7 @@ from civrules.model.figures import decimal, plain
 from civrules.model.text import Lang
 from civrules.scoring import words
 from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Bounds, Evaluation, Explanation, Line
-from civrules.scoring.grading import CompiledGrade
+from civrules.scoring.grading import CompiledGate, CompiledGrade
 from civrules.scoring.line import Cell, CompiledLine
 from civrules.scoring.words import say, signed
 
@@ -54,10 +54,13 @@ def _criterion(evaluation: Evaluation, line: Line, lang: Lang) -> str:
     cell = evaluation.run.cells[compiled.index]
     title = compiled.criterion.title.in_(lang)
     if line.result == "not-applicable":
-        return say("not-applicable", lang, title=title, reason=line.reason)
+        reason = say("applies-when", lang) if line.reason == "applies-when" else line.reason
+        return say("not-applicable", lang, title=title, reason=reason)
     if line.result == "waived":
         points = plain(line.points) if line.points is not None else ""
         return say("excused", lang, title=title, points=points, of=_of(line.possible, lang), reason=line.reason)
+    if not compiled.scored and not compiled.event:
+        return _shown_only(compiled, cell, title, lang)
     if cell.state == "unrecorded":
         return say("not-reported" if compiled.event else "not-recorded", lang, title=title)
     if line.result == "not-checked":
@@ -83,6 +86,14 @@ def _seen(compiled: CompiledLine, cell: Cell, lang: Lang) -> str:
         return say("looks", lang, n=len(cell.seen))
     words: str = compiled.measure.say(cell.read, lang)
     return words
+
+
+def _shown_only(compiled: CompiledLine, cell: Cell, title: str, lang: Lang) -> str:
+    """A line without points: what was seen, and advice where a "should" falls short."""
+    if cell.state != "seen":
+        return say("not-seen", lang, title=title)
+    result = "" if cell.result == "informational" else say("because", lang, reason=say(str(cell.result), lang))
+    return say("shown", lang, title=title, seen=_seen(compiled, cell, lang), result=result)
 
 
 def _stands(line: Line, cell: Cell, lang: Lang) -> str:
@@ -152,8 +163,16 @@ def _why_not_higher(evaluation: Evaluation, lang: Lang) -> str | None:
     return say("why", lang, reasons=say("join", lang).join(reasons)) if reasons else None
 
 
+def _holding(evaluation: Evaluation) -> Iterator[CompiledGate]:
+    gates = evaluation.program.grader.gates
+    return (gates[place] for place in evaluation.run.gates)
+
+
 def _reasons(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
     run, grader = evaluation.run, evaluation.program.grader
+    forcing = [gate.gate for gate in _holding(evaluation) if gate.forces]
+    if evaluation.score is None and forcing:
+        yield say("forced-by", lang, title=forcing[0].title.in_(lang))
     if evaluation.no_score == NOT_RATED:
         yield say("nothing-observed" if run.sums.applies else "nothing-applies", lang)
         return

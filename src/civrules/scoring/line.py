@@ -1,5 +1,6 @@
 """CompiledLine: what one criterion becomes once everything that can be decided before facts is decided."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -158,6 +159,8 @@ class CompiledLine:
         """The cell of a value that was seen; not `rounded` where more is to be combined first. Raises InvalidInput."""
         if isinstance(value, NotApplicable):
             return self.does_not_apply(value, observations)
+        if self.not_applicable == "refuse" and isinstance(value, Mapping):
+            self._refuse_items(value)
         if self._sample is not None and isinstance(value, Ratio) and 0 < value.read()[1] < self._sample:
             return self.not_checked("sample-too-small", observations)
         read, points, result = self.read(value)
@@ -199,6 +202,15 @@ class CompiledLine:
             points = 0 if self.turned else self.full
             return Cell("not-applicable", None, points, "not-applicable", reason, observations)
         return Cell("not-applicable", None, None, "not-applicable", reason, observations, skipped=True)
+
+    def _refuse_items(self, value: Mapping[str, Any]) -> None:
+        """Raise InvalidInput where an item is said not to apply."""
+        stated = [(item, one) for item, one in value.items() if isinstance(one, NotApplicable)]
+        if stated:
+            problems = (
+                Problem("not-applicable-refused", (), f"n/a: {one.reason}", f"{self.id}:{item}") for item, one in stated
+            )
+            raise InvalidInput(problems)
 
     def not_checked(self, reason: str, observations: tuple[Observation, ...] = ()) -> Cell:
         """The cell of a value that is missing, as the policy has it stand."""

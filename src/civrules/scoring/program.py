@@ -352,7 +352,7 @@ def _places(standard: Standard) -> int:
 
 
 def _section_places(standard: Standard, section: Section) -> int:
-    own = max((line_places(standard, one) for one in section.criteria), default=0)
+    own = max((line_places(standard, one) for one in section.criteria if one.scored), default=0)
     inner = max((_section_places(standard, one) for one in section.sections), default=0)
     ends = [end for end in (section.cap, section.floor, section.scale_to) if end is not None]
     return max(section_places(standard, section, max(own, inner)), decimals(*ends))

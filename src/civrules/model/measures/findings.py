@@ -126,7 +126,7 @@ class Findings:
     def say(self, read: Read, lang: Lang, /) -> str:
         """Every item on which something was found, with what it takes; "nothing found" where none was."""
         parts = [
-            f"{item.title.in_(lang) if item.title else item.id} {_said(one)}"
+            f"{item.title.in_(lang) if item.title else item.id} {_said(item, one, lang)}"
             for item, one in zip(self.items, read, strict=True)
             if isinstance(one, Found) and one.seen != 0
         ]
@@ -137,7 +137,9 @@ def _comparable(seen: int | Fraction | str) -> Fraction | str:
     return seen if isinstance(seen, str) else Fraction(seen)
 
 
-def _said(found: Found) -> str:
+def _said(item: Item, found: Found, lang: Lang) -> str:
     if isinstance(found.seen, str):
         return found.seen
-    return f"× {found.seen}" if isinstance(found.seen, int) else plain(found.seen)
+    if item.measured is not None:
+        return item.measured.say(Fraction(found.seen), lang)
+    return f"× {found.seen}" if found.settled is None else plain(found.settled)

@@ -105,8 +105,9 @@ class Item:
         if self.levels is not None:
             return self._level(value, limits)
         if isinstance(self.each, tuple):
-            settled = self._settled(value, self.each, limits)
-            return Found(1 if settled else 0, settled)
+            if _not_found(value):
+                return Found(0, Fraction(0))
+            return Found(1, self._settled(value, self.each, limits))
         return self._attributed(value) if self.attributable else Found(self._count(value))
 
     def _attributed(self, value: Any) -> Found | Open:
@@ -131,13 +132,10 @@ class Item:
         return Found(level, self._settled(written, amount, limits))
 
     def _settled(self, value: Any, between: tuple[Decimal, Decimal], limits: Limits) -> Fraction:
-        if (
-            value in (0, "0")
-            or (isinstance(value, str) and value.lower() in YES_NO and not yes_no(value))
-            or value is False
-        ):
-            return Fraction(0)
-        amount, _ = figure(value)
+        """The amount that the assessor gives; one in % is refused, for it would be a share of something."""
+        amount, percent = figure(value)
+        if percent:
+            raise InvalidInput(Problem("percent-here", (), value))
         if not between[0] <= amount <= between[1]:
             raise InvalidInput(Problem("out-of-range", (), value, f"{plain(between[0])} … {plain(between[1])}"))
         if decimals(amount) > limits.decimals:
@@ -254,6 +252,13 @@ class Item:
     def settles(self) -> bool:
         """Whether the assessor settles an amount."""
         return isinstance(self.each, tuple) or any(isinstance(one, tuple) for one in (self.levels or {}).values())
+
+
+def _not_found(value: Any) -> bool:
+    """Whether the value says that nothing was found: no, or 0."""
+    if isinstance(value, str):
+        return value.lower() in YES_NO and not yes_no(value)
+    return isinstance(value, int) and value == 0
 
 
 def _most(amount: Amount) -> Fraction:

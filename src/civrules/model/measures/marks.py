@@ -55,14 +55,14 @@ class Marks:
         return read, outcome(read, max(self._outer(), default=most), least)
 
     def _outer(self) -> list[Fraction]:
-        """The ends of what may be given; none where the criterion's points decide."""
+        """The ends of what choices or bands allow; none where the criterion's points or range decide."""
         if self.choices is not None:
             return [Fraction(one) for one in self.choices]
         return [Fraction(one) for band in (self.bands or {}).values() for one in band]
 
     def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
         """The lowest and the highest mark."""
-        outer = self._outer() or [least, most]
+        outer = self._outer() or [*limits.ends(percent=False)]
         return min(outer), max(outer)
 
     def quotient(self) -> bool:
