@@ -1,0 +1,179 @@
+"""Given: numbers that are not written where they stand, but given by a parameter, the day or the community."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import attrs
+
+from civrules.errors import InvalidInput, Problem
+from civrules.model.days import read_day
+from civrules.model.figures import figure, plain
+from civrules.model.mapping import FrozenMapping
+
+Written: TypeAlias = Decimal | str
+"""A number as documents write it: a figure, or text in percent."""
+
+
+def _written(value: Any) -> Written:
+    exact, percent = figure(value)
+    return f"{plain(exact)}%" if percent else exact
+
+
+@attrs.frozen
+class ParameterOf:
+    """A number that a parameter of the standard gives: `{ parameter = "minimum-guards" }`."""
+
+    parameter: str
+
+
+@attrs.frozen
+class Dated:
+    """The number in force on the day: `{ 2024-07-01 = 30, 2024-08-01 = 60 }`; before the first there is none."""
+
+    steps: tuple[tuple[date, Written], ...]
+
+
+@attrs.frozen
+class ByAttribute:
+    """The number of the community's size class: `{ by = "households", lower = { 0 = 8, 50 = 12 } }`, ends included."""
+
+    by: str
+    lower: tuple[tuple[Decimal, Written], ...]
+
+
+Given: TypeAlias = ParameterOf | Dated | ByAttribute
+
+
+@attrs.frozen
+class Giver:
+    """What gives numbers: the day, the community's attributes, the parameters that are set."""
+
+    on: date | None
+    attributes: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+
+
+class NotGiven(Exception):  # noqa: N818  # said to the engine, never to a host
+    """No number is given; `reason` is the code that the line shows."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+def read_given(table: Mapping[str, Any]) -> Given:
+    """The table of a given number. Raises InvalidInput.
+
+    >>> read_given({"parameter": "minimum-guards"})
+    ParameterOf(parameter='minimum-guards')
+    """
+    if set(table) == {"parameter"} and isinstance(table["parameter"], str):
+        return ParameterOf(table["parameter"])
+    if set(table) == {"by", "lower"} and isinstance(table["by"], str) and isinstance(table["lower"], Mapping):
+        return ByAttribute(table["by"], _rising(((figure(key)[0], one) for key, one in table["lower"].items()), "lower"))
+    if table and not {"parameter", "by", "lower"} & set(table):
+        return Dated(_rising(((read_day(key), one) for key, one in table.items()), ""))
+    raise InvalidInput(Problem("not-given", (), ", ".join(table), "parameter; by with lower; or days"))
+
+
+def _rising(pairs: Iterable[tuple[Any, Any]], key: str) -> tuple[tuple[Any, Written], ...]:
+    steps = tuple((end, _written(number)) for end, number in pairs)
+    ends = [end for end, _ in steps]
+    if not steps or ends != sorted(set(ends)):
+        raise InvalidInput(Problem("bad-order", (key,) if key else (), ", ".join(map(str, ends)), "values that rise"))
+    return steps
+
+
+def table_of(given: Given) -> dict[str, Any]:
+    """The table that `read_given` reads."""
+    if isinstance(given, ParameterOf):
+        return {"parameter": given.parameter}
+    if isinstance(given, Dated):
+        return {day.isoformat(): number for day, number in given.steps}
+    return {"by": given.by, "lower": {plain(end): number for end, number in given.lower}}
+
+
+def _pick(given: Given, giver: Giver) -> Written:
+    if isinstance(given, ParameterOf):
+        if given.parameter not in giver.parameters:
+            raise NotGiven("parameter-open")
+        return _written(giver.parameters[given.parameter])
+    if isinstance(given, Dated):
+        found = [number for day, number in given.steps if giver.on is not None and day <= giver.on]
+    else:
+        fact = giver.attributes.get(given.by)
+        if isinstance(fact, bool) or not isinstance(fact, int | Decimal | str) or not _is_figure(fact):
+            raise NotGiven("no-attribute")
+        found = [number for end, number in given.lower if Fraction(end) <= Fraction(figure(fact)[0])]
+    if not found:
+        raise NotGiven("before-first-number")
+    return found[-1]
+
+
+def _is_figure(fact: object) -> bool:
+    try:
+        figure(fact)
+    except InvalidInput:
+        return False
+    return True
+
+
+def resolved(value: Any, giver: Giver) -> Any:
+    """The value with every given number in it picked. Raises NotGiven where there is none."""
+    return _replaced(value, lambda given: _pick(given, giver))
+
+
+def givens(value: Any) -> Iterator[Given]:
+    """Every given number in the value."""
+    if isinstance(value, ParameterOf | Dated | ByAttribute):
+        yield value
+    elif attrs.has(type(value)):
+        for field in attrs.fields(type(value)):
+            yield from givens(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from givens(part)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from givens(part)
+
+
+def variants(value: Any, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The value with given numbers at their first, then each at its every other; what checks must hold for."""
+    found = list(dict.fromkeys(givens(value)))
+    if not found:
+        return (value,)
+    choices = {given: _choices(given, parameters) for given in found}
+    first = {given: numbers[0] for given, numbers in choices.items()}
+    made = [first, *({**first, given: number} for given in found for number in choices[given][1:])]
+    return tuple(_replaced(value, chosen.__getitem__) for chosen in made)
+
+
+def _choices(given: Given, parameters: Mapping[str, Any]) -> tuple[Written, ...]:
+    if isinstance(given, ParameterOf):
+        ends = parameters.get(given.parameter, (Decimal(1),))
+        return tuple(_written(one) for one in (ends if isinstance(ends, tuple) else (ends,)))
+    return tuple(number for _, number in (given.steps if isinstance(given, Dated) else given.lower))
+
+
+def _replaced(value: Any, pick: Any) -> Any:
+    if isinstance(value, ParameterOf | Dated | ByAttribute):
+        return pick(value)
+    if attrs.has(type(value)):
+        changed = {}
+        for field in attrs.fields(type(value)):
+            old = getattr(value, field.name)
+            new = _replaced(old, pick)
+            if new is not old:
+                changed[field.name] = new
+        return attrs.evolve(value, **changed) if changed else value
+    if isinstance(value, FrozenMapping):
+        parts = {key: _replaced(part, pick) for key, part in value.items()}
+        return value if all(parts[key] is value[key] for key in parts) else FrozenMapping(parts)
+    if isinstance(value, tuple):
+        members = tuple(_replaced(part, pick) for part in value)
+        return value if all(new is old for new, old in zip(members, value, strict=True)) else members
+    return value
