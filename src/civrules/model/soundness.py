@@ -1,16 +1,18 @@
 """What makes a standard whole: the checks that look beyond one table, each a generator of problems."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from civrules.errors import CivrulesError, Problem, nearest
+import attrs
+
+from civrules.errors import CivrulesError, Problem, listed, nearest
 from civrules.model.community import check_locality
 from civrules.model.condition import Condition
 from civrules.model.figures import added, decimals_of, plain
-from civrules.model.identity import check_full_id, check_id, duplicates
+from civrules.model.identity import check_full_id, check_id
 from civrules.model.measures import Event, Findings
 
 if TYPE_CHECKING:
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
 
 MOST_CRITERIA = 5000
 MOST_DECIMALS = 12
+MOST_PROBLEMS = 1000
+"""Nobody reads more, and each costs a search for the nearest word."""
 _WORDS = {
     "missing": ("worst", "hold", "refuse"),
     "not_applicable": ("rescale", "refuse"),
     "direction": ("merits", "demerits"),
     "mode": ("half-up", "half-even", "up", "down"),
     "grade_from": ("rounded", "exact"),
+    "provenance": ("published", "reference"),
     "method": ("report", "documents", "questionnaire", "online", "on-site", "overall"),
 }
 _LATER = {"missing": ("rescale",), "not_applicable": ("full",)}
@@ -45,11 +50,27 @@ def problems_of(standard: "Standard") -> Iterator[Problem]:
     yield from _head(standard)
     yield from _sections(standard)
     yield from _quotients(standard)
-    yield from _grades(standard)
-    yield from _gates(standard)
+    names = _Names.of(standard)
+    yield from _grades(standard, names)
+    yield from _gates(standard, names)
+    yield from _sources(standard)
     for index, reading in enumerate(standard.readings):
         if reading.at is not None and not isinstance(reading.at, str):
             yield Problem("wrong-type", (f"reading[{index + 1}]", "at"), reading.at, "text")
+
+
+def _sources(standard: "Standard") -> Iterator[Problem]:
+    """Words of the sources on every table that cites."""
+    holders: list[tuple[tuple[str, ...], Any]] = [(("standard",), standard)]
+    for index, section in enumerate(standard.sections):
+        where = label("section", index, section.id)
+        holders += [((where,), section), *(((where, f'criterion "{one.id}"'), one) for one in section.children)]
+    holders += [((label("grade", index, one.id),), one) for index, one in enumerate(standard.grades)]
+    holders += [((label("gate", index, one.id),), one) for index, one in enumerate(standard.gates)]
+    holders += [((label("reading", index, None),), one) for index, one in enumerate(standard.readings)]
+    for path, holder in holders:
+        for index, source in enumerate(holder.source):
+            yield from word_problems("provenance", source.provenance, *path, f"source[{index + 1}]")
 
 
 def _attempt(check: Callable[..., object], *arguments: object) -> Iterator[Problem]:
@@ -65,7 +86,7 @@ def word_problems(key: str, word: object, *where: str) -> Iterator[Problem]:
     if word in words:
         return
     if word in _LATER.get(key, ()):
-        yield Problem("unsupported", (*where, key), f'{key} = "{word}"', ", ".join(words))
+        yield Problem("unsupported", (*where, key), word, ", ".join(words))
     else:
         yield Problem("unknown-word", (*where, key), word, ", ".join(words), nearest(word, words))
 
@@ -110,13 +131,31 @@ def _sections(standard: "Standard") -> Iterator[Problem]:
     if len(criteria) > MOST_CRITERIA:
         yield Problem("too-many", ("section",), len(criteria), str(MOST_CRITERIA))
         return
-    for name in duplicates(section.id for section in standard.sections):
-        yield Problem("duplicate-id", ("section",), name)
-    for name in duplicates(one.id for one in criteria):
-        yield Problem("duplicate-id", ("criterion",), name)
+    yield from _twice("section", standard.sections)
+    yield from _criteria_twice(standard)
     for index, section in enumerate(standard.sections):
         yield from _section(standard, section, label("section", index, section.id))
     yield from _sum(standard)
+
+
+def _twice(table: str, parts: "Iterable[Section | Grade | Gate]") -> Iterator[Problem]:
+    """Every table whose id stood before, regardless of case."""
+    seen: set[str] = set()
+    for index, part in enumerate(parts):
+        if part.id.lower() in seen:
+            yield Problem("duplicate-id", (label(table, index, part.id), "id"), part.id)
+        seen.add(part.id.lower())
+
+
+def _criteria_twice(standard: "Standard") -> Iterator[Problem]:
+    """Criteria are one kind of table, whatever section they stand in."""
+    seen: set[str] = set()
+    for index, section in enumerate(standard.sections):
+        for one in section.children:
+            if one.id.lower() in seen:
+                where = (label("section", index, section.id), f'criterion "{one.id}"', "id")
+                yield Problem("duplicate-id", where, one.id)
+            seen.add(one.id.lower())
 
 
 def _section(standard: "Standard", section: "Section", where: str) -> Iterator[Problem]:
@@ -153,7 +192,7 @@ def _criterion(standard: "Standard", section: "Section", criterion: "Criterion")
     if isinstance(criterion.decimals, bool) or not 0 <= criterion.decimals <= MOST_DECIMALS:
         yield Problem("out-of-range", ("decimals",), criterion.decimals, f"0 … {MOST_DECIMALS}")
     if criterion.range is not None and criterion.range[0] >= criterion.range[1]:
-        yield Problem("bad-order", ("range",), ", ".join(map(plain, criterion.range)), "the lower end first")
+        yield Problem("bad-order", ("range",), criterion.range, "the lower end first")
     yield from _points(standard, criterion)
     yield from _measure(criterion)
     yield from _worst(standard, section, criterion)
@@ -167,9 +206,11 @@ def _measure(criterion: "Criterion") -> Iterator[Problem]:
 
 
 def _points(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
+    if criterion.points and isinstance(criterion.measure, Event):
+        yield Problem("event-points", ("points",), criterion.points)
     if criterion.points is not None and criterion.points < 0:
         yield Problem("out-of-range", ("points",), criterion.points, "0 or more")
-    if criterion.least > (criterion.points if criterion.points is not None else 0):
+    elif criterion.least > (criterion.points if criterion.points is not None else 0):
         yield Problem("bad-order", ("least",), criterion.least, "at most points")
     open_ended = isinstance(criterion.measure, Findings) and standard.direction == "demerits"
     if criterion.points is None and not isinstance(criterion.measure, Event) and not open_ended:
@@ -177,6 +218,8 @@ def _points(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
 
 
 def _worst(standard: "Standard", section: "Section", criterion: "Criterion") -> Iterator[Problem]:
+    if standard.direction != "demerits":
+        return
     policy = criterion.missing or section.missing or standard.missing
     measure = criterion.measure
     if policy == "worst" and criterion.points is None and isinstance(measure, Findings) and not measure.bounded:
@@ -204,6 +247,17 @@ def _open_ended(standard: "Standard") -> bool:
 
 def _quotients(standard: "Standard") -> Iterator[Problem]:
     """Where a quotient can arise and the step that rounds it is not named."""
+    carried = yield from _carried(standard)
+    if standard.rounding.total is not None:
+        return
+    if name := carried or _scaled(standard):
+        yield Problem("no-total-decimals", ("rounding",), name)
+    elif name := _rescaled(standard):
+        yield Problem("rescale-decimals", ("rounding",), name)
+
+
+def _carried(standard: "Standard") -> Generator[Problem, None, str | None]:
+    """The problems of criteria and sections; returns what carries a fraction on to the total."""
     rounding = standard.rounding
     carried = None
     for index, section in enumerate(standard.sections):
@@ -221,12 +275,11 @@ def _quotients(standard: "Standard") -> Iterator[Problem]:
                 yield Problem("no-decimals", (where, "scale_to"), section.children[0].id, "section")
             elif rounding.section == "exact":
                 carried = carried or section.id
-    if rounding.total is None and (name := carried or _rescaled(standard)):
-        yield Problem("no-decimals", ("rounding",), name, "total")
+    return carried
 
 
 def _rescaled(standard: "Standard") -> str | None:
-    """A criterion through which the total becomes a quotient; None where it never does."""
+    """A criterion that may not apply, so that the total becomes a quotient; None where there is none."""
     if standard.direction == "demerits" and not standard.scale:
         return None
     for section in standard.sections:
@@ -234,23 +287,27 @@ def _rescaled(standard: "Standard") -> str | None:
             rule = criterion.not_applicable or standard.not_applicable
             if rule == "rescale" and criterion.points and not isinstance(criterion.measure, Event):
                 return criterion.id
+    return None
+
+
+def _scaled(standard: "Standard") -> str | None:
+    """The first criterion where bringing the points to the total is always a quotient."""
     full = added(section.scale_to or _known_points(section) or Decimal(0) for section in standard.sections)
     if standard.scale and standard.total and full and decimals_of(Fraction(standard.total) / Fraction(full)) is None:
         return standard.sections[0].children[0].id
     return None
 
 
-def _grades(standard: "Standard") -> Iterator[Problem]:
-    for name in duplicates(grade.id for grade in standard.grades):
-        yield Problem("duplicate-id", ("grade",), name)
+def _grades(standard: "Standard", names: "_Names") -> Iterator[Problem]:
+    yield from _twice("grade", standard.grades)
     for index, grade in enumerate(standard.grades):
         where = label("grade", index, grade.id)
         yield from _attempt(check_id, grade.id, where, "id")
         if grade.id in ("not-rated", "withheld"):
-            yield Problem("reserved-id", (where, "id"), grade.id, "not not-rated or withheld")
+            yield Problem("reserved-id", (where, "id"), grade.id, "not-rated, withheld")
         yield from _band(standard, grade, where)
         if grade.requires is not None:
-            yield from (problem.within(where, "requires") for problem in condition_problems(standard, grade.requires))
+            yield from (problem.within(where, "requires") for problem in _condition(names, grade.requires))
     yield from _bands_in_order(standard)
 
 
@@ -271,9 +328,9 @@ def _band(standard: "Standard", grade: "Grade", where: str) -> Iterator[Problem]
 def _bands_in_order(standard: "Standard") -> Iterator[Problem]:
     """Best first; the last takes what is left."""
     bands = [(index, grade) for index, grade in enumerate(standard.grades) if not grade.gate_only]
-    if not bands:
-        return
     merits = standard.direction == "merits"
+    if not bands or any((grade.at_most if merits else grade.at_least) is not None for _, grade in bands):
+        return
     for (_, one), (index, other) in pairwise(bands):
         here, there = _end(one), _end(other)
         falls = there is None or (here is not None and (here > there if merits else here < there))
@@ -284,7 +341,7 @@ def _bands_in_order(standard: "Standard") -> Iterator[Problem]:
             )
     last = bands[-1][1]
     if last.requires is not None or (_end(last) is not None and not _takes_all(standard, last)):
-        yield Problem("band-hole", (label("grade", bands[-1][0], last.id),), "scores beyond the last grade")
+        yield Problem("band-hole", (label("grade", bands[-1][0], last.id),), last.id)
 
 
 def _end(grade: "Grade") -> Decimal | None:
@@ -297,17 +354,16 @@ def _takes_all(standard: "Standard", grade: "Grade") -> bool:
     return grade.at_most is not None and standard.total is not None and grade.at_most >= standard.total
 
 
-def _gates(standard: "Standard") -> Iterator[Problem]:
-    for name in duplicates(gate.id for gate in standard.gates):
-        yield Problem("duplicate-id", ("gate",), name)
+def _gates(standard: "Standard", names: "_Names") -> Iterator[Problem]:
+    yield from _twice("gate", standard.gates)
     for index, gate in enumerate(standard.gates):
         where = label("gate", index, gate.id)
         yield from _attempt(check_id, gate.id, where, "id")
-        yield from (problem.within(where, "then") for problem in _effect(standard, gate))
-        yield from (problem.within(where, "when") for problem in condition_problems(standard, gate.when))
+        yield from (problem.within(where, "then") for problem in _effect(names, gate))
+        yield from (problem.within(where, "when") for problem in _condition(names, gate.when))
 
 
-def _effect(standard: "Standard", gate: "Gate") -> Iterator[Problem]:
+def _effect(names: "_Names", gate: "Gate") -> Iterator[Problem]:
     for name in gate.then:
         if name in LATER_EFFECTS:
             yield Problem("unsupported", (), name, ", ".join(EFFECTS))
@@ -315,47 +371,66 @@ def _effect(standard: "Standard", gate: "Gate") -> Iterator[Problem]:
             yield Problem("unknown-key", (), name, ", ".join(EFFECTS), nearest(name, EFFECTS))
     effects = [name for name in gate.then if name in EFFECTS]
     if len(gate.then) != 1:
-        yield Problem("gate-effect", (), ", ".join(gate.then) or "nothing", ", ".join(EFFECTS))
-    grades = [grade.id for grade in standard.grades]
+        yield Problem("gate-effect", (), ", ".join(gate.then) or None, ", ".join(EFFECTS))
     for name in effects:
-        if gate.then[name] not in grades:
-            yield Problem("unknown-id", (name,), gate.then[name], "grade", nearest(gate.then[name], grades))
+        yield from _named(gate.then[name], names.grades, "grade", name)
 
 
-def condition_problems(standard: "Standard", condition: Condition) -> Iterator[Problem]:
+@attrs.frozen
+class _Names:
+    """What conditions and gates may name: gathered once."""
+
+    criteria: "Mapping[str, Criterion]"
+    sections: Mapping[str, object]
+    tags: Mapping[str, object]
+    grades: Mapping[str, object]
+
+    @classmethod
+    def of(cls, standard: "Standard") -> Self:
+        criteria = {one.id: one for section in standard.sections for one in section.children}
+        return cls(
+            criteria,
+            dict.fromkeys(section.id for section in standard.sections),
+            dict.fromkeys(tag for one in criteria.values() for tag in sorted(one.tags)),
+            dict.fromkeys(grade.id for grade in standard.grades),
+        )
+
+
+def _condition(names: _Names, condition: Condition) -> Iterator[Problem]:
     """What the condition names and the standard does not have."""
-    criteria = {one.id: one for section in standard.sections for one in section.children}
-    for part in condition.walk():
-        yield from _subject(standard, criteria, part)
+    yield from _subject(names, condition)
+    for number, member in enumerate(condition.members, 1):
+        for problem in _condition(names, member):
+            yield problem.within(f"{condition.subject}[{number}]")
 
 
-def _subject(standard: "Standard", criteria: "dict[str, Criterion]", part: Condition) -> Iterator[Problem]:
-    subject, target = part.subject, part.target
+def _subject(names: _Names, part: Condition) -> Iterator[Problem]:
+    subject, target, criteria = part.subject, part.target, names.criteria
     if subject in ("failed", "points", "happened"):
         yield from _named(target, criteria, "criterion", subject)
         if subject == "happened" and target in criteria and not isinstance(criteria[target].measure, Event):
             yield Problem("not-an-event", (subject,), target)
     elif subject == "failed_tag":
-        yield from _named(target, {tag for one in criteria.values() for tag in one.tags}, "tag", subject)
+        yield from _named(target, names.tags, "tag", subject)
     elif subject in ("section", "worst_in"):
-        yield from _named(target, [section.id for section in standard.sections], "section", subject)
+        yield from _named(target, names.sections, "section", subject)
     elif subject == "value":
         yield from _value(criteria, part)
 
 
-def _named(target: str, known: Iterable[str], what: str, *where: str) -> Iterator[Problem]:
+def _named(target: str, known: Mapping[str, object], what: str, *where: str) -> Iterator[Problem]:
     if target not in known:
         yield Problem("unknown-id", where, target, what, nearest(target, known))
 
 
-def _value(criteria: "dict[str, Criterion]", part: Condition) -> Iterator[Problem]:
+def _value(criteria: "Mapping[str, Criterion]", part: Condition) -> Iterator[Problem]:
     name, _, item = part.target.partition(":")
     yield from _named(name, criteria, "criterion", "value")
     if name not in criteria:
         return
     measure: Any = criteria[name].measure
     if item:
-        items = [one.id for one in measure.items] if isinstance(measure, Findings) else []
+        items = {one.id: one for one in measure.items} if isinstance(measure, Findings) else {}
         yield from _named(item, items, "item", "value")
     named = (
         next((one for one in measure.items if one.id == item), None)
@@ -368,4 +443,4 @@ def _value(criteria: "dict[str, Criterion]", part: Condition) -> Iterator[Proble
     if part.comparisons:
         yield Problem("no-figure", ("value",), part.target)
     if part.equals is not None and part.equals not in levels:
-        yield Problem("unknown-word", ("equals",), part.equals, ", ".join(levels), nearest(part.equals, levels))
+        yield Problem("unknown-word", ("equals",), part.equals, listed(levels), nearest(part.equals, levels))

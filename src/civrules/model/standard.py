@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -16,7 +17,7 @@ from civrules.model.figures import Mode, Number, added, figure
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import Limits, Marks, Measure
 from civrules.model.observation import Method
-from civrules.model.soundness import problems_of
+from civrules.model.soundness import MOST_PROBLEMS, problems_of
 from civrules.model.text import Text
 
 Missing = Literal["worst", "hold", "refuse"]
@@ -37,6 +38,14 @@ def _range(value: Any) -> tuple[Decimal, Decimal] | None:
 
 def _one_or_many(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
+
+
+def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+def _tags(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(values)
 
 
 def _table(value: Mapping[str, Any]) -> FrozenMapping[str, Any]:
@@ -126,7 +135,7 @@ class Criterion:
     measure: Measure
     range: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
     decimals: int = 4
-    tags: frozenset[str] = attrs.field(factory=frozenset, converter=frozenset)
+    tags: frozenset[str] = attrs.field(factory=frozenset, converter=_tags)
     missing: Missing | None = None
     not_applicable: Applicability | None = None
     method: Method | None = None
@@ -147,7 +156,7 @@ class Section:
 
     id: str
     title: Text
-    children: tuple[Criterion, ...] = attrs.field(converter=tuple)
+    children: tuple[Criterion, ...] = attrs.field(converter=_tuple)
     scale_to: Decimal | None = attrs.field(default=None, converter=_optional)
     missing: Missing | None = None
     responsible: Responsible | None = None
@@ -190,10 +199,6 @@ class Gate:
 Grades: TypeAlias = tuple[Grade, ...]
 
 
-def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(values)
-
-
 @attrs.frozen(kw_only=True)
 class Standard:
     """A versioned, dated, immutable scoring document. One that exists is sound: every rule of the format holds.
@@ -222,7 +227,7 @@ class Standard:
     source: tuple[Source, ...] = attrs.field(converter=_one_or_many)
 
     def __attrs_post_init__(self) -> None:
-        problems = tuple(problems_of(self))
+        problems = tuple(islice(problems_of(self), MOST_PROBLEMS))
         if problems:
             raise InvalidDocument(problems)
         if self.locality is not None:

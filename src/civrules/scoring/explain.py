@@ -8,7 +8,7 @@ from civrules.model.figures import decimal, plain
 from civrules.model.text import Lang
 from civrules.scoring import words
 from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Bounds, Evaluation, Explanation, Line
-from civrules.scoring.grading import CompiledGrade
+from civrules.scoring.grading import CompiledGate, CompiledGrade
 from civrules.scoring.line import Cell
 from civrules.scoring.words import say, signed
 
@@ -45,13 +45,13 @@ def _criterion(evaluation: Evaluation, line: Line, lang: Lang) -> str:
     title = compiled.criterion.title.in_(lang)
     if line.result == "not-applicable":
         return say("not-applicable", lang, title=title, reason=line.reason)
+    if cell.state == "unrecorded":
+        return say("not-reported" if compiled.event else "not-recorded", lang, title=title)
     if line.result == "not-checked":
         return say(
             "not-checked", lang, title=title, reason=say(str(line.reason), lang), stands=_stands(line, cell, lang)
         )
     seen = compiled.measure.say(cell.read, lang)
-    if compiled.event and line.reason == "no-observation":
-        return say("not-reported", lang, title=title)
     if compiled.event:
         return say("event", lang, title=title, seen=seen)
     points = plain(line.points) if line.points is not None else ""
@@ -114,8 +114,16 @@ def _why_not_higher(evaluation: Evaluation, lang: Lang) -> str | None:
     return say("why", lang, reasons=say("join", lang).join(reasons)) if reasons else None
 
 
+def _holding(evaluation: Evaluation) -> Iterator[CompiledGate]:
+    gates = evaluation.program.grader.gates
+    return (gates[place] for place in evaluation.run.graded.gates)
+
+
 def _reasons(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
     run, grader = evaluation.run, evaluation.program.grader
+    forcing = [gate.gate for gate in _holding(evaluation) if gate.forces]
+    if evaluation.score is None and forcing:
+        yield say("forced-by", lang, title=forcing[0].title.in_(lang))
     if evaluation.no_score == NOT_RATED:
         yield say("nothing-observed" if run.sums.applies else "nothing-applies", lang)
         return

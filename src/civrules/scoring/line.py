@@ -1,5 +1,6 @@
 """CompiledLine: what one criterion becomes once everything that can be decided before facts is decided."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -17,7 +18,7 @@ Points = int | Fraction
 """Points in the program's unit: whole, or an exact fraction that a later step rounds."""
 
 Result = Literal["pass", "partial", "fail", "not-applicable", "not-checked", "informational"]
-State = Literal["seen", "not-applicable", "missing"]
+State = Literal["seen", "not-applicable", "missing", "unrecorded"]
 _TURNED: dict[str, Result] = {"pass": "fail", "fail": "pass", "partial": "partial"}
 _MOST_REMEMBERED = 4096
 
@@ -59,8 +60,8 @@ class CompiledLine:
 
     __slots__ = (
         "_remembered", "best", "counted", "criterion", "event", "full", "id", "index", "judged_best", "judged_worst",
-        "least", "limits", "measure", "missing", "most", "not_applicable", "open_ended", "rounder", "section", "turned",
-        "unit", "worst",
+        "least", "limits", "measure", "missing", "most", "not_applicable", "open_ended", "recorded", "required",
+        "rounder", "section", "turned", "unit", "worst",
     )  # fmt: skip
 
     def __init__(self, standard: Standard, section: Section, criterion: Criterion, index: int, unit: int) -> None:
@@ -72,7 +73,8 @@ class CompiledLine:
         self.measure: Any = criterion.measure
         self.limits = criterion.limits
         self.event = isinstance(criterion.measure, Event)
-        self.missing: Missing = criterion.missing or section.missing or standard.missing
+        own = criterion.missing or section.missing
+        self.missing: Missing = own or standard.missing
         self.not_applicable = criterion.not_applicable or standard.not_applicable
         self.most = Fraction(criterion.points or 0)
         self.full = int(self.most * 10**unit)
@@ -82,6 +84,9 @@ class CompiledLine:
         step = standard.rounding.criterion if criterion.measure.quotient() else "exact"
         self.rounder = Rounder(step if isinstance(step, int) else None, unit, standard.rounding.mode)
         self.counted = not self.event or bool(getattr(criterion.measure, "must_report", False))
+        # What is only recorded when it happens is missing only where the document says so.
+        self.recorded = own is None and criterion.points == 0 and criterion.least < 0
+        self.required = self.counted and not self.recorded
         self._remembered: dict[tuple[type, Any], tuple[Any, Points, Result]] = {}
         self._ends()
 
@@ -124,6 +129,8 @@ class CompiledLine:
         """The cell of a value that was seen. Raises InvalidInput."""
         if isinstance(value, NotApplicable):
             return self.does_not_apply(value, observations)
+        if self.not_applicable == "refuse" and isinstance(value, Mapping):
+            self._refuse_items(value)
         read, points, result = self.read(value)
         if isinstance(read, NotApplicable):
             return self.does_not_apply(read, observations)
@@ -139,10 +146,21 @@ class CompiledLine:
             raise InvalidInput(Problem("no-reason", (), stated.reason))
         return Cell("not-applicable", None, None, "not-applicable", stated.reason, observations)
 
+    def _refuse_items(self, value: Mapping[str, Any]) -> None:
+        """Raise InvalidInput where an item is said not to apply."""
+        stated = [(item, one) for item, one in value.items() if isinstance(one, NotApplicable)]
+        if stated:
+            problems = (
+                Problem("not-applicable-refused", (), f"n/a: {one.reason}", f"{self.id}:{item}") for item, one in stated
+            )
+            raise InvalidInput(problems)
+
     def not_checked(self, reason: str, observations: tuple[Observation, ...] = ()) -> Cell:
         """The cell of a value that is missing, as the policy has it stand."""
-        if not self.counted and reason == "no-observation":
-            return Cell("seen", "no", 0, "pass", reason, observations)
+        if self.event and not self.required and reason == "no-observation":
+            return Cell("unrecorded", "no", 0, "pass", reason, observations)
+        if self.recorded:
+            return Cell("unrecorded", None, 0, "not-checked", reason, observations)
         if self.missing == "worst":
             points, result = self.judged_worst
             return Cell("missing", self.worst, points, result, reason, observations)

@@ -118,10 +118,16 @@ class Program:
             period=period,
             pessimistic=pessimistic,
         )
-        if not self.observed(cells, reports) and pessimistic is None:
+        if self.held(cells) or (pessimistic is None and not self.observed(cells, reports)):
             sums.score = sums.exact = facts.score = None
         points = sums.exact if self.grader.exact else sums.score
         return Run(cells, sums, facts, self.grader.graded(points, facts))
+
+    def held(self, cells: Sequence[Cell]) -> bool:
+        """Whether something missing holds the score back; an event whose attribution is open has no points, yet does."""
+        return any(
+            line.missing == "hold" and cell.state == "missing" for line, cell in zip(self.lines, cells, strict=True)
+        )
 
     def observed(self, cells: Sequence[Cell], reports: Reports) -> bool:
         """Whether anything at all was observed."""
@@ -146,7 +152,7 @@ class Program:
     def _weights(self) -> tuple[tuple[int, int], ...]:
         """What each line weighs in coverage, in whole numbers: its points after the section's scale, else 1."""
         share = {section.id: section.share or 1 for section in self.adder.sections}
-        lines = [line for line in self.lines if line.counted]
+        lines = [line for line in self.lines if line.required]
         weights = [Fraction(line.full * share[line.section]) for line in lines]
         if any(line.open_ended for line in lines) or not any(weights):
             return tuple((line.index, 1) for line in lines)

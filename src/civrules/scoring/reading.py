@@ -50,7 +50,7 @@ class Reader:
 
     def _cell(self, line: CompiledLine, looks: list[Observation]) -> Cell:
         if len(looks) == 1 and looks[0].at is None and not line.event:
-            return line.seen(_attributed(looks[0]), tuple(looks))
+            return line.seen(attributed(looks[0]), tuple(looks))
         for look in looks:
             if look.at is not None:
                 check_day(look.at, "at")
@@ -78,7 +78,7 @@ class Reader:
     def _latest(self, line: CompiledLine, looks: Sequence[Observation]) -> Cell:
         """The latest look; of those of one day the least favourable. A look without a day is of the period's last."""
         newest = max(self._day(look) for look in looks)
-        cells = [line.seen(_attributed(look), (look,)) for look in looks]
+        cells = [line.seen(attributed(look), (look,)) for look in looks]
         last = [cell for cell, look in zip(cells, looks, strict=True) if self._day(look) == newest]
         if len({(cell.state, cell.points, cell.result, _hashable(cell.read)) for cell in last}) > 1:
             self.notes.append(_note("same-day", line.id, ""))
@@ -95,7 +95,7 @@ class Reader:
         reports = self.reports.setdefault(line.id, [])
         here: list[tuple[bool | None, str]] = []
         for look in looks:
-            value = _attributed(look)
+            value = attributed(look)
             if isinstance(value, NotApplicable):
                 line.does_not_apply(value, ())
                 read, counts = NO, False
@@ -135,7 +135,7 @@ def _note(code: str, value: str, expected: str) -> Problem:
     return Problem(code, (), value, expected, severity="note")
 
 
-def _attributed(look: Observation) -> Any:
+def attributed(look: Observation) -> Any:
     """The value with who was responsible in it, where the observation says so."""
     if look.attributable is None:
         return look.value
