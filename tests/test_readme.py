@@ -47,7 +47,8 @@ def test_the_standard_of_ones_own_scores_as_the_readme_says(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "measure", re.findall(r"^measure = (\{.*?\})\s*(?:#.*)?$", (ROOT / "docs/format.md").read_text("utf-8"), re.MULTILINE)
+    "measure",
+    re.findall(r"^measure = (\{.*?\})\s*(?:#.*)?$", (ROOT / "docs/format.md").read_text("utf-8"), re.MULTILINE),
 )
 def test_every_measure_of_the_format_reference_is_read(measure: str, tmp_path: Path) -> None:
     """A measure as the reference writes it makes a sound standard."""

@@ -200,5 +200,11 @@ def test_another_county_is_refused(rulebook: civrules.Rulebook) -> None:
 def test_every_rule_cites_its_clause(rulebook: civrules.Rulebook) -> None:
     """Each criterion, grade and gate of the year names a printed label and a stable id."""
     standard = rulebook.standard(ANNUAL)
-    for rule in (*standard.criteria.values(), *standard.grades, *standard.gates):
-        assert all(source.clause and source.id.startswith("p10.4.2.") for source in rule.source)
+    rules: list[civrules.Criterion | civrules.Grade | civrules.Gate]
+    rules = [*standard.criteria.values(), *standard.grades, *standard.gates]
+    for rule in rules:
+        (source,) = rule.source
+        assert source.clause is not None
+        assert source.id is not None
+        assert source.clause.startswith("四(二)")
+        assert source.id.startswith("p10.4.2.")

@@ -2,14 +2,17 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from importlib.resources.abc import Traversable
+from itertools import islice
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
+from civrules.model.figures import SIZE
+from civrules.model.soundness import MOST_CRITERIA, MOST_PROBLEMS
 from civrules.model.standard import Standard
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -21,10 +24,16 @@ LATER_TABLES = (
     "parameter", "body", "reference", "honour", "set", "ranking", "outcome", "procedure", "amend", "drop", "campaign",
     "phase", "task",
 )  # fmt: skip
+LISTS = ("section", "grade", "gate", "reading")
 _ELEMENTS = ("section", "criterion", "grade", "gate", "reading")
 # Dotted keys are followed one prefix at a time, so a key of a million dots would take the square of that.
-_DOTS = re.compile(rb"""(?:(?:[A-Za-z0-9_-]{1,64}|"[^"\n]{0,64}"|'[^'\n]{0,64}')[ \t]*\.[ \t]*){%d}""" % DEEPEST_KEY)
-_WHOLE = ("points-do-not-sum", "empty", "band-hole", "band-order", "no-decimals")
+_DOTS = re.compile(
+    rb"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){%d}""" % DEEPEST_KEY
+)
+_ANY_HEAD = {"id": "any/any", "version": "1", "title": {"en": "any"}, "kinds": ["any"]}
+_WHOLE = (
+    "points-do-not-sum", "band-hole", "band-order", "no-decimals", "no-total-decimals", "rescale-decimals",
+)  # fmt: skip
 """What cannot be said of a document while parts of it are broken."""
 
 
@@ -81,61 +90,114 @@ def _parsed(data: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise InvalidDocument(Problem("not-utf-8")) from None
     except tomllib.TOMLDecodeError as error:
-        raise InvalidDocument(Problem("not-toml", (), str(error))) from None
-    except ValueError:
-        raise InvalidDocument(
-            Problem("too-many-digits", (), "a number", f"at most {LONGEST_NUMBER} characters")
-        ) from None
+        found = _PLACE.fullmatch(str(error))
+        place, said = ((found[2],), found[1]) if found else ((), str(error))
+        raise InvalidDocument(Problem("not-toml", place, said)) from None
+    except ValueError as error:
+        raise InvalidDocument(_too_many_digits(data, error)) from None
 
 
 def _figure(text: str) -> Decimal:
-    if len(text) > LONGEST_NUMBER:
-        raise ValueError(text)
-    return Decimal(text)
+    try:
+        if len(text) <= LONGEST_NUMBER:
+            return Decimal(text)
+    except ArithmeticError:
+        pass
+    raise ValueError(text)
+
+
+_PLACE = re.compile(r"(.*) \(at (.*)\)", re.DOTALL)
+_DIGITS = re.compile(rb"[0-9_]{%d,}" % LONGEST_NUMBER)
+
+
+def _too_many_digits(data: bytes, error: ValueError) -> Problem:
+    """The number that Python or `_figure` refused, and its line."""
+    text = str(error).encode()
+    start = data.find(text)
+    if start < 0:
+        found = _DIGITS.search(data)
+        start, text = (found.start(), found[0]) if found else (0, b"")
+    line = data.count(b"\n", 0, start) + 1
+    return Problem("too-many-digits", (f"line {line}",), text.decode(), SIZE)
 
 
 def _standard(raw: dict[str, Any]) -> Standard:
-    problems = list(_outline(raw))
-    standard, found = _structured(raw)
+    if (criteria := _criteria(raw)) > MOST_CRITERIA:
+        raise InvalidDocument(Problem("too-many", ("section",), criteria, str(MOST_CRITERIA)))
+    problems = [*islice(_outline(raw), MOST_PROBLEMS), *_head_form(raw)]
+    standard, found, misshapen = _structured(raw)
     if standard is not None and not problems:
         return standard
-    broken = {problem.where for problem in found}
     problems += (_read(problem, raw) for problem in found)
-    if standard is None and broken:
-        problems += _of_the_rest(raw, broken)
-    raise InvalidDocument(dict.fromkeys(problems))
+    if misshapen:
+        problems += _of_the_rest(raw, found)
+    problems = list(dict.fromkeys(problems))
+    if len(problems) >= MOST_PROBLEMS:
+        problems = [*problems[:MOST_PROBLEMS], Problem("more-problems", (), None, str(MOST_PROBLEMS))]
+    raise InvalidDocument(problems)
+
+
+def _criteria(raw: dict[str, Any]) -> int:
+    """How many criteria there are; seen before anything is made of them."""
+    sections = raw.get("section")
+    lists = (one.get("criterion") for one in sections if isinstance(one, Mapping)) if isinstance(sections, list) else ()
+    return sum(len(one) for one in lists if isinstance(one, list))
 
 
 def _outline(raw: dict[str, Any]) -> Iterator[Problem]:
-    """Tables that are missing, unknown, or not of their form."""
+    """Tables that are missing, unknown, or no list where they should be one."""
     for key in raw:
         if key in LATER_TABLES:
-            yield Problem("unsupported", (), f"[[{key}]]", ", ".join(TABLES))
+            yield Problem("unsupported", (), key, ", ".join(TABLES))
+        elif key == "criterion":
+            yield Problem("misplaced-table", (), key, "[[section.criterion]]")
         elif key not in TABLES:
             yield Problem("unknown-key", (), key, ", ".join(TABLES), nearest(key, TABLES))
     for key in ("standard", "section"):
         if key not in raw:
-            yield Problem("missing-key", (), None, key)
-    if not isinstance(raw.get("standard", {}), Mapping):
-        yield Problem("wrong-type", ("standard",), raw["standard"], "a table")
+            yield Problem("missing-table", (), None, _bracketed(key))
+    for key in LISTS:
+        if key in raw and not isinstance(raw[key], list):
+            yield Problem("wrong-type", (key,), raw[key], f"a list of tables, {_bracketed(key)}")
 
 
-def _structured(raw: dict[str, Any]) -> tuple[Standard | None, tuple[Problem, ...]]:
-    """The standard, or the problems by raw path; the head's keys stand under "standard"."""
-    from civrules.codec.converter import structured
-
+def _head_form(raw: dict[str, Any]) -> Iterator[Problem]:
+    """A head that is no table, or holds the tables that stand beside it."""
     head = raw.get("standard", {})
-    if not isinstance(head, Mapping) or "section" not in raw:
-        return None, ()
+    if not isinstance(head, Mapping):
+        yield Problem("wrong-type", ("standard",), head, "a table, [standard]")
+        return
+    for key in head:
+        if key in TABLES[1:]:
+            yield Problem("misplaced-table", ("standard",), key, _bracketed(key))
+
+
+def _bracketed(table: str) -> str:
+    return f"[[{table}]]" if table in LISTS else f"[{table}]"
+
+
+def _structured(raw: dict[str, Any]) -> tuple[Standard | None, tuple[Problem, ...], bool]:
+    """The standard, or the problems by raw path and whether they are of form; the head's stand under "standard"."""
+    from civrules.codec.converter import Misshapen, structured
+
+    head = raw.get("standard")
     flat = {
-        **{key: head[key] for key in head if key not in TABLES[1:]},
-        **{key: raw[key] for key in TABLES[1:] if key in raw},
+        **({key: head[key] for key in head if key not in TABLES[1:]} if isinstance(head, Mapping) else {}),
+        **{key: raw[key] for key in TABLES[1:] if key in raw and (key not in LISTS or isinstance(raw[key], list))},
     }
-    stray = tuple(Problem("unknown-key", ("standard",), key, "") for key in head if key in TABLES[1:])
     try:
-        return structured(flat, Standard), stray
+        return structured(flat, Standard), (), False
     except InvalidDocument as error:
-        return None, (*stray, *map(_headed, error.problems))
+        found = map(_headed, error.problems)
+        new = tuple(problem for problem in found if not _of_the_outline(problem, head, flat))
+        return None, new, isinstance(error, Misshapen)
+
+
+def _of_the_outline(problem: Problem, head: Any, flat: Mapping[str, Any]) -> bool:
+    """Whether the problem only repeats that a whole table is missing or not of its form."""
+    if problem.code == "missing-key" and problem.expected == "section" and "section" not in flat:
+        return True
+    return not isinstance(head, Mapping) and problem.where[:1] == ("standard",)
 
 
 def _headed(problem: Problem) -> Problem:
@@ -154,21 +216,57 @@ def _read(problem: Problem, raw: dict[str, Any]) -> Problem:
     return attrs.evolve(problem, where=labelled(problem.where, raw))
 
 
-def _of_the_rest(raw: dict[str, Any], broken: set[tuple[str | int, ...]]) -> Iterator[Problem]:
-    """What is wrong with what is left when the broken tables are taken out, so that all comes at once."""
-    places = {place for where in broken if (place := _element(where))}
-    left, gone = _without(raw, places)
-    if (
-        not places
-        or len(places) < len(broken & {where for where in broken if not _element(where)})
-        or not left.get("section")
-    ):
+def _of_the_rest(raw: dict[str, Any], found: Iterable[Problem]) -> Iterator[Problem]:
+    """What is wrong with what is left when what is broken is taken out, so that all comes at once."""
+    kept = _less_strange_keys(raw, found)
+    found = [problem for problem in found if not _strange_key(problem, raw)]
+    left, gone = _without(kept, {place for problem in found if (place := _element(problem.where))})
+    left = _with_sound_head(left, found)
+    if not left.get("section"):
         return
-    standard, found = _structured(left)
-    for problem in found if standard is None else ():
+    for problem in _structured(left)[1]:
         about_gone = isinstance(problem.value, str) and problem.value.partition(":")[0] in gone
-        if problem.code not in _WHOLE and not about_gone:
+        whole = problem.code in _WHOLE or (problem.code == "empty" and problem.where[-1] in _ELEMENTS)
+        if not whole and not about_gone:
             yield _renumbered(_read(problem, left), raw)
+
+
+def _strange_key(problem: Problem, raw: Any) -> bool:
+    """Whether a key of a table is not known: without it the table can be read."""
+    from civrules.codec.converter import at
+
+    outer = problem.where in (("standard",), ("rounding",), ("table",)) or problem.where == _element(problem.where)
+    return outer and problem.code in ("unknown-key", "unsupported") and isinstance(at(raw, problem.where), Mapping)
+
+
+def _less_strange_keys(raw: dict[str, Any], found: Iterable[Problem]) -> dict[str, Any]:
+    strange = {(*problem.where, problem.value) for problem in found if _strange_key(problem, raw)}
+
+    def kept(part: Any, path: tuple[Any, ...]) -> Any:
+        if isinstance(part, Mapping):
+            return {key: kept(one, (*path, key)) for key, one in part.items() if (*path, key) not in strange}
+        return [kept(one, (*path, index)) for index, one in enumerate(part)] if isinstance(part, list) else part
+
+    whole: dict[str, Any] = kept(raw, ())
+    return whole
+
+
+def _with_sound_head(raw: dict[str, Any], found: Iterable[Problem]) -> dict[str, Any]:
+    """The data less the broken keys of its head; what a head must have is made up."""
+    broken = {problem.where[:2] for problem in found if not _element(problem.where)}
+    head = raw.get("standard")
+    own = {key: head[key] for key in head if ("standard", key) not in broken} if isinstance(head, Mapping) else {}
+    if not any(isinstance(one, Mapping) and "document" in one for one in _many(own.get("source"))):
+        own["source"] = {"document": "any"}
+    rest = {key: raw[key] for key in raw if key == "section" or (key,) not in broken}
+    for table in ("rounding", "table"):
+        if isinstance(rest.get(table), Mapping):
+            rest[table] = {key: rest[table][key] for key in rest[table] if (table, key) not in broken}
+    return {**rest, "standard": {**_ANY_HEAD, **own}}
+
+
+def _many(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _element(where: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -3,10 +3,12 @@
 Nothing is coerced: a text is no figure, 1 is not yes, and a key that nobody knows is refused.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -25,8 +27,8 @@ from civrules.model.condition import Condition, threshold
 from civrules.model.figures import decimals_of, figure
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import BUILT_IN, Entry, Item, Measure, Tier, Tiers
-from civrules.model.soundness import label
-from civrules.model.standard import Criterion, Passing, Section, Source, Standard
+from civrules.model.soundness import MOST_PROBLEMS, label
+from civrules.model.standard import Criterion, Gate, Passing, Section, Source, Standard
 from civrules.model.text import Text, check_words
 
 KEYS: Mapping[str, str] = {
@@ -44,6 +46,12 @@ LATER: Mapping[str, tuple[str, ...]] = {
     "Linear": ("change", "first"), "Tiers": ("change", "first"), "Check": ("change", "first"), "Event": ("excused",),
 }  # fmt: skip
 """Keys of the format that this version does not take; they are refused by name, never passed over."""
+
+_LABEL = re.compile(r'\w+(\[[0-9]+\]( ".*")?| ".*")', re.DOTALL)
+"""A step that says already which table of a list is meant."""
+
+_BESIDE = ("rounding", "table", *KEYS.values())
+"""Tables that stand beside [standard], not in it."""
 
 _TIERS: Any = tuple[Tier, ...]
 _SOURCES: Any = tuple[Source, ...]
@@ -73,6 +81,7 @@ def converter() -> Converter:
     made.register_structure_hook_factory(_is_tuple, lambda wanted: _list_hook(made, wanted))
     made.register_structure_hook_factory(_is_set, lambda wanted: _set_hook(made, wanted))
     made.register_structure_hook_factory(_is_mapping, lambda wanted: _mapping_hook(made, wanted))
+    made.register_structure_hook_func(_is_effect, _effect)
     made.register_structure_hook_factory(_is_exact_optional, lambda wanted: _optional_hook(made, wanted))
     made.register_structure_hook(Text, lambda table, _: Text(**_table_of(table, ("zh", "en"))))
     made.register_structure_hook_factory(_is_plain_class, lambda wanted: _tabled(make_dict_structure_fn(wanted, made)))
@@ -183,9 +192,15 @@ def _sources(made: Converter) -> None:
     inner = made.get_structure_hook(_SOURCES)
 
     def read(tables: Any, wanted: Any) -> Any:
-        return inner([tables] if isinstance(tables, Mapping) else tables, wanted)
+        return inner(_listed(tables), wanted)
 
     made.register_structure_hook_func(lambda wanted: wanted == _SOURCES, read)
+
+
+def _listed(tables: Any) -> Any:
+    if not isinstance(tables, Mapping | list):
+        raise InvalidDocument(Problem("wrong-type", (), tables, "a table, or a list of tables"))
+    return [tables] if isinstance(tables, Mapping) else tables
 
 
 def _is_plain_class(wanted: Any) -> bool:
@@ -225,6 +240,11 @@ def _is_mapping(wanted: Any) -> bool:
     return get_origin(wanted) in (Mapping, dict)
 
 
+def _is_effect(wanted: Any) -> bool:
+    effect: Any = attrs.fields(Gate).then.type
+    return bool(wanted == effect)
+
+
 def _is_exact_optional(wanted: Any) -> bool:
     args = _union_args(wanted)
     return NoneType in args and len(args) == 2
@@ -246,7 +266,8 @@ def _list_hook(made: Converter, wanted: Any) -> Any:
 
         def listed(values: Any, _: Any) -> Any:
             if not isinstance(values, list | tuple):
-                raise InvalidDocument(Problem("wrong-type", (), values, "a list"))
+                expected = "a list of tables" if attrs.has(inner) else "a list"
+                raise InvalidDocument(Problem("wrong-type", (), values, expected))
             return tuple(read(values, list[inner]))  # type: ignore[valid-type]  # as above
 
         return listed
@@ -307,6 +328,29 @@ def _mapping_hook(made: Converter, wanted: Any) -> Any:
     return read
 
 
+def _effect(table: Any, _: Any) -> Any:
+    """What a gate does: a word, a score, or true."""
+    if not isinstance(table, Mapping):
+        raise InvalidDocument(Problem("wrong-type", (), table, "a table"))
+    readers = {"score": _decimal, "ineligible": _true}
+    effect: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, value in table.items():
+        try:
+            effect[key] = readers.get(key, _text)(value, None)
+        except CivrulesError as error:
+            problems += error.within(key)
+    if problems:
+        raise InvalidDocument(problems)
+    return effect
+
+
+def _true(value: Any, _: Any) -> bool:
+    if value is not True:
+        raise InvalidDocument(Problem("wrong-type", (), value, "true"))
+    return True
+
+
 def _optional_hook(made: Converter, wanted: Any) -> Any:
     inner = next(part for part in get_args(wanted) if part is not NoneType)
     return lambda value, _: made.structure(value, inner)
@@ -314,7 +358,7 @@ def _optional_hook(made: Converter, wanted: Any) -> Any:
 
 def _table_of(table: Any, keys: tuple[str, ...]) -> dict[str, Any]:
     if not isinstance(table, Mapping):
-        raise InvalidDocument(Problem("wrong-type", (), table, f"a table of {', '.join(keys)}"))
+        raise InvalidDocument(Problem("wrong-type", (), table, 'a table, { zh = "…", en = "…" }'))
     unknown = [Problem("unknown-key", (), key, ", ".join(keys), nearest(key, keys)) for key in table if key not in keys]
     if unknown:
         raise InvalidDocument(unknown)
@@ -346,7 +390,9 @@ def _decimal(value: Any, _: Any) -> Decimal:
 
 
 def _step_decimals(value: Any, _: Any) -> Any:
-    return value if value == "exact" else _int(value, None)
+    if value != "exact" and (isinstance(value, bool) or not isinstance(value, int)):
+        raise InvalidDocument(Problem("wrong-type", (), value, 'a whole number, or "exact"'))
+    return value
 
 
 def _is_percent(value: Any) -> bool:
@@ -399,8 +445,14 @@ def structured(tables: Mapping[str, Any], wanted: Any) -> Any:
     """
     try:
         return converter().structure(tables, wanted)
-    except (BaseValidationError, CivrulesError) as error:
-        raise InvalidDocument(problems_in(error, tables)) from None
+    except BaseValidationError as error:
+        raise Misshapen(islice(problems_in(error, tables), MOST_PROBLEMS)) from None
+    except CivrulesError as error:
+        raise InvalidDocument(error.problems) from None
+
+
+class Misshapen(InvalidDocument):
+    """The tables do not have the form of the model; whether they fit together was not looked at."""
 
 
 def problems_in(error: BaseException, raw: Any, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
@@ -432,6 +484,7 @@ def _step(error: BaseException) -> tuple[str | int, ...]:
 def _extra(error: ForbiddenExtraKeysError, path: tuple[str | int, ...]) -> Iterator[Problem]:
     names = [KEYS.get(field.name, field.name) for field in attrs.fields(error.cl)]
     known = [key for name in names for key in (("section", "criterion") if name == "children" else (name,))]
+    known = [key for key in known if error.cl is not Standard or key not in _BESIDE]
     later = LATER.get(error.cl.__name__, ())
     for key in sorted(error.extra_fields):
         if key in later:
@@ -452,10 +505,20 @@ def labelled(path: tuple[str | int, ...], raw: Any) -> tuple[str | int, ...]:
             nested = place > 1 and isinstance(name, str) and not keys
             words.append(f'{table} "{name}"' if nested else ".".join((*keys, label(table, step, name))))
             keys = []
+        elif _LABEL.fullmatch(step):
+            words.append(".".join((*keys, step)))
+            keys = []
         else:
-            keys.append(str(step))
+            keys.append(step)
         raw = inner
     return (*words, ".".join(keys)) if keys else tuple(words)
+
+
+def at(raw: Any, path: Iterable[str | int]) -> Any:
+    """What stands at a raw path; None where nothing does."""
+    for step in path:
+        raw = _inner(raw, step)
+    return raw
 
 
 def _inner(raw: Any, step: str | int) -> Any:

@@ -6,7 +6,9 @@ from civrules.errors.problem import (
     InvalidInput,
     NotComparable,
     Problem,
+    Problems,
     StandardUnavailable,
+    listed,
     nearest,
     shown,
 )
@@ -17,7 +19,9 @@ __all__ = [
     "InvalidInput",
     "NotComparable",
     "Problem",
+    "Problems",
     "StandardUnavailable",
+    "listed",
     "nearest",
     "shown",
 ]

@@ -24,13 +24,18 @@ class Code:
         """The sentence in `lang`."""
         what, remedy = (self.zh, self.remedy_zh) if lang == "zh" else (self.en, self.remedy_en)
         if lang == "zh":
-            expected = _WORDS_ZH.get(expected, expected)
+            expected = _in_chinese(expected)
         parts = [what.format(value=value, expected=expected, hint=hint)]
         if remedy:
             parts.append(remedy.format(value=value, expected=expected, hint=hint))
         if hint and "{hint}" not in what + remedy:
             parts.append(f"是否应为“{hint}”？" if lang == "zh" else f'did you mean "{hint}"?')
         return ("；" if lang == "zh" else "; ").join(parts)
+
+
+def _in_chinese(expected: str) -> str:
+    words = expected.removeprefix("one of: ")
+    return f"以下之一：{words}" if words != expected else _WORDS_ZH.get(expected, expected)
 
 
 _WORDS_ZH = {
@@ -70,6 +75,44 @@ _WORDS_ZH = {
     "zero_at and full_at to differ": "zero_at与full_at不同",
     "none, for it is gate_only": "无，因其为gate_only",
     "1 to 200 visible characters": "1至200个可见字符",
+    "an object": "对象",
+    "a list of objects": "对象的列表",
+    "text or a whole number": "文字或整数",
+    "a value of the grammar of tables": "表格语法中的值",
+    ".csv or .json": ".csv或.json",
+    "a column of its own in long tables": "长表自有的列",
+    "zh or en": "zh或en",
+    "a table, [standard]": "表[standard]",
+    "a list of tables": "表的列表",
+    "a list of tables, [[section]]": "表的列表[[section]]",
+    "a list of tables, [[grade]]": "表的列表[[grade]]",
+    "a list of tables, [[gate]]": "表的列表[[gate]]",
+    "a list of tables, [[reading]]": "表的列表[[reading]]",
+    "a table, or a list of tables": "表，或表的列表",
+    'a table, { zh = "…", en = "…" }': '表{ zh = "…", en = "…" }',
+    'a whole number, or "exact"': '整数，或"exact"',
+    "a whole number, 0 to 1000000": "0至1000000的整数",
+    "whole numbers, 0 to 1000000, the lower end first": "0至1000000的整数，先小后大",
+    "from 0, the lower end first": "不小于0，先小后大",
+    "n of m, m at least n": "n/m，m不小于n",
+    "at least one band": "至少一个区间",
+    "at most 18 digits, none beyond the 12th place": "至多18位，且不超过12位小数或10的12次方",
+    "[-]digits[.digits][%]": "[-]数字[.数字][%]",
+    "one comparison, or two that make a range": "一个比较，或构成区间的两个比较",
+    "attributable only with each or takes": "attributable只与each或takes同用",
+    "zero_at with full_at, knots": "zero_at与full_at、knots",
+    'a number and a unit, such as "12 months"; units: day, week, month, quarter, half-year, year': (
+        "数字和单位，如“12 months”；单位：day、week、month、quarter、half-year、year"
+    ),
+    "GB/T 2260 digits (2, 4, 6, 9 or 12) or ISO 3166-2 (GB-LND)": (
+        "GB/T 2260代码（2、4、6、9或12位）或ISO 3166-2（GB-LND）"
+    ),
+    "2025, 2025-Q3, 2025-09 or 2025-07-01..2025-09-30": "2025、2025-Q3、2025-09或2025-07-01..2025-09-30",
+    "years 1 to 9999": "1至9999年",
+    "text, whole number, yes/no, day or list": "文字、整数、是否、日期或列表",
+    'civrules.documents(__package__, "standards"), or Standard objects': (
+        'civrules.documents(__package__, "standards")，或Standard对象'
+    ),
     "a letter or digit, then up to 63 of A-Z a-z 0-9 . _ -": "字母或数字开头，至多64位的A-Z a-z 0-9 . _ -",
 }
 """Expectations that are words, not data, in Chinese."""
@@ -82,6 +125,7 @@ _FILES = {
     "not-toml": Code("not TOML: {value}", "不是有效的TOML：{value}"),
     "too-deep": Code("nested deeper than {expected}", "嵌套超过{expected}层"),
     "too-many": Code("{value} entries, at most {expected} are allowed", "共有{value}项，至多允许{expected}项"),
+    "more-problems": Code("only the first {expected} problems are listed", "仅列出前{expected}个问题"),
     "not-utf-8": Code("not text in UTF-8", "不是UTF-8文本", "save the file as UTF-8", "请以UTF-8保存"),
     "not-a-table": Code(
         "not a table that can be read: {value}; expected {expected}", "无法作为表读取：{value}；应为{expected}"
@@ -93,6 +137,10 @@ _DOCUMENTS = {
         "unknown key {value}; expected one of: {expected}", "未知的键{value}；应为以下之一：{expected}"
     ),
     "missing-key": Code("the key {expected} is missing", "缺少键{expected}"),
+    "missing-table": Code("the table {expected} is missing", "缺少表{expected}"),
+    "misplaced-table": Code(
+        "the table {value} does not stand here", "表{value}不应写在此处", "write it as {expected}", "请写作{expected}"
+    ),
     "wrong-type": Code("{value} is not {expected}", "{value}的类型不对，应为{expected}"),
     "unknown-word": Code(
         "{value} is not known; expected one of: {expected}", "{value}不是可用的词；应为以下之一：{expected}"
@@ -107,24 +155,27 @@ _DOCUMENTS = {
         "{value}: a number that a table gives is not supported by this version of civrules",
         "{value}：此版本的civrules尚不支持以表给出数值",
         "write {expected}",
-        "请写明数值",
+        "请写明{expected}",
     ),
-    "no-words": Code("no words; expected {expected}", "没有文字；应有{expected}"),
+    "no-words": Code("no words stand here; expected {expected}", "此处没有文字；应有{expected}"),
     "hiding-character": Code(
         "{value} holds a control or bidirectional character", "{value}含有控制字符或双向字符", "remove it", "请删除"
     ),
     "bad-id": Code("{value} is not an id; expected {expected}", "{value}不是有效的标识；应为{expected}"),
-    "reserved-id": Code("{value} is taken; choose an id that is {expected}", "{value}为保留词；请另选：{expected}"),
+    "reserved-id": Code(
+        "{value} is taken; choose another id (taken are: {expected})",
+        "{value}为保留词；请另选（保留词：{expected}）",
+    ),
     "duplicate-id": Code(
         "the id {value} stands twice (upper and lower case are the same)", "标识{value}重复（不分大小写）"
     ),
     "unknown-id": Code("{value} names no {expected}", "{value}没有对应的{expected}"),
     "bad-figure": Code("{value} is not a figure; expected {expected}", "{value}不是数字；应为{expected}"),
     "too-many-digits": Code(
-        "{value} is too long or too large for a figure; expected {expected}", "{value}过长或过大；应为{expected}"
+        "{value} has too many digits or places for a figure; expected {expected}", "{value}位数过多；应为{expected}"
     ),
     "too-precise": Code("{value} has more decimals than {expected}", "{value}的小数位超过{expected}"),
-    "out-of-range": Code("{value} lies outside {expected}", "{value}超出范围{expected}"),
+    "out-of-range": Code("{value} is out of range; expected {expected}", "{value}超出范围；应为{expected}"),
     "bad-day": Code("{value} is not a day; expected {expected}", "{value}不是日期；应为{expected}"),
     "bad-duration": Code("{value} is not a length of time; expected {expected}", "{value}不是时间长度；应为{expected}"),
     "bad-locality": Code("{value} is not a locality; expected {expected}", "{value}不是行政区划代码；应为{expected}"),
@@ -132,15 +183,19 @@ _DOCUMENTS = {
     "first-after-last": Code("the first day lies after the last: {value}", "起始日晚于截止日：{value}"),
     "empty": Code("nothing stands here; expected {expected}", "此处为空；应有{expected}"),
     "mixed-units": Code(
-        "{value}: figures in % and plain figures stand together; write all as {expected}",
-        "{value}：百分数与普通数混用；请统一写作{expected}",
+        "{value}: figures in % and plain figures stand together; write all in %, as {expected}, or all plain",
+        "{value}：百分数与普通数混用；请统一写作百分数（如{expected}）或普通数",
     ),
     "one-of": Code("{value} given; expected exactly one of: {expected}", "给出了{value}；应恰好给出其一：{expected}"),
-    "needs-points": Code(
-        "{value} needs the criterion's points", "{value}需要该指标的分值", "set points", "请写明points"
-    ),
+    "needs-points": Code("{value} needs points", "{value}需要分值", "set points above 0", "请写明大于0的points"),
     "above-points": Code(
-        "{value} is more than the criterion can give, {expected}", "{value}超过该指标的分值{expected}"
+        "{value} is not within what the criterion can give, {expected}", "{value}不在该指标可得的分值之内：{expected}"
+    ),
+    "event-points": Code(
+        "an event has no points; {value} given",
+        "事件没有分值；给出了{value}",
+        "remove points, or use another measure",
+        "请删去points，或改用其他评分办法",
     ),
     "bad-order": Code("{value} is out of order; expected {expected}", "{value}次序不对；应为{expected}"),
 }
@@ -151,6 +206,19 @@ _STANDARDS = {
         "{value}会产生除法结果，而[rounding]未规定{expected}一步的小数位",
         'set rounding.{expected} to a number of decimals (or "exact" where a later step rounds)',
         '请写明rounding.{expected}的小数位（若由后面的步骤舍入，可写"exact"）',
+    ),
+    "no-total-decimals": Code(
+        "a quotient arises in {value} and [rounding] does not name the step total",
+        "{value}会产生除法结果，而[rounding]未规定total一步的小数位",
+        "set rounding.total to a number of decimals",
+        "请写明rounding.total的小数位",
+    ),
+    "rescale-decimals": Code(
+        "where {value} does not apply, the score is rescaled, which is a quotient, and [rounding] does not name the "
+        "step total",
+        "{value}不适用时须按适用部分折算，会产生除法结果，而[rounding]未规定total一步的小数位",
+        'set rounding.total to a number of decimals, or not_applicable = "refuse"',
+        '请写明rounding.total的小数位，或写明not_applicable = "refuse"',
     ),
     "points-do-not-sum": Code(
         "the base sections' points sum to {value}, the total is {expected}",
@@ -176,13 +244,14 @@ _STANDARDS = {
         "等次{value}与上一等次次序不符；应为{expected}",
     ),
     "band-hole": Code(
-        "no grade is left for {value}",
-        "{value}没有对应的等次",
+        "no grade is left for scores beyond {value}",
+        "{value}以外的得分没有对应的等次",
         "end with a grade without a bound",
         "请以无界限的等次结尾",
     ),
     "gate-effect": Code(
-        "a gate does one thing: {expected}; {value} given", "限级条款只有一种效果：{expected}；给出了{value}"
+        "a gate has one effect, one of: {expected}; {value} given",
+        "限级条款只有一种效果，为以下之一：{expected}；给出了{value}",
     ),
     "not-at-the-top": Code(
         "a section of role {value} stands at the top of the document",
@@ -287,6 +356,8 @@ _INPUTS = {
     "period-needed": Code(
         "{value} needs a period with both ends", "{value}需要有起止日的period", "give period=", "请给出period"
     ),
+    "event-per-unit": Code("an event is counted by its condition, not by {value}", "事件由条件计数，不按{value}"),
+    "two-meanings": Code("{value} is a section and a criterion; rename one", "{value}既是项目又是指标；请改名其一"),
     "event-waived": Code("the event {value} cannot be waived", "事件{value}不能豁免"),
     "not-an-observation": Code(
         "{value} is not an observation",
@@ -295,7 +366,10 @@ _INPUTS = {
         "请给出Observation，或“指标到数值”的映射",
     ),
     "repeated-look": Code(
-        "one look records {value} twice with different values", "同一次检查对{value}记了两个不同的值"
+        "one look records {value} twice",
+        "同一次检查对{value}记了两次",
+        "give two looks their own day, place, assessor or id; one look has one row for it",
+        "若为两次检查，请分别写明日期、地点、检查人或id；若为一次，请只写一行",
     ),
     "unknown-standard": Code("no standard {value}; known: {expected}", "没有标准{value}；已知：{expected}"),
     "bad-argument": Code("{value} given; expected {expected}", "给出了{value}；应为{expected}"),
@@ -318,6 +392,24 @@ _TABLES = {
     "no-value": Code("a row without a value; expected {expected}", "该行没有值；应有{expected}"),
     "no-rows": Code("the table has no rows", "表中没有数据行"),
     "would-overwrite": Code("{value} would be written over one of the inputs", "{value}会覆盖输入文件"),
+    "unwritable": Code("cannot be written: {value}", "无法写入：{value}"),
+    "column-taken": Code(
+        "the column {value} has a meaning of its own here: {expected}", "列{value}在此另有含义：{expected}"
+    ),
+    "no-criterion-column": Code(
+        "no column is a criterion of {expected}",
+        "没有一列是{expected}的指标",
+        "name the columns after the criteria",
+        "请以指标的标识作为列名",
+    ),
+    "other-value": Code("{value} here, {expected} in an earlier row", "此处为{value}，前面的行为{expected}"),
+    "not-attributed": Code(
+        "{value} is given; nobody's responsibility is asked of {expected}",
+        "给出了{value}；{expected}不区分责任",
+        "leave it blank",
+        "请留空",
+    ),
+    "more-problems": Code("{value} more problems are not listed", "另有{value}个问题未列出"),
 }
 
 _PLUGINS = {
@@ -333,7 +425,12 @@ _PLUGINS = {
         "upgrade civrules",
         "请升级civrules",
     ),
-    "plugin-hook": Code("{value}: {expected}", "{value}：{expected}"),
+    "plugin-hook": Code(
+        "a hook is not as civrules defines it: {value}",
+        "钩子与civrules的定义不符：{value}",
+        "compare it with civrules.StandardsPlugin",
+        "请对照civrules.StandardsPlugin",
+    ),
     "plugin-unknown-hook": Code(
         "{value} is not a hook of civrules; the hooks are: {expected}", "{value}不是civrules的钩子；钩子有：{expected}"
     ),

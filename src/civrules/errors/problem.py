@@ -1,15 +1,20 @@
 """Problem, and the errors that carry problems."""
 
 import difflib
+import heapq
 import unicodedata
 from collections.abc import Iterable, Mapping
-from itertools import islice
+from functools import lru_cache
+from itertools import islice, pairwise
 from typing import Any, Literal, Self
 
 import attrs
 
 from civrules.errors.codes import CODES
 
+_MOST_COMPARED = 20
+_MOST_LISTED = 100
+_NOTHING = {"zh": "无", "en": "nothing"}
 _LONGEST_SHOWN = 60
 _LONGEST_PLACE = 120
 _MOST_SHOWN = 20
@@ -26,7 +31,10 @@ def shown(value: object) -> str:
     """
     if isinstance(value, str):
         return f'"{_cut(value, _LONGEST_SHOWN)}"'
-    return _cut(_written(value, _DEEPEST_SHOWN), _LONGEST_SHOWN)
+    try:
+        return _cut(_written(value, _DEEPEST_SHOWN), _LONGEST_SHOWN)
+    except Exception:  # noqa: BLE001  # whatever was handed in, a problem can say so
+        return f"something of type {type(value).__name__}"
 
 
 def _written(value: object, deeper: int) -> str:
@@ -37,13 +45,12 @@ def _written(value: object, deeper: int) -> str:
     if isinstance(value, int) and abs(value) >= 10**_LONGEST_SHOWN:
         return f"a whole number of {value.bit_length()} bits"
     if isinstance(value, Mapping):
+        if not value:
+            return "{}"
         return "{ " + _parts(((f"{key} = ", value[key]) for key in value), deeper) + " }"
     if isinstance(value, list | tuple):
         return "[" + _parts((("", part) for part in value), deeper) + "]"
-    try:
-        return str(value)
-    except Exception:  # noqa: BLE001  # whatever was handed in, a problem can say so
-        return f"something of type {type(value).__name__}"
+    return str(value)
 
 
 def _parts(parts: Iterable[tuple[str, object]], deeper: int) -> str:
@@ -72,8 +79,28 @@ def nearest(word: object, words: Iterable[str]) -> str:
     if not isinstance(word, str) or len(word) > 100:
         return ""
     by_lower = {candidate.lower(): candidate for candidate in words}
-    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    likely: Iterable[str] = by_lower
+    if len(by_lower) > _MOST_COMPARED:
+        pairs = _pairs(word.lower())
+        likely = heapq.nlargest(_MOST_COMPARED, by_lower, key=lambda one: (len(pairs & _pairs(one)), one))
+    found = difflib.get_close_matches(word.lower(), likely, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else ""
+
+
+@lru_cache(maxsize=10_000)
+def _pairs(word: str) -> frozenset[str]:
+    """The pairs of letters of a word: words that share many are alike, and that is quickly seen."""
+    return frozenset(map("".join, pairwise(f" {word} ")))
+
+
+def listed(words: Iterable[str]) -> str:
+    """The words in a row; of very many the first.
+
+    >>> listed(["stairs", "waste"])
+    'stairs, waste'
+    """
+    first = list(islice(words, _MOST_LISTED + 1))
+    return ", ".join([*first[:_MOST_LISTED], *(["…"] if len(first) > _MOST_LISTED else [])])
 
 
 @attrs.frozen(hash=False)
@@ -96,19 +123,60 @@ class Problem:
     severity: Literal["error", "warning", "note"] = "error"
 
     def __hash__(self) -> int:
-        return hash((self.code, self.where, self.expected, self.hint))
+        try:
+            return hash((self.code, self.where, self.value, self.expected, self.hint))
+        except TypeError:
+            return hash((self.code, self.where, self.expected, self.hint))
 
     def say(self, lang: Literal["zh", "en"] = "en") -> str:
         """The problem as one sentence in `lang`: where, what, what was expected, what to do."""
         in_ = getattr(self.value, "in_", None)
-        value = in_(lang) if in_ else shown(self.value)
+        value = in_(lang) if in_ else _NOTHING[lang] if self.value is None else shown(self.value)
         sentence = CODES[self.code].say(lang, value=value, expected=self.expected, hint=self.hint)
-        place = " › ".join(_cut(str(part), _LONGEST_PLACE) for part in self.where)
+        place = " › ".join(_place(part, lang) for part in self.where)
         return f"{place}{'：' if lang == 'zh' else ': '}{sentence}" if place else sentence
 
     def within(self, *outer: str | int) -> Self:
         """The same problem, seen from further out."""
         return attrs.evolve(self, where=(*outer, *self.where))
+
+
+def _place(part: str | int, lang: Literal["zh", "en"]) -> str:
+    """A part of the way to a problem; a number is a row of a table."""
+    if isinstance(part, int):
+        return f"第{part}行" if lang == "zh" else f"row {part}"
+    return _cut(part, _LONGEST_PLACE)
+
+
+class Problems:
+    """Problems gathered while something is read: the first thousand are kept, all are counted."""
+
+    MOST = 1000
+
+    def __init__(self) -> None:
+        self._kept: list[Problem] = []
+        self.count = 0
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    def add(self, *problems: Problem) -> None:
+        """Keep these, or count them where there are too many."""
+        self.count += len(problems)
+        self._kept += problems[: self.MOST - len(self._kept)]
+
+    def all(self) -> tuple[Problem, ...]:
+        """Those kept, by file and row, and how many more there are."""
+        kept = sorted(self._kept, key=_row)
+        more = self.count - len(kept)
+        return (*kept, Problem("more-problems", (), more)) if more else tuple(kept)
+
+
+def _row(problem: Problem) -> tuple[str, int]:
+    """What sorts problems: the file, then the row."""
+    return str(problem.where[0]) if problem.where else "", next(
+        (part for part in problem.where if isinstance(part, int)), 0
+    )
 
 
 class CivrulesError(Exception):

@@ -118,7 +118,7 @@ class Condition:
     def _problems(self) -> Iterator[Problem]:
         given = [name for name in (*SUBJECTS, *GROUPS) if getattr(self, name) is not None]
         if len(given) != 1:
-            yield Problem("one-of", (), ", ".join(given) or "nothing", ", ".join((*SUBJECTS, *GROUPS)))
+            yield Problem("one-of", (), ", ".join(given) or None, ", ".join((*SUBJECTS, *GROUPS)))
             return
         subject = given[0]
         if subject in GROUPS and not getattr(self, subject):
@@ -131,7 +131,7 @@ class Condition:
         if not compared and subject in (*_NEEDS_FIGURE, "value", "attribute"):
             yield Problem("must-compare", (), subject, ", ".join(allowed))
         if len(self.comparisons) > 2:
-            yield Problem("one-of", (), ", ".join(compared), "one comparison, or two that make a range")
+            yield Problem("bad-argument", (), ", ".join(compared), "one comparison, or two that make a range")
         yield from self._words()
 
     def _words(self) -> Iterator[Problem]:
@@ -158,40 +158,43 @@ def _read(cls: type[Any], table: Any, depth: int) -> Any:
     problems: list[Problem] = []
     known = [field.name for field in attrs.fields(cls)]
     fields: dict[str, Any] = {}
+    following = [Problem("gate-on-outcome", (), key) for key in table if key in FOLLOWING]
+    if following:
+        raise InvalidDocument(following)
     for key, value in table.items():
         try:
             fields[key] = _read_key(cls, key, value, depth, known)
         except CivrulesError as error:
-            problems += error.within(key) if key in known else error.problems
+            problems += error.within(key) if key in known and key not in GROUPS else error.problems
     if problems:
         raise InvalidDocument(problems)
     return cls(**fields)
 
 
 def _read_key(cls: type[Any], key: str, value: Any, depth: int, known: list[str]) -> Any:
-    if key in FOLLOWING:
-        raise InvalidDocument(Problem("gate-on-outcome", (), key))
     if key not in known:
         raise InvalidDocument(Problem("unknown-key", (), key, ", ".join(known), nearest(key, known)))
     if key in GROUPS:
         if not isinstance(value, list | tuple):
-            raise InvalidDocument(Problem("wrong-type", (), value, "a list of conditions"))
-        return _read_group(cls, value, depth)
+            raise InvalidDocument(Problem("wrong-type", (key,), value, "a list of conditions"))
+        return _read_group(cls, key, value, depth)
     if key in _TEXTS and not isinstance(value, str):
         raise InvalidDocument(Problem("wrong-type", (), value, "text"))
+    if key in (*COMPARISONS, "equals") and isinstance(value, Mapping):
+        raise InvalidDocument(Problem("parameter-here", (), value, "a figure"))
     if key == "equals" and not isinstance(value, bool | str):
         return figure(value)[0]
     return threshold(value) if key in COMPARISONS else value
 
 
-def _read_group(cls: type[Any], tables: Any, depth: int) -> tuple[Any, ...]:
+def _read_group(cls: type[Any], key: str, tables: Any, depth: int) -> tuple[Any, ...]:
     members = []
     problems: list[Problem] = []
     for number, table in enumerate(tables, 1):
         try:
             members.append(table if isinstance(table, cls) else _read(cls, table, depth + 1))
         except CivrulesError as error:
-            problems += error.within(number)
+            problems += error.within(f"{key}[{number}]")
     if problems:
         raise InvalidDocument(problems)
     return tuple(members)

@@ -66,7 +66,12 @@ class Duration:
         found = _DURATION.fullmatch(text) if isinstance(text, str) else None
         if found is None:
             raise InvalidInput(
-                Problem("bad-duration", (), text, f"like 12 months; units: {', '.join((*_DAYS, *_MONTHS))}")
+                Problem(
+                    "bad-duration",
+                    (),
+                    text,
+                    f'a number and a unit, such as "12 months"; units: {", ".join((*_DAYS, *_MONTHS))}',
+                )
             )
         return cls(int(found[1]), found[2])
 

@@ -21,7 +21,7 @@ MOST_EXPONENT = 12
 MOST_COUNT = 10**6
 _TEXT = re.compile(r"-?[0-9]+(\.[0-9]+)?%?", re.ASCII)
 _GRAMMAR = "[-]digits[.digits][%]"
-_SIZE = f"at most {MOST_DIGITS} digits, none beyond the {MOST_EXPONENT}th place"
+SIZE = f"at most {MOST_DIGITS} digits, none beyond the {MOST_EXPONENT}th place"
 # Wide enough for every figure and product of figures: building a Decimal in it never rounds.
 _CONTEXT = Context(prec=2000, Emax=99999, Emin=-99999)
 
@@ -40,7 +40,7 @@ def figure(value: object) -> tuple[Decimal, bool]:
         raise InvalidInput(Problem("bad-figure", (), value, _GRAMMAR))
     if isinstance(value, int):
         if not -(10**MOST_DIGITS) < value < 10**MOST_DIGITS:
-            raise InvalidInput(Problem("too-many-digits", (), value, _SIZE))
+            raise InvalidInput(Problem("too-many-digits", (), value, SIZE))
         return _trimmed(Decimal(int(value)), value), False
     if isinstance(value, Decimal):
         return _trimmed(value, value), False
@@ -52,7 +52,7 @@ def figure(value: object) -> tuple[Decimal, bool]:
 def _from_text(text: str, value: object) -> tuple[Decimal, bool]:
     if len(text) > MOST_DIGITS * 2 + 4:
         code = "too-many-digits" if set(text) <= set("-.0123456789%") else "bad-figure"
-        raise InvalidInput(Problem(code, (), value, _SIZE if code == "too-many-digits" else _GRAMMAR))
+        raise InvalidInput(Problem(code, (), value, SIZE if code == "too-many-digits" else _GRAMMAR))
     if not _TEXT.fullmatch(text):
         raise InvalidInput(Problem("bad-figure", (), value, _GRAMMAR))
     return _trimmed(Decimal(text.rstrip("%")), value), text.endswith("%")
@@ -82,7 +82,7 @@ def _trimmed(number: Decimal, value: object) -> Decimal:
     if digits[:last] == (0,):
         return Decimal(0)
     if last > MOST_DIGITS or abs(exponent) > MOST_EXPONENT:
-        raise InvalidInput(Problem("too-many-digits", (), value, _SIZE))
+        raise InvalidInput(Problem("too-many-digits", (), value, SIZE))
     return Decimal((sign, digits[:last], exponent))
 
 

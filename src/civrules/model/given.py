@@ -56,7 +56,7 @@ class Giver:
     parameters: Mapping[str, Any]
 
 
-class NotGiven(Exception):  # noqa: N818  # said to the engine, never to a host
+class NotGiven(Exception):  # said to the engine, never to a host
     """No number is given; `reason` is the code that the line shows."""
 
     def __init__(self, reason: str) -> None:
@@ -73,7 +73,9 @@ def read_given(table: Mapping[str, Any]) -> Given:
     if set(table) == {"parameter"} and isinstance(table["parameter"], str):
         return ParameterOf(table["parameter"])
     if set(table) == {"by", "lower"} and isinstance(table["by"], str) and isinstance(table["lower"], Mapping):
-        return ByAttribute(table["by"], _rising(((figure(key)[0], one) for key, one in table["lower"].items()), "lower"))
+        return ByAttribute(
+            table["by"], _rising(((figure(key)[0], one) for key, one in table["lower"].items()), "lower")
+        )
     if table and not {"parameter", "by", "lower"} & set(table):
         return Dated(_rising(((read_day(key), one) for key, one in table.items()), ""))
     raise InvalidInput(Problem("not-given", (), ", ".join(table), "parameter; by with lower; or days"))

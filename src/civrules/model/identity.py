@@ -31,7 +31,7 @@ def check_full_id(value: object, *where: str) -> str:
 def check_item(value: object, *where: str) -> str:
     """The id of an item itself; `of` and `na` are taken. Raises InvalidDocument."""
     if check_id(value, *where).lower() in RESERVED_ITEMS:
-        raise InvalidDocument(Problem("reserved-id", where, value, f"not {' or '.join(RESERVED_ITEMS)}"))
+        raise InvalidDocument(Problem("reserved-id", where, value, ", ".join(RESERVED_ITEMS)))
     return str(value)
 
 

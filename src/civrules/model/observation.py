@@ -22,6 +22,10 @@ def _frozen(value: Any) -> Any:
     return value
 
 
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
 @attrs.frozen(kw_only=True)
 class Observation:
     """One value seen for one criterion: when (`at`), where (`place`), by whom (`by`), how, with what evidence.
@@ -40,7 +44,7 @@ class Observation:
     place: str | None = None
     by: str | None = None
     method: Method | None = None
-    evidence: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     attributable: bool | None = None
     id: str | None = None
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -17,7 +18,7 @@ from civrules.model.figures import Mode, Number, figure
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import Event, Limits, Marks, Measure
 from civrules.model.observation import Method
-from civrules.model.soundness import problems_of
+from civrules.model.soundness import MOST_PROBLEMS, problems_of
 from civrules.model.text import Text
 
 Missing = Literal["worst", "rescale", "hold", "refuse"]
@@ -39,6 +40,14 @@ def _range(value: Any) -> tuple[Decimal, Decimal] | None:
 
 def _one_or_many(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
+
+
+def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+def _tags(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(values)
 
 
 def _effect(then: Mapping[str, Any]) -> FrozenMapping[str, Any]:
@@ -142,7 +151,7 @@ class Criterion:
     decimals: int = 4
     strength: Literal["must", "should", "informative"] = "must"
     weight: Decimal | None = attrs.field(default=None, converter=_optional)
-    tags: frozenset[str] = attrs.field(factory=frozenset, converter=frozenset)
+    tags: frozenset[str] = attrs.field(factory=frozenset, converter=_tags)
     missing: Missing | None = None
     not_applicable: Applicability | None = None
     applies_when: Condition | None = None
@@ -193,7 +202,7 @@ class Section:
 
     id: str
     title: Text
-    children: "tuple[Section, ...] | tuple[Criterion, ...]" = attrs.field(converter=tuple)
+    children: "tuple[Section, ...] | tuple[Criterion, ...]" = attrs.field(converter=_tuple)
     combine: Combine = "sum"
     role: Literal["base", "adjustment"] = "base"
     weight: Decimal | None = attrs.field(default=None, converter=_optional)
@@ -292,10 +301,6 @@ class Gate:
 Grades: TypeAlias = tuple[Grade, ...]
 
 
-def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(values)
-
-
 @attrs.frozen(kw_only=True)
 class Standard:
     """A versioned, dated, immutable scoring document. One that exists is sound: every rule of the format holds.
@@ -330,7 +335,7 @@ class Standard:
     source: tuple[Source, ...] = attrs.field(converter=_one_or_many)
 
     def __attrs_post_init__(self) -> None:
-        problems = tuple(problems_of(self))
+        problems = tuple(islice(problems_of(self), MOST_PROBLEMS))
         if problems:
             raise InvalidDocument(problems)
         if self.locality is not None:

@@ -25,10 +25,16 @@ class Text:
 
     def __attrs_post_init__(self) -> None:
         if self.zh is None and self.en is None:
-            raise InvalidDocument(Problem("no-words", (), None, "zh, en"))
+            raise InvalidDocument(Problem("no-words", (), None, "zh or en"))
+        problems: list[Problem] = []
         for lang, words in (("zh", self.zh), ("en", self.en)):
-            if words is not None:
-                check_words(words, lang)
+            try:
+                if words is not None:
+                    check_words(words, lang)
+            except InvalidDocument as error:
+                problems += error.problems
+        if problems:
+            raise InvalidDocument(problems)
 
     def in_(self, lang: Lang) -> str:
         """The text in `lang`, else in the other language."""
@@ -50,7 +56,7 @@ def check_words(words: object, *where: str) -> str:
     if not isinstance(words, str):
         raise InvalidDocument(Problem("wrong-type", where, words, "text"))
     if not words.strip():
-        raise InvalidDocument(Problem("no-words", where, words, "words"))
+        raise InvalidDocument(Problem("no-words", where, words, "text"))
     if not _HIDING.isdisjoint(words):
         raise InvalidDocument(Problem("hiding-character", where, words))
     return words

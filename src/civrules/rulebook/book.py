@@ -8,7 +8,7 @@ from itertools import pairwise
 from os import PathLike
 from typing import Self
 
-from civrules.errors import CivrulesError, Problem, StandardUnavailable, nearest
+from civrules.errors import CivrulesError, Problem, StandardUnavailable, listed, nearest
 from civrules.model.community import Community, check_locality, contains
 from civrules.model.days import Period
 from civrules.model.difference import Difference
@@ -153,7 +153,7 @@ class Rulebook:
             problem for one in self._supplied if one.plugin.name == plugin for problem in self._shelf(one).problems
         ]
         ids = sorted({standard.id for _, standard in self._every()})
-        here = Problem("unknown-standard", (), id, ", ".join(ids), nearest(id.partition("@")[0], ids))
+        here = Problem("unknown-standard", (), id, listed(ids), nearest(id.partition("@")[0], ids))
         return (here, *broken)
 
     def load(self, source: str | PathLike[str] | Traversable, /) -> Standard:

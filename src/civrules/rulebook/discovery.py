@@ -67,7 +67,7 @@ def ask(plugin: object, about: Plugin, *, named: bool) -> Supplied:
         answers = book.hook.civrules_standards()
         parts = [part for answer in answers for part in answer]
     except pluggy.PluginValidationError as error:
-        return _broken(about, Problem("plugin-hook", (), "hook", str(error)), named=named)
+        return _broken(about, Problem("plugin-hook", (), str(error)), named=named)
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin does, the host goes on
         return _broken(
             about, Problem("plugin-raised", (), f"{type(error).__name__}: {error}", "civrules_standards"), named=named

@@ -73,7 +73,7 @@ class Reader:
 
     def _cell(self, line: CompiledLine, looks: list[Observation]) -> Cell:
         if len(looks) == 1 and looks[0].at is None and line.plain:
-            return line.seen(_attributed(looks[0]), tuple(looks))
+            return line.seen(attributed(looks[0]), tuple(looks))
         for look in looks:
             if look.at is not None:
                 check_day(look.at, "at")
@@ -97,7 +97,7 @@ class Reader:
         pool = Pool(line, self.period, self.on)
         unit = line.criterion.per_unit
         cell = pool.cell(
-            looks, {index: _attributed(look) for index, look in enumerate(looks)}, self.places.get(unit or "", ())
+            looks, {index: attributed(look) for index, look in enumerate(looks)}, self.places.get(unit or "", ())
         )
         self.notes += pool.notes
         if cell.points is not None:
@@ -128,7 +128,7 @@ class Reader:
         reports = self.reports.setdefault(line.id, [])
         here: list[tuple[bool | None, str]] = []
         for look in looks:
-            value = _attributed(look)
+            value = attributed(look)
             if isinstance(value, NotApplicable):
                 line.does_not_apply(value, ())
                 read, counts = NO, False
@@ -153,7 +153,7 @@ def _note(code: str, value: str, expected: str) -> Problem:
     return Problem(code, (), value, expected, severity="note")
 
 
-def _attributed(look: Observation) -> Any:
+def attributed(look: Observation) -> Any:
     """The value with who was responsible in it, where the observation says so."""
     if look.attributable is None:
         return look.value

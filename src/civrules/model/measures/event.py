@@ -75,9 +75,8 @@ class Event:
         return -1
 
     def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
-        """Points where there are none."""
-        if most:
-            yield Problem("above-points", ("points",), most, "0")
+        """None: that there are no points is said of the criterion."""
+        return iter(())
 
     def say(self, read: Any, lang: Lang, /) -> str:
         """Happened or not, and who was responsible."""

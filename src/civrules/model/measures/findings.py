@@ -1,12 +1,12 @@
 """findings: points less what was found, item by item."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
-from civrules.errors import InvalidInput, Problem, nearest
+from civrules.errors import InvalidInput, Problem, listed, nearest
 from civrules.model.figures import NotApplicable, plain
 from civrules.model.identity import duplicates
 from civrules.model.measures.item import Found, Item
@@ -14,6 +14,10 @@ from civrules.model.measures.measure import Judged, Limits, Open, decimals, outc
 from civrules.model.text import Lang
 
 Read: TypeAlias = tuple[Found | NotApplicable, ...]
+
+
+def _items(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(items)
 
 
 @attrs.frozen(kw_only=True)
@@ -31,15 +35,15 @@ class Findings:
     kind: ClassVar[str] = "findings"
     loses: ClassVar[bool] = True
 
-    items: tuple[Item, ...] = attrs.field(converter=tuple)
+    items: tuple[Item, ...] = attrs.field(converter=_items)
 
     def read(self, value: Any, limits: Limits, /) -> Any:
         """What was found of each item, in the document's order. Raises InvalidInput with every problem."""
         ids = [item.id for item in self.items]
         if not isinstance(value, Mapping):
-            raise InvalidInput(Problem("not-items", (), value, ", ".join(ids)))
+            raise InvalidInput(Problem("not-items", (), value, listed(ids)))
         problems = [
-            Problem("unknown-item", (), name, ", ".join(ids), nearest(name, ids)) for name in value if name not in ids
+            Problem("unknown-item", (), name, listed(ids), nearest(name, ids)) for name in value if name not in ids
         ]
         read: list[Found | NotApplicable | Open] = []
         for item in self.items:
@@ -118,10 +122,10 @@ class Findings:
         for name in duplicates(item.id for item in self.items):
             yield Problem("duplicate-id", ("items",), name)
         for index, item in enumerate(self.items, 1):
-            where = f"items[{index}] {item.id!r}".replace("'", '"')
+            where = f'items[{index}] "{item.id}"'
             yield from (problem.within(where) for problem in item.problems(limits))
             if most is None and item.takes == "all":
-                yield Problem("needs-points", (where,), 'takes = "all"')
+                yield Problem("needs-points", (where, "takes"), "all")
 
     def say(self, read: Read, lang: Lang, /) -> str:
         """Every item on which something was found, with what it takes; "nothing found" where none was."""

@@ -200,7 +200,8 @@ class Item:
         yield from self._way_problems()
         if self.measured is not None:
             measured = self.measured.problems(None, Fraction(0), self.limits(limits))
-            yield from (problem.within(self.measured.kind) for problem in measured)
+            inside = () if self.tiers is not None else (self.measured.kind,)
+            yield from (problem.within(*inside) for problem in measured)
         if self.levels is not None:
             yield from name_problems(self.levels, "levels")
         yield from self._amount_problems()
@@ -214,24 +215,39 @@ class Item:
         elif len(ways) + (self.takes != "some") != 1:
             given = [*ways, *([f"takes = {self.takes}"] if self.takes != "some" else [])]
             expected = "each, levels, tiers, shortfall, takes"
-            yield Problem("one-of", (), ", ".join(given) or "nothing", expected)
+            yield Problem("one-of", (), ", ".join(given) or None, expected)
         if self.attributable and not self.counted:
-            yield Problem("one-of", (), f"attributable, {', '.join(ways)}", "attributable only with each or takes")
+            yield Problem(
+                "bad-argument", (), f"attributable, {', '.join(ways)}", "attributable only with each or takes"
+            )
 
     def _amount_problems(self) -> Iterator[Problem]:
         """Amounts below 0, and ranges whose ends are out of order."""
         for name, (low, high) in self._ranges():
             if low > high or low < 0:
-                yield Problem("bad-order", (name,), f"{plain(low)}, {plain(high)}", "from 0, the lower end first")
-        for name, taken in (("cap", self.cap), ("each", self.each)):
-            if isinstance(taken, Decimal) and taken < 0:
-                yield Problem("out-of-range", (name,), plain(taken), "0 or more")
+                yield Problem("bad-order", (name,), (low, high), "from 0, the lower end first")
+        for name, taken in self._amounts():
+            if taken < 0:
+                yield Problem("out-of-range", (name,), taken, "0 or more")
 
     def _ranges(self) -> Iterator[tuple[str, tuple[Decimal, Decimal]]]:
         if isinstance(self.each, tuple):
             yield "each", self.each
         for name, taken in (self.levels or {}).items():
-            yield f"levels.{name}", taken if isinstance(taken, tuple) else (taken, taken)
+            if isinstance(taken, tuple):
+                yield f"levels.{name}", taken
+
+    def _amounts(self) -> Iterator[tuple[str, Decimal]]:
+        """Every single amount written for the item, by its place."""
+        if self.cap is not None:
+            yield "cap", self.cap
+        if isinstance(self.each, Decimal):
+            yield "each", self.each
+        for name, taken in (self.levels or {}).items():
+            if isinstance(taken, Decimal):
+                yield f"levels.{name}", taken
+        for number, tier in enumerate(self.tiers.tiers if self.tiers is not None else (), 1):
+            yield f"tiers[{number}].points", tier.points
 
     def _range_problems(self) -> Iterator[Problem]:
         if self.range is None:
@@ -239,15 +255,13 @@ class Item:
         low, high = self.range
         if low > high or (self.counted and (low < 0 or high > MOST or decimals(low, high))):
             expected = f"whole numbers, 0 to {MOST}, the lower end first" if self.counted else "the lower end first"
-            yield Problem("bad-order", ("range",), f"{plain(low)}, {plain(high)}", expected)
+            yield Problem("bad-order", ("range",), self.range, expected)
 
     def amounts(self) -> tuple[Decimal, ...]:
         """Every amount written for the item, for its decimals."""
-        levels = tuple(points for _, taken in self._ranges() for points in taken)
-        plain_each = (self.each,) if isinstance(self.each, Decimal) else ()
-        tiers = tuple(tier.points for tier in self.tiers.tiers) if self.tiers is not None else ()
+        ranges = tuple(points for _, taken in self._ranges() for points in taken)
         deduct = (self.shortfall.deduct,) if self.shortfall is not None else ()
-        return (*levels, *plain_each, *tiers, *deduct, *((self.cap,) if self.cap is not None else ()))
+        return (*ranges, *(taken for _, taken in self._amounts()), *deduct)
 
     def settles(self) -> bool:
         """Whether the assessor settles an amount."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
+from civrules.errors import CivrulesError, InvalidInput, Problem, listed, nearest
 from civrules.model.condition import Threshold, threshold
 from civrules.model.identity import check_id, duplicates
 from civrules.model.mapping import FrozenMapping
@@ -23,14 +23,14 @@ def level_of(value: Any, names: Mapping[str, object]) -> str:
     """The level's name as the document writes it. Raises InvalidInput."""
     word = str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
     if not isinstance(word, str) or word not in names:
-        raise InvalidInput(Problem("unknown-level", (), value, ", ".join(names), nearest(word, names)))
+        raise InvalidInput(Problem("unknown-level", (), value, listed(names), nearest(word, names)))
     return word
 
 
 def name_problems(names: Mapping[str, object], key: str) -> Iterator[Problem]:
     """Names that are no ids, or stand twice regardless of case; no names at all."""
     if not names:
-        yield Problem("empty", (key,), None, "at least one level")
+        yield Problem("empty", (key,), None, f"at least one {key.removesuffix('s')}")
     for name in names:
         try:
             check_id(name, key)

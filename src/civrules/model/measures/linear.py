@@ -10,7 +10,7 @@ import attrs
 
 from civrules.errors import Problem
 from civrules.model.condition import Threshold, optional_threshold, threshold
-from civrules.model.figures import figure, plain
+from civrules.model.figures import figure
 from civrules.model.measures.measure import (
     Judged,
     Limits,
@@ -120,24 +120,24 @@ class Linear:
         ends = [end for end in (self.zero_at, self.full_at) if end is not None]
         if (self.knots is None) == (not ends) or len(ends) == 1:
             given = [name for name in ("zero_at", "full_at", "knots") if getattr(self, name) is not None]
-            yield Problem("one-of", (), ", ".join(given) or "nothing", "zero_at with full_at, knots")
+            yield Problem("one-of", (), ", ".join(given) or None, "zero_at with full_at, knots")
             return
         if ends:
             yield from same_unit(ends)
             if amount(ends[0]) == amount(ends[1]):
-                yield Problem("bad-order", (), plain(amount(ends[0])), "zero_at and full_at to differ")
+                yield Problem("bad-order", (), ends[0], "zero_at and full_at to differ")
             return
         yield from self._knot_problems(most, least)
 
     def _knot_problems(self, most: Fraction | None, least: Fraction) -> Iterator[Problem]:
         knots = self.knots or ()
         if len(knots) < 2:
-            yield Problem("empty", ("knots",), None, "at least two knots")
+            yield Problem("bad-argument", ("knots",), len(knots), "at least two knots")
             return
         yield from same_unit([at for at, _ in knots], "knots")
         values = [amount(at) for at, _ in knots]
         if values != sorted(set(values)):
-            yield Problem("bad-order", ("knots",), ", ".join(map(plain, values)), "values that rise")
+            yield Problem("bad-order", ("knots",), tuple(at for at, _ in knots), "values that rise")
         for index, (_, points) in enumerate(knots, 1):
             yield from beyond(Fraction(points), most, least, f"knots[{index}]")
 

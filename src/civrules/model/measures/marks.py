@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from civrules.errors import InvalidInput, Problem
+from civrules.errors import InvalidInput, Problem, listed
 from civrules.model.figures import NotApplicable, Number, figure, plain
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.levels import name_problems
@@ -45,9 +45,9 @@ class Marks:
         if isinstance(mark, NotApplicable):
             return mark
         if self.choices is not None and mark not in self.choices:
-            raise InvalidInput(Problem("not-a-choice", (), value, ", ".join(map(plain, self.choices))))
+            raise InvalidInput(Problem("not-a-choice", (), value, listed(map(plain, self.choices))))
         if self.bands is not None and not any(low <= mark <= high for low, high in self.bands.values()):
-            raise InvalidInput(Problem("not-a-choice", (), value, ", ".join(_said(self.bands))))
+            raise InvalidInput(Problem("not-a-choice", (), value, listed(_said(self.bands))))
         return mark
 
     def judge(self, read: Any, most: Fraction, least: Fraction | None, /) -> Judged:
@@ -93,7 +93,7 @@ class Marks:
             yield from name_problems(self.bands, "bands")
         for name, (low, high) in (self.bands or {}).items():
             if low > high:
-                yield Problem("bad-order", ("bands", name), f"{plain(low)}, {plain(high)}", "the lower end first")
+                yield Problem("bad-order", ("bands", name), (low, high), "the lower end first")
             for one in (low, high):
                 yield from beyond(Fraction(one), most, least, "bands", name)
 

@@ -186,14 +186,13 @@ def outcome(points: Fraction, most: Fraction, least: Fraction | None) -> Outcome
 def beyond(points: Fraction, most: Fraction | None, least: Fraction, *where: str) -> Iterator[Problem]:
     """The problem where an amount of points lies outside `least`..`most`."""
     if most is not None and not least <= points <= most:
-        yield Problem("above-points", where, plain(points), f"{plain(least)} … {plain(most)}")
+        yield Problem("above-points", where, Decimal(plain(points)), f"{plain(least)} … {plain(most)}")
 
 
 def same_unit(limits: list[Threshold], *where: str) -> Iterator[Problem]:
     """The problem where some thresholds are in % and others are plain."""
     if len({in_percent(limit) for limit in limits}) > 1:
-        written = ", ".join(limit if isinstance(limit, str) else plain(limit) for limit in limits)
-        yield Problem("mixed-units", where, written, "95%")
+        yield Problem("mixed-units", where, tuple(limits), "95%")
 
 
 def say_number(read: Fraction, *, percent: bool) -> str:

@@ -9,7 +9,7 @@ import attrs
 
 from civrules.errors import Problem, nearest
 from civrules.model.condition import Threshold, threshold
-from civrules.model.figures import Number, figure, plain
+from civrules.model.figures import Number, figure
 from civrules.model.measures.measure import (
     Judged,
     Limits,
@@ -96,7 +96,7 @@ class Shortfall:
         for name in ("per", "deduct"):
             value = getattr(self, name)
             if amount(value) <= 0:
-                yield Problem("out-of-range", (name,), plain(amount(value)), "above 0")
+                yield Problem("out-of-range", (name,), value, "above 0")
         for name, words in (("steps", ("full", "started", "exact")), ("better", ("above", "below"))):
             if getattr(self, name) not in words:
                 yield Problem(

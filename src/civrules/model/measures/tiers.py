@@ -1,6 +1,6 @@
 """tiers: the points of the first tier that holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -29,6 +29,10 @@ from civrules.model.text import Lang
 _RISING = {"at_least": 1, "more_than": 1, "at_most": -1, "less_than": -1}
 
 
+def _tuple(tiers: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(tiers)
+
+
 def _points(value: Number) -> Decimal:
     return figure(value)[0]
 
@@ -55,7 +59,7 @@ class Tiers:
     kind: ClassVar[str] = "tiers"
     loses: ClassVar[bool] = False
 
-    tiers: tuple[Tier, ...] = attrs.field(converter=tuple)
+    tiers: tuple[Tier, ...] = attrs.field(converter=_tuple)
 
     def _steps(self) -> list[tuple[str, Fraction, Fraction]]:
         found = ((one_comparison(tier), tier.points) for tier in self.tiers)
@@ -123,7 +127,7 @@ class Tiers:
         for index, tier in enumerate(self.tiers, 1):
             given = [word for word in COMPARISONS if getattr(tier, word) is not None]
             if len(given) != 1:
-                yield Problem("one-of", (f"tiers[{index}]",), ", ".join(given) or "nothing", ", ".join(COMPARISONS))
+                yield Problem("one-of", (f"tiers[{index}]",), ", ".join(given) or None, ", ".join(COMPARISONS))
             yield from beyond(Fraction(tier.points), most, least, f"tiers[{index}]", "points")
         yield from same_unit([limit[1] for tier in self.tiers if (limit := one_comparison(tier))], "tiers")
 

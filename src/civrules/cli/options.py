@@ -1,0 +1,83 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from civrules import InvalidInput, Period, Rulebook, Standard
+
+T = TypeVar("T")
+Command = TypeVar("Command", bound=Callable[..., Any])
+LANG_KEY = "civrules.lang"
+"""Where the context keeps the language, for the problems of a command that was refused."""
+
+
+Callback = Callable[[click.Context, click.Parameter, Any], Any]
+
+
+def _read(read: Callable[[str], T]) -> Callback:
+    """A callback that reads an option's text; what cannot be read is wrong usage."""
+
+    def callback(ctx: click.Context, param: click.Parameter, value: str | None) -> T | None:
+        try:
+            return None if value is None else read(value)
+        except InvalidInput as error:
+            raise click.BadParameter(error.say(), ctx, param) from None
+
+    return callback
+
+
+def day_option(help: str) -> Callable[[Command], Command]:
+    """--on, a day."""
+    return click.option(
+        "--on", metavar="YYYY-MM-DD", callback=_read(lambda day: Period.of(f"{day}..").first), help=help
+    )
+
+
+def _kept(ctx: click.Context, _: click.Parameter, value: str) -> str:
+    ctx.meta[LANG_KEY] = value
+    return value
+
+
+def lang_option(default: str = "en", *, passed: bool = True) -> Callable[[Command], Command]:
+    """--lang, kept for the problems; `passed` to the command too."""
+    return click.option(
+        "--lang", type=click.Choice(["en", "zh"]), default=default, show_default=True, is_eager=True, callback=_kept,
+        expose_value=passed, help="The language of titles and problems.",
+    )  # fmt: skip
+
+
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
+    help="A table for people, CSV, or a JSON list of objects in which figures are strings.",
+)  # fmt: skip
+
+_OBSERVATIONS: tuple[Callable[[Any], Any], ...] = (
+    click.argument("id_", metavar="ID"),
+    click.argument("file", type=click.Path(path_type=Path)),
+    click.option("--layout", type=click.Choice(["wide", "long"]), help="Left out: long where a column is criterion."),
+    click.option("--id", "column", default="community", show_default=True, metavar="COLUMN", help="Holds the ids."),
+    click.option("--attribute", "attributes", multiple=True, metavar="COLUMN", help="An attribute of the communities."),
+    click.option("--communities", type=click.Path(path_type=Path), help="A table of the communities (CSV or JSON)."),
+    click.option("--ignore", is_flag=True, help="Pass over columns that are neither criteria nor attributes."),
+    day_option("The day of judgement; left out, the period's last."),
+    click.option(
+        "--period", metavar="PERIOD", callback=_read(Period.of),
+        help="Whose observations are scored: 2025, 2025-Q3, 2025-09 or 2025-07-01..2025-09-30.",
+    ),
+)  # fmt: skip
+
+
+def observation_options(command: Command) -> Command:
+    """ID, FILE, and how the file is read and judged."""
+    for option in reversed(_OBSERVATIONS):
+        command = option(command)
+    return command
+
+
+def standard_of(book: Rulebook, id: str, on: date | None = None) -> Standard:
+    """The standard that ID names: a document where it ends in .toml, else the edition in force."""
+    return book.load(id) if id.lower().endswith(".toml") else book.standard(id, on=on)

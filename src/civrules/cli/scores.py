@@ -1,0 +1,154 @@
+"""evaluate, explain: what became of observations."""
+
+import gc
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from civrules import Evaluation, InvalidInput, Line, Period, Problem, Program, Rulebook, Table, rank, read_table
+from civrules.cli.options import format_option, lang_option, observation_options, standard_of
+from civrules.cli.output import Cell, Row, check_target, printable, rendered, write, write_file
+from civrules.errors import Problems, nearest
+
+T = TypeVar("T")
+_COLUMNS = ("community", "score", "grade", "low", "high", "grade_low", "grade_high", "coverage", "rank")
+_LINES = ("section", "criterion", "step", "points", "possible", "result", "reason")
+_LONG_WORK = 2000
+
+
+@click.command()
+@observation_options
+@click.option("--lines", is_flag=True, help="Also the points of every criterion, as columns points:CRITERION.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here: .csv, .json, else by --format."
+)
+@format_option
+@lang_option(passed=False)
+def evaluate(
+    id_: str, file: Path, on: date | None, period: Period | None, lines: bool, out: Path | None, form: str,
+    **reading: Any,
+) -> None:  # fmt: skip
+    """Score every community of FILE (CSV or JSON, wide or long), in the order of its rows.
+
+    The columns are community, score, grade, low and high (what missing values could still give), grade_low,
+    grade_high, coverage and rank. A refused run writes nothing.
+    """
+    check_target(out, _inputs(id_, file, reading["communities"]))
+    ending = "" if out is None else out.suffix.lower().removeprefix(".")
+    with _uncollected():
+        program, table = _read(id_, file, on, period, **reading)
+        evaluations = _evaluated(program, table, file.name, on, period)
+        columns = (*_COLUMNS, *(f"points:{criterion}" for criterion in program.standard.criteria if lines))
+        rows = _tracked(_rows(evaluations, lines=lines), len(evaluations))
+        text = rendered(columns, rows, ending if ending in ("csv", "json") else form)
+    if out is None:
+        write(text)
+    else:
+        write_file(out, text)
+
+
+@click.command()
+@observation_options
+@click.option("--community", required=True, metavar="X", help="The community's id.")
+@format_option
+@lang_option("zh")
+def explain(
+    id_: str, file: Path, on: date | None, period: Period | None, community: str, form: str, lang: Any, **reading: Any
+) -> None:
+    """Say how one community of FILE came to its score and grade, and why not to the next.
+
+    In words, or with --format csv|json the lines themselves, which add up to the score.
+    """
+    program, table = _read(id_, file, on, period, **reading)
+    found = next((one for one in table.communities if one.id == community), None)
+    if found is None:
+        hint = nearest(community, (one.id for one in table.communities))
+        raise InvalidInput(Problem("unknown-community", (file.name,), community, "", hint))
+    evaluation = program.evaluate(found, table.observations[found.id], on=on, period=period)
+    if form == "table":
+        write("".join(f"{printable(text)}\n" for text in _words(evaluation, lang)))
+    else:
+        write(rendered(_LINES, [_line(line) for line in evaluation.lines], form))
+
+
+def _inputs(id: str, *files: Path | None) -> Iterator[Path]:
+    yield from (file for file in files if file is not None)
+    if id.lower().endswith(".toml"):
+        yield Path(id)
+
+
+def _read(
+    id: str, file: Path, on: date | None, period: Period | None, *, column: str, **reading: Any
+) -> tuple[Program, Table]:
+    """The program of the edition in force, and the table read for it."""
+    book = Rulebook.installed()
+    day = on if on is not None else period.last if period is not None else None
+    standard = standard_of(book, id, day)
+    return book.program(standard), read_table(file, standard, id=column, **reading)
+
+
+def _evaluated(program: Program, table: Table, file: str, on: date | None, period: Period | None) -> list[Evaluation]:
+    """Every community's evaluation. Raises InvalidInput with the problems of all."""
+    problems = Problems()
+    evaluations = []
+    for community in _tracked(table.communities, len(table.communities)):
+        try:
+            evaluations.append(program.evaluate(community, table.observations[community.id], on=on, period=period))
+        except InvalidInput as error:
+            if any(problem.code == "day-needed" for problem in error.problems):
+                raise  # of the call, not of this community
+            problems.add(*(_placed(problem, file, community.id) for problem in error.problems))
+    if problems:
+        raise InvalidInput(problems.all())
+    return evaluations
+
+
+def _placed(problem: Problem, file: str, community: str) -> Problem:
+    """A community's problem in its file; some name the community already."""
+    return problem.within(file) if problem.where[:1] == (community,) else problem.within(file, community)
+
+
+def _rows(evaluations: Sequence[Evaluation], *, lines: bool) -> Iterator[Row]:
+    places = {one.evaluation.community.id: one.place for one in rank(evaluations).ranked}
+    for one in evaluations:
+        bounds = one.bounds
+        ends: list[Cell] = [bounds.low, bounds.high, bounds.grade_low, bounds.grade_high] if bounds else [None] * 4
+        points = [line.points for line in one.lines if line.criterion is not None] if lines else []
+        name = one.community.id
+        yield [name, one.score, one.grade, *ends, one.coverage, places.get(name), *points]
+
+
+def _words(evaluation: Evaluation, lang: Any) -> Iterator[str]:
+    yield from str(evaluation.explain(lang)).splitlines()
+    yield from (note.say(lang) for note in evaluation.notes if note.code != "reading")
+
+
+def _line(line: Line) -> Row:
+    return [line.section, line.criterion, line.step, line.points, line.possible, line.result, line.reason]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for cycles: a table's values hold none, and looking takes a third of a long run's time."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
+
+
+def _tracked(items: Iterable[T], count: int) -> Iterable[T]:
+    """The items, with a progress bar on standard error where there are many and people are watching."""
+    if count < _LONG_WORK or not (sys.stderr.isatty() and sys.stdout.isatty()):
+        return items
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, "", total=count, console=Console(stderr=True), transient=True)

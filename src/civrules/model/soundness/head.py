@@ -1,0 +1,76 @@
+"""The head of a standard: its id, its words, its policies and its rounding."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from civrules.errors import Problem
+from civrules.model.community import check_locality
+from civrules.model.condition import Threshold
+from civrules.model.identity import check_full_id, check_id
+from civrules.model.measures.measure import amount, in_percent
+from civrules.model.soundness.places import attempt, sources, word_problems
+
+if TYPE_CHECKING:
+    from civrules.model.standard import Standard
+
+MOST_DECIMALS = 12
+
+
+def head_problems(standard: "Standard") -> Iterator[Problem]:
+    """What is wrong with the head, the rounding, the readings and the citations."""
+    yield from _names(standard)
+    for key in ("direction", "missing", "not_applicable", "rescale"):
+        yield from word_problems(key, getattr(standard, key), "standard")
+    yield from _limits(standard)
+    if not any(source.document for source in standard.source):
+        yield Problem("missing-key", ("standard", "source"), None, "document")
+    blank = standard.table.blank
+    if blank is not None and not blank.not_applicable.strip():
+        yield Problem("no-reason", ("table", "blank"), blank.not_applicable)
+    yield from _rounding(standard)
+    yield from sources(standard)
+    for index, reading in enumerate(standard.readings):
+        if reading.at is not None and not isinstance(reading.at, str):
+            yield Problem("wrong-type", (f"reading[{index + 1}]", "at"), reading.at, "text")
+
+
+def _names(standard: "Standard") -> Iterator[Problem]:
+    yield from attempt(check_full_id, standard.id, "standard", "id")
+    yield from attempt(check_id, standard.version, "standard", "version")
+    for kind in standard.kinds:
+        yield from attempt(check_id, kind, "standard", "kinds")
+    if not standard.kinds:
+        yield Problem("empty", ("standard", "kinds"), None, "at least one kind")
+    if standard.locality is not None:
+        yield from attempt(check_locality, standard.locality, "standard", "locality")
+
+
+def _limits(standard: "Standard") -> Iterator[Problem]:
+    """Total, cap, floor and the least coverage."""
+    if standard.total is not None and standard.total <= 0:
+        yield Problem("out-of-range", ("standard", "total"), standard.total, "above 0")
+    adjusts = [section.id for section in standard.sections if section.role == "adjustment"]
+    if adjusts and standard.cap is None:
+        yield Problem("needs-cap", ("standard",), ", ".join(adjusts), "cap")
+    if standard.cap is not None and standard.cap < standard.floor:
+        yield Problem("bad-order", ("standard", "floor"), standard.floor, "at most cap")
+    if standard.coverage is not None and not 0 <= of_one(standard.coverage) <= 1:
+        yield Problem("out-of-range", ("standard", "coverage"), standard.coverage, "0 … 1")
+
+
+def of_one(share: Threshold) -> Fraction:
+    """A share from 0 to 1, as written or in percent."""
+    return amount(share) / 100 if in_percent(share) else amount(share)
+
+
+def _rounding(standard: "Standard") -> Iterator[Problem]:
+    rounding = standard.rounding
+    for key in ("criterion", "section", "total"):
+        value = getattr(rounding, key)
+        allowed = value is None or (key != "total" and value == "exact")
+        if not allowed and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_DECIMALS):
+            expected = f"0 … {MOST_DECIMALS}" + ("" if key == "total" else ', "exact"')
+            yield Problem("out-of-range", ("rounding", key), value, expected)
+    yield from word_problems("mode", rounding.mode, "rounding")
+    yield from word_problems("grade_from", rounding.grade_from, "rounding")
