@@ -16,7 +16,7 @@ from civrules.model.days import Period
 from civrules.model.difference import Difference
 from civrules.model.figures import NotApplicable, Ratio
 from civrules.model.observation import Observation
-from civrules.model.standard import Criterion, Gate, Grade, Reading, Rounding, Section, Source, Standard
+from civrules.model.standard import Criterion, Gate, Grade, Parameter, Reading, Rounding, Section, Source, Standard
 from civrules.model.text import Text
 from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
@@ -46,6 +46,7 @@ __all__ = [
     "NotApplicable",
     "NotComparable",
     "Observation",
+    "Parameter",
     "Period",
     "Plugin",
     "Problem",

@@ -19,13 +19,13 @@ MOST_BYTES = 4 * 1024 * 1024
 DEEPEST_KEY = 32
 LONGEST_NUMBER = 64
 
-TABLES = ("standard", "rounding", "table", "section", "grade", "gate", "reading")
+TABLES = ("standard", "rounding", "table", "parameter", "section", "grade", "gate", "reading")
 LATER_TABLES = (
-    "parameter", "body", "reference", "honour", "set", "ranking", "outcome", "procedure", "amend", "drop", "campaign",
+    "body", "reference", "honour", "set", "ranking", "outcome", "procedure", "amend", "drop", "campaign",
     "phase", "task",
 )  # fmt: skip
-LISTS = ("section", "grade", "gate", "reading")
-_ELEMENTS = ("section", "criterion", "grade", "gate", "reading")
+LISTS = ("parameter", "section", "grade", "gate", "reading")
+_ELEMENTS = ("parameter", "section", "criterion", "grade", "gate", "reading")
 # Dotted keys are followed one prefix at a time, so a key of a million dots would take the square of that.
 _DOTS = re.compile(
     rb"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){%d}""" % DEEPEST_KEY

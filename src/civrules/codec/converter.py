@@ -24,7 +24,8 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.condition import Condition, threshold
-from civrules.model.figures import decimals_of, figure
+from civrules.model.figures import Count, decimals_of, figure
+from civrules.model.given import ByAttribute, Dated, ParameterOf, read_given, table_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import BUILT_IN, Entry, Item, Measure, Tier, Tiers
 from civrules.model.soundness import MOST_PROBLEMS, label
@@ -32,7 +33,7 @@ from civrules.model.standard import Criterion, Gate, Passing, Section, Source, S
 from civrules.model.text import Text, check_words
 
 KEYS: Mapping[str, str] = {
-    "sections": "section", "grades": "grade", "gates": "gate", "readings": "reading",
+    "sections": "section", "grades": "grade", "gates": "gate", "readings": "reading", "parameters": "parameter",
 }  # fmt: skip
 """Attributes that documents call by another name: the table of a list is in the singular."""
 
@@ -43,7 +44,7 @@ LATER: Mapping[str, tuple[str, ...]] = {
     "Grade": ("fixed",),
     "Gate": ("fixed",),
     "Reading": ("silences",),
-    "Linear": ("change", "first"), "Tiers": ("change", "first"), "Check": ("change", "first"), "Event": ("excused",),
+    "Event": ("excused",),
 }  # fmt: skip
 """Keys of the format that this version does not take; they are refused by name, never passed over."""
 
@@ -73,6 +74,7 @@ def converter() -> Converter:
         made.register_structure_hook(kind, read)
     made.register_structure_hook_func(_is_literal, _literal)
     made.register_structure_hook_func(_is_threshold, _threshold)
+    made.register_structure_hook_func(lambda wanted: wanted is Count, _count)
     made.register_structure_hook_func(_is_step, _step_decimals)
     made.register_structure_hook_func(_is_amount, _amount)
     made.register_structure_hook_func(
@@ -89,6 +91,8 @@ def converter() -> Converter:
         FrozenMapping, lambda items: {key: made.unstructure(part) for key, part in items.items()}
     )
     made.register_unstructure_hook_func(_is_set, sorted)
+    for given in (ParameterOf, Dated, ByAttribute):
+        made.register_unstructure_hook(given, lambda one: made.unstructure(table_of(one)))
     made.register_unstructure_hook(Decimal, lambda one: int(one) if decimals_of(one) == 0 else one)
     made.register_unstructure_hook(tuple, lambda parts: [made.unstructure(part) for part in parts])
     _measures(made)
@@ -382,11 +386,16 @@ def _int(value: Any, _: Any) -> int:
 
 
 def _decimal(value: Any, _: Any) -> Decimal:
+    if isinstance(value, Mapping):
+        given: Decimal = read_given(value)  # type: ignore[assignment]  # it stands in a figure's place until it is known
+        return given
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise InvalidDocument(
-            Problem("parameter-here" if isinstance(value, Mapping) else "wrong-type", (), value, "a figure")
-        )
+        raise InvalidDocument(Problem("wrong-type", (), value, "a figure"))
     return figure(value)[0]
+
+
+def _count(value: Any, _: Any) -> Any:
+    return read_given(value) if isinstance(value, Mapping) else _int(value, None)
 
 
 def _step_decimals(value: Any, _: Any) -> Any:
@@ -400,15 +409,10 @@ def _is_percent(value: Any) -> bool:
 
 
 def _threshold(value: Any, _: Any) -> Any:
+    if isinstance(value, Mapping):
+        return read_given(value)
     if isinstance(value, bool) or not (isinstance(value, int | Decimal) or _is_percent(value)):
-        raise InvalidDocument(
-            Problem(
-                "parameter-here" if isinstance(value, Mapping) else "wrong-type",
-                (),
-                value,
-                'a figure, or text such as "95%"',
-            )
-        )
+        raise InvalidDocument(Problem("wrong-type", (), value, 'a figure, or text such as "95%"'))
     return threshold(value)
 
 

@@ -152,10 +152,13 @@ _DOCUMENTS = {
         "此处支持：{expected}",
     ),
     "parameter-here": Code(
-        "{value}: a number that a table gives is not supported by this version of civrules",
-        "{value}：此版本的civrules尚不支持以表给出数值",
+        "{value}: no table can give the number here",
+        "{value}：此处的数值不能由表给出",
         "write {expected}",
         "请写明{expected}",
+    ),
+    "not-given": Code(
+        "{value} does not say how a number is given; expected {expected}", "{value}未说明数值如何给出；应为{expected}"
     ),
     "no-words": Code("no words stand here; expected {expected}", "此处没有文字；应有{expected}"),
     "hiding-character": Code(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, NewType, TypeAlias
 
 import attrs
 
@@ -163,6 +163,10 @@ def count(value: object) -> int:
     if number[1] or whole.denominator != 1 or not 0 <= whole <= MOST_COUNT:
         raise InvalidInput(Problem("not-whole", (), value, f"a whole number, 0 to {MOST_COUNT}"))
     return int(whole)
+
+
+Count = NewType("Count", int)
+"""A whole number that a document writes, or lets be given."""
 
 
 @attrs.frozen

@@ -47,6 +47,21 @@ class ByAttribute:
 Given: TypeAlias = ParameterOf | Dated | ByAttribute
 
 
+def threshold_of(value: Any) -> Any:
+    """A threshold of a measure: as written, or given. Raises InvalidInput."""
+    return value if value is None or isinstance(value, ParameterOf | Dated | ByAttribute) else _written(value)
+
+
+def number_of(value: Any) -> Any:
+    """A plain figure of a measure: as written, or given. Raises InvalidInput."""
+    return value if value is None or isinstance(value, ParameterOf | Dated | ByAttribute) else figure(value)[0]
+
+
+def pair_of(value: Any) -> Any:
+    """Two plain figures of a measure. Raises InvalidInput."""
+    return None if value is None else (number_of(value[0]), number_of(value[1]))
+
+
 @attrs.frozen
 class Giver:
     """What gives numbers: the day, the community's attributes, the parameters that are set."""

@@ -9,12 +9,13 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from civrules.errors import InvalidDocument
+from civrules.errors import InvalidDocument, InvalidInput, Problem, nearest
 from civrules.model.canonical import digest
 from civrules.model.community import check_locality
 from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
 from civrules.model.days import Period
-from civrules.model.figures import Mode, Number, figure
+from civrules.model.figures import Count, Mode, Number, figure, plain
+from civrules.model.given import ByAttribute, Dated, ParameterOf, givens, table_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import Event, Limits, Marks, Measure
 from civrules.model.observation import Method
@@ -26,16 +27,18 @@ Applicability = Literal["rescale", "full", "refuse"]
 Combine = Literal["sum", "weighted", "mean", "worst"]
 
 
-def _decimal(value: Number) -> Decimal:
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, ParameterOf | Dated | ByAttribute):
+        raise InvalidDocument(Problem("parameter-here", (), ", ".join(table_of(value)), "a figure"))
     return figure(value)[0]
 
 
 def _optional(value: Number | None) -> Decimal | None:
-    return None if value is None else figure(value)[0]
+    return None if value is None else _decimal(value)
 
 
 def _range(value: Any) -> tuple[Decimal, Decimal] | None:
-    return None if value is None else (figure(value[0])[0], figure(value[1])[0])
+    return None if value is None else (_decimal(value[0]), _decimal(value[1]))
 
 
 def _one_or_many(value: Any) -> tuple[Any, ...]:
@@ -48,6 +51,10 @@ def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
 
 def _tags(values: Iterable[str]) -> frozenset[str]:
     return frozenset(values)
+
+
+def _thresholds(values: Mapping[str, Any]) -> FrozenMapping[str, Threshold]:
+    return FrozenMapping({name: threshold(value) for name, value in values.items()})
 
 
 def _effect(then: Mapping[str, Any]) -> FrozenMapping[str, Any]:
@@ -160,7 +167,7 @@ class Criterion:
     assessors: Literal["mean", "worst", "best"] | None = None
     per_unit: str | None = None
     places: "Literal['worst', 'best', 'mean', 'sum'] | Passing | None" = None
-    sample: int | None = None
+    sample: Count | None = None
     method: Method | None = None
     responsible: Responsible | None = None
     source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
@@ -262,6 +269,18 @@ def combine(how: Combine, parts: Sequence[tuple[Fraction, Fraction]], *, demerit
 
 
 @attrs.frozen(kw_only=True)
+class Parameter:
+    """A number that the document leaves to the host: set by `Standard.bind`, else its `default`, else open."""
+
+    id: str
+    title: Text
+    unit: str | None = None
+    between: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
+    default: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+
+
+@attrs.frozen(kw_only=True)
 class Printed:
     """A band as the document prints it; for lint and readers only."""
 
@@ -327,6 +346,8 @@ class Standard:
     floor: Decimal = attrs.field(default=Decimal(0), converter=_decimal)
     cap: Decimal | None = attrs.field(default=None, converter=_optional)
     table: Table = attrs.field(factory=Table)
+    bound: Mapping[str, Threshold] = attrs.field(factory=FrozenMapping, converter=_thresholds)
+    parameters: tuple[Parameter, ...] = attrs.field(default=(), converter=_tuple)
     sections: tuple[Section, ...] = attrs.field(converter=_tuple)
     grades: Grades = attrs.field(default=(), converter=_tuple)
     gates: tuple[Gate, ...] = attrs.field(default=(), converter=_tuple)
@@ -340,6 +361,26 @@ class Standard:
             raise InvalidDocument(problems)
         if self.locality is not None:
             object.__setattr__(self, "locality", check_locality(self.locality))
+
+    @property
+    def numbers(self) -> Mapping[str, Threshold]:
+        """The parameters that have a number: those bound, else their defaults."""
+        defaults = {one.id: one.default for one in self.parameters if one.default is not None}
+        return FrozenMapping({**defaults, **self.bound})
+
+    @property
+    def open_parameters(self) -> tuple[str, ...]:
+        """The parameters that something needs and nobody has set; lines that need them stay not-checked."""
+        needed = (one.parameter for one in givens(tuple(self.criteria.values())) if isinstance(one, ParameterOf))
+        return tuple(name for name in dict.fromkeys(needed) if name not in self.numbers)
+
+    def bind(self, parameters: Mapping[str, Number]) -> "Standard":
+        """The same edition with parameters set; the digest says so. Raises InvalidInput with every problem."""
+        known = {one.id: one for one in self.parameters}
+        problems = [problem for name, value in parameters.items() for problem in _unbindable(known, name, value)]
+        if problems:
+            raise InvalidInput(problems)
+        return attrs.evolve(self, bound={**self.bound, **parameters})
 
     @property
     def edition(self) -> str:
@@ -367,3 +408,18 @@ class Standard:
         """Every section, in the document's order, each before those it holds."""
         for section in self.sections:
             yield from section.walk()
+
+
+def _unbindable(known: Mapping[str, Parameter], name: str, value: Any) -> Iterator[Problem]:
+    """Why a parameter cannot take a value."""
+    if name not in known:
+        yield Problem("unknown-id", (name,), name, "parameter", nearest(name, known))
+        return
+    try:
+        number = figure(value)[0]
+    except InvalidInput as error:
+        yield from error.within(name)
+        return
+    between = known[name].between
+    if between is not None and not between[0] <= number <= between[1]:
+        yield Problem("out-of-range", (name,), value, f"{plain(between[0])} … {plain(between[1])}")

@@ -180,10 +180,13 @@ class Rulebook:
         self, standard: Standard | str, community: Community, observations: Seen, *, on: date | None = None,
         period: Period | None = None,
         waivers: Iterable[Waiver] = (),
+        previous: Evaluation | None = None,
     ) -> Evaluation:  # fmt: skip
         """Pick the edition (on: the day given, else the period's last) and score. Pure: no clock, no I/O, no hook.
 
         Raises StandardUnavailable, or InvalidInput with every problem of the call.
         """
         day = on if on is not None else period.last if period is not None else None
-        return self.program(standard, on=day).evaluate(community, observations, on=on, period=period, waivers=waivers)
+        return self.program(standard, on=day).evaluate(
+            community, observations, on=on, period=period, waivers=waivers, previous=previous
+        )

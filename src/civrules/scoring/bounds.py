@@ -51,7 +51,7 @@ def _missing(program: Program, run: Run) -> frozenset[int]:
 def _completed(program: Program, run: Run, end: End) -> Facts:
     """What would be known if every missing value came out at this end."""
     cells = [
-        _complete(line, cell, end) if cell.state == "missing" else cell
+        _complete(cell.line or line, cell, end) if cell.state == "missing" else cell
         for line, cell in zip(program.lines, run.cells, strict=True)
     ]
     facts = run.facts

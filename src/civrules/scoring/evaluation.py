@@ -90,6 +90,7 @@ class Evaluation:
     period: Period | None
     observations: tuple[Observation, ...]
     waivers: tuple[Waiver, ...]
+    previous: "Evaluation | None"
     score: Decimal | None
     maximum: Decimal | None
     grade: str | None
@@ -116,6 +117,7 @@ class Evaluation:
         community: Community,
         observations: tuple[Observation, ...],
         waivers: tuple[Waiver, ...],
+        previous: "Evaluation | None",
         on: date | None,
         period: Period | None,
         notes: Iterable[Problem],
@@ -132,6 +134,7 @@ class Evaluation:
             period=period,
             observations=observations,
             waivers=waivers,
+            previous=previous,
             score=None if sums.score is None else decimal(sums.score, program.places),
             maximum=None if maximum is None else exact_decimal(maximum, program.places),
             grade=grade_id(program, run.graded.place, rated=rated),

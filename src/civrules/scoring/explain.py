@@ -52,9 +52,10 @@ def _without_waivers(evaluation: Evaluation, lang: Lang) -> str:
 def _criterion(evaluation: Evaluation, line: Line, lang: Lang) -> str:
     compiled = evaluation.program.by_id[str(line.criterion)]
     cell = evaluation.run.cells[compiled.index]
+    compiled = cell.line or compiled
     title = compiled.criterion.title.in_(lang)
     if line.result == "not-applicable":
-        reason = say("applies-when", lang) if line.reason == "applies-when" else line.reason
+        reason = say(line.reason, lang) if line.reason in ("applies-when", "no-earlier-period") else line.reason
         return say("not-applicable", lang, title=title, reason=reason)
     if line.result == "waived":
         points = plain(line.points) if line.points is not None else ""
@@ -216,8 +217,9 @@ def _gains(evaluation: Evaluation) -> Iterator[tuple[str, Decimal]]:
     if run.sums.score is None:
         return
     found = []
-    for line in program.lines:
-        cell = run.cells[line.index]
+    for own in program.lines:
+        cell = run.cells[own.index]
+        line = cell.line or own
         if cell.skipped or not line.scored or cell.points == line.judged_best[0]:
             continue
         cells = [*run.cells]

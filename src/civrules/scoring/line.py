@@ -9,9 +9,9 @@ import attrs
 
 from civrules.errors import InvalidInput, Problem
 from civrules.model.days import Duration
-from civrules.model.figures import NotApplicable, Ratio, decimals_of, round_quotient
-from civrules.model.measures import Event, Frequency
-from civrules.model.measures.measure import Open
+from civrules.model.figures import NotApplicable, Ratio, decimals_of, plain, round_quotient
+from civrules.model.measures import Event, Frequency, Limits
+from civrules.model.measures.measure import Open, amount
 from civrules.model.observation import Observation
 from civrules.model.standard import Criterion, Missing, Section, Standard
 
@@ -43,8 +43,12 @@ class Cell:
     """At how many of how many places somebody looked, for a criterion that counts per unit."""
     parts: tuple[tuple[str, "Cell"], ...] = ()
     """The cell of every place."""
+    raw: Fraction | None = None
+    """The figure behind a change."""
     skipped: bool = False
     """Whether it leaves the denominator."""
+    line: "CompiledLine | None" = attrs.field(default=None, eq=False, repr=False)
+    """The line as its numbers are given here; None where it is the program's own."""
 
 
 @attrs.frozen
@@ -68,7 +72,7 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_most_of", "_remembered", "_sample", "adjusts", "best", "counted", "criterion", "event", "full", "id", "index",
+        "_most_of", "_remembered", "_sample", "adjusts", "best", "change", "counted", "criterion", "event", "full", "id", "index",
         "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable", "open_ended",
         "path", "plain", "recorded", "required", "rounder", "scored", "section", "strength", "turned", "unit", "valid_for", "worst",
     )  # fmt: skip
@@ -106,18 +110,27 @@ class CompiledLine:
         # One look without a day is the whole story, unless something is to be counted per place or over assessors.
         self.plain = not (self.event or isinstance(criterion.measure, Frequency)) and criterion.per_unit is None
         self._sample = criterion.sample if criterion.per_unit is None else None
+        # A change is read against the previous evaluation, so that what one value means is not known from it alone.
+        self.change = bool(getattr(self.measure, "change", False))
         self._most_of = getattr(self.measure, "most_of", None)
         self._remembered: dict[tuple[type, Any], tuple[Any, Points, Result]] = {}
         self._ends()
 
     def _ends(self) -> None:
-        few, many = self.measure.ends(self.limits, self.most, self.least)
+        few, many = self.measure.ends(self._range(), self.most, self.least)
         if self.turned and not self.measure.loses:
             few, many = many, few
         self.worst, self.best = few, many
         unbounded = self.open_ended and not getattr(self.measure, "bounded", True)
         self.judged_worst: tuple[Points | None, Result] = (None, "fail") if unbounded else self.judge(few)
         self.judged_best: tuple[Points, Result] = self.judge(many)
+
+    def _range(self) -> Limits:
+        """What may be read: what may be observed, or the differences of that."""
+        if not self.change:
+            return self.limits
+        low, high = self.limits.ends(percent=bool(getattr(self.measure, "percent", False)))
+        return Limits((as_decimal(low - high), as_decimal(high - low)), self.limits.decimals)
 
     def judge(self, read: Any) -> tuple[Points, Result]:
         """Points in units and the result, rounded at this step; in demerits the points are what is lost."""
@@ -155,14 +168,26 @@ class CompiledLine:
             self._remembered[key] = answer
         return answer
 
-    def seen(self, value: Any, observations: tuple[Observation, ...], *, rounded: bool = True) -> Cell:
-        """The cell of a value that was seen; not `rounded` where more is to be combined first. Raises InvalidInput."""
+    def seen(
+        self,
+        value: Any,
+        observations: tuple[Observation, ...],
+        *,
+        rounded: bool = True,
+        previous: Fraction | None = None,
+    ) -> Cell:
+        """The cell of a value that was seen; not `rounded` where more is to be combined first.
+
+        `previous` is the figure of the period before, for measures that read a change. Raises InvalidInput.
+        """
         if isinstance(value, NotApplicable):
             return self.does_not_apply(value, observations)
         if self.not_applicable == "refuse" and isinstance(value, Mapping):
             self._refuse_items(value)
         if self._sample is not None and isinstance(value, Ratio) and 0 < value.read()[1] < self._sample:
             return self.not_checked("sample-too-small", observations)
+        if self.change:
+            return self._changed(value, observations, previous)
         read, points, result = self.read(value)
         if not rounded and self.rounder.places is not None and not isinstance(read, NotApplicable | Open):
             points, result = self.exactly(read)
@@ -173,6 +198,18 @@ class CompiledLine:
         cell = Cell("seen", read, points, self.judged(result), None, observations)
         if self._most_of is not None:
             cell.reach = units(self._most_of(read, self.most), self.unit)
+        return cell
+
+    def _changed(self, value: Any, observations: tuple[Observation, ...], previous: Fraction | None) -> Cell:
+        """The cell of a change; the figure itself is kept for the period after."""
+        raw = self.measure.read(value, self.limits)
+        if isinstance(raw, NotApplicable):
+            return self.does_not_apply(raw, observations)
+        if previous is None and self.measure.first is None:
+            cell = self.inapplicable("no-earlier-period", observations)
+        else:
+            cell = self.settled(amount(self.measure.first) if previous is None else raw - previous, observations)
+        cell.raw = raw
         return cell
 
     def settled(self, read: Any, observations: tuple[Observation, ...]) -> Cell:
@@ -230,6 +267,11 @@ class CompiledLine:
 
 
 _REMEMBERED = frozenset({str, int, bool, float, Decimal})
+
+
+def as_decimal(number: Fraction) -> Decimal:
+    """A fraction that ends as a figure."""
+    return Decimal(plain(number))
 
 
 def whole(points: Points) -> Points:

@@ -19,10 +19,11 @@ _FAVOUR = {"fail": 0, "advice": 1, "partial": 1, "pass": 2}
 class Pool:
     """Pools the looks of one criterion; holds the notes that it met."""
 
-    def __init__(self, line: CompiledLine, period: Period | None, on: date | None) -> None:
+    def __init__(self, line: CompiledLine, period: Period | None, on: date | None, previous: Fraction | None) -> None:
         self.line = line
         self.period = period
         self.on = on
+        self.previous = previous
         self.last = (period.last if period is not None else None) or date.max
         self.notes: list[Problem] = []
 
@@ -80,15 +81,22 @@ class Pool:
         if how == "latest":
             return self._latest(looks, values)
         if how == "sum":
-            return self.line.seen(added([values[index] for index, _ in looks]), seen, rounded=False)
+            return self.line.seen(
+                added([values[index] for index, _ in looks]), seen, rounded=False, previous=self.previous
+            )
         return combined(
-            self.line, [self.line.seen(values[index], (look,), rounded=False) for index, look in looks], how
+            self.line,
+            [self.line.seen(values[index], (look,), rounded=False, previous=self.previous) for index, look in looks],
+            how,
         )
 
     def _latest(self, looks: list[tuple[int, Observation]], values: Mapping[int, Any]) -> Cell:
         """The latest look; of those of one day the least favourable. A look without a day is of the period's last."""
         newest = max(look.at or self.last for _, look in looks)
-        cells = [(self.line.seen(values[index], (look,), rounded=False), look) for index, look in looks]
+        cells = [
+            (self.line.seen(values[index], (look,), rounded=False, previous=self.previous), look)
+            for index, look in looks
+        ]
         last = [cell for cell, look in cells if (look.at or self.last) == newest]
         if len({(cell.state, cell.points, cell.result, cell.read) for cell in last}) > 1:
             self.notes.append(Problem("same-day", (), self.line.id, "", severity="note"))

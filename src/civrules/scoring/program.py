@@ -13,12 +13,15 @@ from civrules.errors import InvalidInput, Problem
 from civrules.model.community import Community, contains
 from civrules.model.days import Period, check_day
 from civrules.model.figures import decimal
+from civrules.model.given import Dated, givens, variants
 from civrules.model.measures.measure import amount, decimals, in_percent
 from civrules.model.observation import Seen
+from civrules.model.soundness import choices
 from civrules.model.standard import Criterion, Section, Standard
 from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
+from civrules.scoring.givens import Givens
 from civrules.scoring.grading import CompiledGate, Graded, Grader
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.line import places as line_places
@@ -60,25 +63,19 @@ class Program:
     """
 
     __slots__ = (
-        "_applies_when",
-        "_needs_day",
-        "_notes",
-        "adder",
-        "by_id",
-        "grader",
-        "lines",
-        "places",
-        "standard",
+        "_applies_when", "_given", "_needs_day", "_notes", "adder", "by_id", "grader", "lines", "places", "standard",
         "weights",
-    )
+    )  # fmt: skip
 
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
         self.places = _places(standard)
         pairs = [pair for section in standard.sections for pair in _criteria((section,))]
         self.lines = tuple(
-            CompiledLine(standard, path, criterion, index, self.places) for index, (path, criterion) in enumerate(pairs)
+            CompiledLine(standard, path, _first(criterion, standard), index, self.places)
+            for index, (path, criterion) in enumerate(pairs)
         )
+        self._given = Givens(standard, pairs, self.places)
         self.by_id = {line.id: line for line in self.lines}
         self.adder = Adder(standard, self.by_id, self.places)
         compiler = Compiler(self.by_id, self.places, demerits=standard.direction == "demerits")
@@ -115,6 +112,7 @@ class Program:
         on: date | None = None,
         period: Period | None = None,
         waivers: Iterable[Waiver] = (),
+        previous: Evaluation | None = None,
     ) -> Evaluation:
         """Score one community.
 
@@ -124,8 +122,16 @@ class Program:
         on = self._day(on, period)
         self._check_community(community)
         inapplicable = self._inapplicable(community)
+        lines, reasons = self._given.lines(self.by_id, on, community.attributes)
         reader = Reader(
-            self.by_id, self.standard.edition, period=period, on=on, inapplicable=inapplicable, places=community.places
+            lines,
+            self.standard.edition,
+            period=period,
+            on=on,
+            inapplicable=inapplicable,
+            reasons=reasons,
+            places=community.places,
+            previous=_figures(previous),
         )
         seen, cells = reader.read(observations)
         given = tuple(waivers)
@@ -141,6 +147,7 @@ class Program:
             community=community,
             observations=seen,
             waivers=given,
+            previous=previous,
             on=on,
             period=period,
             notes=notes,
@@ -316,9 +323,21 @@ def evaluate(
     on: date | None = None,
     period: Period | None = None,
     waivers: Iterable[Waiver] = (),
+    previous: Evaluation | None = None,
 ) -> Evaluation:
     """Score one community once: `compile(standard).evaluate(...)`."""
-    return Program(standard).evaluate(community, observations, on=on, period=period, waivers=waivers)
+    return Program(standard).evaluate(community, observations, on=on, period=period, waivers=waivers, previous=previous)
+
+
+def _variants(criterion: Criterion, standard: Standard) -> Iterator[Criterion]:
+    """The criterion with every number that may be given."""
+    for measure in variants(criterion.measure, choices(standard)):
+        yield criterion if measure is criterion.measure else attrs.evolve(criterion, measure=measure)
+
+
+def _first(criterion: Criterion, standard: Standard) -> Criterion:
+    """The criterion with the first of the numbers that may be given: what can be known before they are."""
+    return next(_variants(criterion, standard))
 
 
 def _shares(section: Section) -> Iterator[tuple[str, Fraction]]:
@@ -352,10 +371,23 @@ def _places(standard: Standard) -> int:
 
 
 def _section_places(standard: Standard, section: Section) -> int:
-    own = max((line_places(standard, one) for one in section.criteria if one.scored), default=0)
+    scored = [variant for one in section.criteria if one.scored for variant in _variants(one, standard)]
+    own = max((line_places(standard, one) for one in scored), default=0)
     inner = max((_section_places(standard, one) for one in section.sections), default=0)
     ends = [end for end in (section.cap, section.floor, section.scale_to) if end is not None]
     return max(section_places(standard, section, max(own, inner)), decimals(*ends))
+
+
+def _figures(previous: Evaluation | None) -> dict[str, Fraction]:
+    """The figures of the previous evaluation that changes are read against."""
+    if previous is None:
+        return {}
+    cells = ((line.id, previous.run.cells[line.index].raw) for line in previous.program.lines)
+    return {name: raw for name, raw in cells if raw is not None}
+
+
+def _is_dated(criterion: Criterion) -> bool:
+    return any(isinstance(given, Dated) for given in givens(criterion))
 
 
 def _needs_day(standard: Standard) -> tuple[str, ...]:

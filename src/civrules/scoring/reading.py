@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
@@ -28,14 +29,18 @@ class Reader:
         period: Period | None,
         on: date | None,
         inapplicable: Mapping[str, str],
+        reasons: Mapping[str, str],
         places: Mapping[str, tuple[str, ...]],
+        previous: Mapping[str, Fraction],
     ) -> None:
         self.lines = lines
         self.edition = edition
         self.period = period
         self.on = on
         self.inapplicable = inapplicable
+        self.reasons = reasons
         self.places = places
+        self.previous = previous
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.reports: Reports = {}
@@ -56,6 +61,9 @@ class Reader:
             if name in self.inapplicable:
                 cells.append(line.inapplicable(self.inapplicable[name]))
                 continue
+            if name in self.reasons:
+                cells.append(line.not_checked(self.reasons[name], tuple(looks or ())))
+                continue
             try:
                 cells.append(self._cell(line, looks) if looks else self._unseen(line))
             except InvalidInput as error:
@@ -63,6 +71,8 @@ class Reader:
                 cells.append(line.not_checked("no-observation"))
         if self.problems:
             raise InvalidInput(self.problems)
+        for cell, line in zip(cells, self.lines.values(), strict=True):
+            cell.line = line
         return observations, cells
 
     def _unseen(self, line: CompiledLine) -> Cell:
@@ -73,7 +83,7 @@ class Reader:
 
     def _cell(self, line: CompiledLine, looks: list[Observation]) -> Cell:
         if len(looks) == 1 and looks[0].at is None and line.plain:
-            return line.seen(attributed(looks[0]), tuple(looks))
+            return line.seen(attributed(looks[0]), tuple(looks), previous=self.previous.get(line.id))
         for look in looks:
             if look.at is not None:
                 check_day(look.at, "at")
@@ -94,7 +104,7 @@ class Reader:
 
     def _pooled(self, line: CompiledLine, looks: Sequence[Observation]) -> Cell:
         """The looks as one cell, rounded once."""
-        pool = Pool(line, self.period, self.on)
+        pool = Pool(line, self.period, self.on, self.previous.get(line.id))
         unit = line.criterion.per_unit
         cell = pool.cell(
             looks, {index: attributed(look) for index, look in enumerate(looks)}, self.places.get(unit or "", ())

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from civrules.errors import InvalidInput, Problem
 from civrules.model.canonical import FORMAT, canonical, data, digest
 from civrules.model.community import Community
@@ -23,6 +25,7 @@ from civrules.model.waiver import Waiver
 if TYPE_CHECKING:
     from civrules.model.standard import Standard
     from civrules.scoring.evaluation import Evaluation
+    from civrules.scoring.program import Program
 
 _LONGEST = 64 * 1024 * 1024
 
@@ -35,7 +38,11 @@ def record_of(evaluation: "Evaluation") -> str:
             "format": FORMAT,
             "inputs": inputs,
             "inputs_digest": digest(inputs),
-            "standard": {"edition": evaluation.edition, "digest": evaluation.digest},
+            "standard": {
+                "edition": evaluation.edition,
+                "digest": evaluation.digest,
+                "parameters": data(evaluation.program.standard.numbers),
+            },
             "result": result_of(evaluation),
             "made_by": {"civrules": VERSION},
         }
@@ -70,7 +77,13 @@ def _inputs(evaluation: "Evaluation") -> dict[str, Any]:
         "waivers": sorted((data(one) for one in evaluation.waivers), key=canonical),
         "on": data(evaluation.on),
         "period": data(evaluation.period),
+        "previous": None if evaluation.previous is None else _earlier(evaluation.previous),
     }
+
+
+def _earlier(evaluation: "Evaluation") -> dict[str, Any]:
+    """What the previous evaluation was made from; its own previous one has no bearing on its figures."""
+    return {**_inputs(attrs.evolve(evaluation, previous=None)), "edition": evaluation.edition}
 
 
 def _observation(observation: Observation) -> dict[str, Any]:
@@ -113,7 +126,11 @@ def replay(record: str, standard: "Standard", /) -> tuple[Difference, ...]:
     kept = parsed(record)
     if kept["standard"]["edition"] != standard.edition:
         raise InvalidInput(Problem("other-edition", (), kept["standard"]["edition"], standard.edition))
-    again = Program(standard).evaluate(**inputs_of(kept))
+    parameters = kept["standard"].get("parameters", {})
+    if parameters != data(standard.numbers):
+        standard = standard.bind(parameters)
+    program = Program(standard)
+    again = program.evaluate(**inputs_of(kept["inputs"], program))
     differences = [*_differences(("result",), kept["result"], result_of(again))]
     differences += _differences(("standard", "digest"), kept["standard"]["digest"], standard.digest)
     differences += _differences(("made_by",), kept["made_by"], {"civrules": VERSION})
@@ -142,10 +159,10 @@ def _complete(kept: dict[str, Any]) -> bool:
     return all(isinstance(part, dict) for part in parts) and {"edition", "digest"} <= kept["standard"].keys()
 
 
-def inputs_of(kept: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of `Program.evaluate` that a record holds."""
-    inputs = kept["inputs"]
+def inputs_of(inputs: dict[str, Any], program: "Program") -> dict[str, Any]:
+    """The arguments of `Program.evaluate` that a record holds; the previous evaluation is made again."""
     try:
+        earlier = inputs["previous"]
         community = inputs["community"]
         return {
             "community": Community(community.pop("id"), **community),
@@ -153,6 +170,7 @@ def inputs_of(kept: dict[str, Any]) -> dict[str, Any]:
             "waivers": [Waiver(**{**one, "valid": _period(one["valid"])}) for one in inputs["waivers"]],
             "on": _day(inputs["on"]),
             "period": _period(inputs["period"]),
+            "previous": None if earlier is None else program.evaluate(**inputs_of(earlier, program)),
         }
     except (KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(Problem("not-a-record", ("inputs",), str(error), FORMAT)) from None

@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import Problem
-from civrules.model.condition import COMPARISONS, Threshold, optional_threshold
+from civrules.model.condition import COMPARISONS, Threshold
+from civrules.model.given import threshold_of
 from civrules.model.measures.measure import (
     Judged,
     Limits,
     amount,
+    change_problems,
     compare,
     in_percent,
     number,
@@ -26,6 +28,8 @@ from civrules.model.text import Lang
 class Check:
     """All points if as expected, else none: yes/no (`expect`), or a figure or n of m against one comparison.
 
+    With `change` the figure is the value less the previous evaluation's; `first` counts where there is none before.
+
     >>> Check(at_least="95%").at_least
     '95%'
     """
@@ -34,10 +38,12 @@ class Check:
     loses: ClassVar[bool] = True
 
     expect: bool = True
-    at_least: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    more_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    at_most: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    less_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    at_least: Threshold | None = attrs.field(default=None, converter=threshold_of)
+    more_than: Threshold | None = attrs.field(default=None, converter=threshold_of)
+    at_most: Threshold | None = attrs.field(default=None, converter=threshold_of)
+    less_than: Threshold | None = attrs.field(default=None, converter=threshold_of)
+    change: bool = False
+    first: Threshold | None = attrs.field(default=None, converter=threshold_of)
 
     def read(self, value: Any, limits: Limits, /) -> Any:
         """bool, or the figure as a fraction."""
@@ -78,7 +84,10 @@ class Check:
 
     def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
         """More than one comparison, or a comparison beside `expect = false`."""
+        yield from change_problems(self.change, self.first)
         given = [word for word in COMPARISONS if getattr(self, word) is not None]
+        if self.change and not given:
+            yield Problem("must-compare", (), "change", ", ".join(COMPARISONS))
         if len(given) > 1 or (given and not self.expect):
             yield Problem(
                 "one-of",

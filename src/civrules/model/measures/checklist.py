@@ -8,14 +8,11 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
-from civrules.model.figures import NotApplicable, Number, figure, plain
+from civrules.model.figures import Count, NotApplicable, plain
+from civrules.model.given import number_of
 from civrules.model.identity import check_item, duplicates
 from civrules.model.measures.measure import Judged, Limits, decimals, outcome, yes_no
 from civrules.model.text import Lang, Text
-
-
-def _points(value: Number | None) -> Decimal | None:
-    return None if value is None else figure(value)[0]
 
 
 @attrs.frozen(kw_only=True)
@@ -24,7 +21,7 @@ class Entry:
 
     id: str
     title: Text | None = None
-    points: Decimal | None = attrs.field(default=None, converter=_points)
+    points: Decimal | None = attrs.field(default=None, converter=number_of)
 
 
 def _entries(items: Any) -> tuple[Entry, ...]:
@@ -49,7 +46,7 @@ class Checklist:
     loses: ClassVar[bool] = True
 
     items: tuple[Entry, ...] = attrs.field(converter=_entries)
-    at_least: int | None = None
+    at_least: Count | None = None
     partial: bool = False
 
     @property

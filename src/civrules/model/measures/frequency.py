@@ -9,13 +9,16 @@ import attrs
 
 from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
 from civrules.model.days import Period, read_day
-from civrules.model.figures import NotApplicable, count
+from civrules.model.figures import Count, NotApplicable, count
 from civrules.model.measures.measure import YES_NO, Judged, Limits, outcome, yes_no
 from civrules.model.text import Lang
 from civrules.model.windows import Cadence
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+_ONCE = Count(1)
 
 
 @attrs.frozen
@@ -42,7 +45,7 @@ class Frequency:
     loses: ClassVar[bool] = True
 
     per: str
-    at_least: int = 1
+    at_least: Count = _ONCE
     partial: bool = False
     weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=tuple)
 

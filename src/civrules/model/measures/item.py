@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
-from civrules.model.figures import NotApplicable, Number, count, figure, plain
+from civrules.model.figures import NotApplicable, count, figure, plain
+from civrules.model.given import number_of, pair_of
 from civrules.model.identity import check_item
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.event import ATTRIBUTABLE, NOT_ATTRIBUTABLE
@@ -23,14 +24,8 @@ Amount: TypeAlias = Decimal | tuple[Decimal, Decimal]
 
 
 def _amount(value: Any) -> Amount:
-    if isinstance(value, list | tuple):
-        low, high = value
-        return figure(low)[0], figure(high)[0]
-    return figure(value)[0]
-
-
-def _optional(value: Number | None) -> Decimal | None:
-    return None if value is None else figure(value)[0]
+    amount: Amount = pair_of(value) if isinstance(value, list | tuple) else number_of(value)
+    return amount
 
 
 def _each(value: Any) -> Amount | None:
@@ -39,10 +34,6 @@ def _each(value: Any) -> Amount | None:
 
 def _levels(levels: Mapping[str, Any] | None) -> FrozenMapping[str, Amount] | None:
     return None if levels is None else FrozenMapping({name: _amount(points) for name, points in levels.items()})
-
-
-def _range(value: Any) -> tuple[Decimal, Decimal] | None:
-    return None if value is None else (figure(value[0])[0], figure(value[1])[0])
 
 
 def _tiers(value: Any) -> Tiers | None:
@@ -76,8 +67,8 @@ class Item:
     levels: Mapping[str, Amount] | None = attrs.field(default=None, converter=_levels)
     tiers: Tiers | None = attrs.field(default=None, converter=_tiers)
     shortfall: Shortfall | None = None
-    cap: Decimal | None = attrs.field(default=None, converter=_optional)
-    range: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
+    cap: Decimal | None = attrs.field(default=None, converter=number_of)
+    range: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=pair_of)
     takes: Literal["some", "all", "none"] = "some"
     attributable: bool = False
 

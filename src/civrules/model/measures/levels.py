@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import CivrulesError, InvalidInput, Problem, listed, nearest
-from civrules.model.condition import Threshold, threshold
+from civrules.model.condition import Threshold
+from civrules.model.given import threshold_of
 from civrules.model.identity import check_id, duplicates
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.measure import Judged, Limits, beyond, decimals, outcome, share
@@ -16,7 +17,7 @@ from civrules.model.text import Lang
 
 
 def _levels(levels: Mapping[str, Any]) -> FrozenMapping[str, Threshold]:
-    return FrozenMapping({name: threshold(points) for name, points in levels.items()})
+    return FrozenMapping({name: threshold_of(points) for name, points in levels.items()})
 
 
 def level_of(value: Any, names: Mapping[str, object]) -> str:

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import Problem
-from civrules.model.condition import Threshold, optional_threshold, threshold
-from civrules.model.figures import figure
+from civrules.model.condition import Threshold
+from civrules.model.given import number_of, threshold_of
 from civrules.model.measures.measure import (
     Judged,
     Limits,
     amount,
     beyond,
+    change_problems,
     decimals,
     in_percent,
     number,
@@ -27,7 +28,7 @@ from civrules.model.text import Lang
 
 
 def _knots(knots: Any) -> tuple[tuple[Threshold, Decimal], ...] | None:
-    return None if knots is None else tuple((threshold(at), figure(points)[0]) for at, points in knots)
+    return None if knots is None else tuple((threshold_of(at), number_of(points)) for at, points in knots)
 
 
 @attrs.frozen(kw_only=True)
@@ -43,9 +44,11 @@ class Linear:
     kind: ClassVar[str] = "linear"
     loses: ClassVar[bool] = False
 
-    zero_at: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    full_at: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    zero_at: Threshold | None = attrs.field(default=None, converter=threshold_of)
+    full_at: Threshold | None = attrs.field(default=None, converter=threshold_of)
     knots: tuple[tuple[Threshold, Decimal], ...] | None = attrs.field(default=None, converter=_knots)
+    change: bool = False
+    first: Threshold | None = attrs.field(default=None, converter=threshold_of)
 
     @property
     def percent(self) -> bool:
@@ -117,6 +120,7 @@ class Linear:
 
     def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
         """Ends and knots together or neither, ends that are equal, knots out of order, points outside."""
+        yield from change_problems(self.change, self.first)
         ends = [end for end in (self.zero_at, self.full_at) if end is not None]
         if (self.knots is None) == (not ends) or len(ends) == 1:
             given = [name for name in ("zero_at", "full_at", "knots") if getattr(self, name) is not None]

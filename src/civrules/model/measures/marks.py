@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import InvalidInput, Problem, listed
-from civrules.model.figures import NotApplicable, Number, figure, plain
+from civrules.model.figures import NotApplicable, Number, plain
+from civrules.model.given import number_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.levels import name_problems
 from civrules.model.measures.measure import Judged, Limits, beyond, decimals, number, outcome
@@ -16,13 +17,13 @@ from civrules.model.text import Lang
 
 
 def _choices(choices: Any) -> tuple[Decimal, ...] | None:
-    return None if choices is None else tuple(figure(one)[0] for one in choices)
+    return None if choices is None else tuple(number_of(one) for one in choices)
 
 
 def _bands(bands: Mapping[str, tuple[Number, Number]] | None) -> FrozenMapping[str, tuple[Decimal, Decimal]] | None:
     if bands is None:
         return None
-    return FrozenMapping({name: (figure(low)[0], figure(high)[0]) for name, (low, high) in bands.items()})
+    return FrozenMapping({name: (number_of(low), number_of(high)) for name, (low, high) in bands.items()})
 
 
 @attrs.frozen(kw_only=True)

@@ -195,6 +195,12 @@ def same_unit(limits: list[Threshold], *where: str) -> Iterator[Problem]:
         yield Problem("mixed-units", where, tuple(limits), "95%")
 
 
+def change_problems(change: bool, first: object) -> Iterator[Problem]:
+    """The problem where something is said of the first period and no change is read."""
+    if first is not None and not change:
+        yield Problem("missing-key", (), None, "change")
+
+
 def say_number(read: Fraction, *, percent: bool) -> str:
     """A figure in words: exact where it ends, else to four decimals with a sign that says so."""
     unit = "%" if percent else ""

@@ -8,12 +8,13 @@ from typing import Any, ClassVar, Literal
 import attrs
 
 from civrules.errors import Problem, nearest
-from civrules.model.condition import Threshold, threshold
-from civrules.model.figures import Number, figure
+from civrules.model.condition import Threshold
+from civrules.model.given import number_of, threshold_of
 from civrules.model.measures.measure import (
     Judged,
     Limits,
     amount,
+    change_problems,
     decimals,
     in_percent,
     number,
@@ -24,10 +25,6 @@ from civrules.model.measures.measure import (
 from civrules.model.text import Lang
 
 Steps = Literal["full", "started", "exact"]
-
-
-def _points(value: Number) -> Decimal:
-    return figure(value)[0]
 
 
 @attrs.frozen(kw_only=True)
@@ -43,11 +40,13 @@ class Shortfall:
     kind: ClassVar[str] = "shortfall"
     loses: ClassVar[bool] = True
 
-    target: Threshold = attrs.field(converter=threshold)
-    per: Threshold = attrs.field(converter=threshold)
-    deduct: Decimal = attrs.field(converter=_points)
+    target: Threshold = attrs.field(converter=threshold_of)
+    per: Threshold = attrs.field(converter=threshold_of)
+    deduct: Decimal = attrs.field(converter=number_of)
     steps: Steps
     better: Literal["above", "below"] = "above"
+    change: bool = False
+    first: Threshold | None = attrs.field(default=None, converter=threshold_of)
 
     def read(self, value: Any, limits: Limits, /) -> Any:
         """The figure as a fraction."""
@@ -92,6 +91,7 @@ class Shortfall:
 
     def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
         """Mixed units, a step or a deduction that is not above 0, unknown words."""
+        yield from change_problems(self.change, self.first)
         yield from same_unit([self.target, self.per])
         for name in ("per", "deduct"):
             value = getattr(self, name)

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import Problem
-from civrules.model.condition import COMPARISONS, Threshold, optional_threshold
-from civrules.model.figures import Number, figure
+from civrules.model.condition import COMPARISONS, Threshold
+from civrules.model.given import number_of, threshold_of
 from civrules.model.measures.measure import (
     Judged,
     Limits,
     amount,
     beyond,
+    change_problems,
     compare,
     decimals,
     in_percent,
@@ -33,19 +34,15 @@ def _tuple(tiers: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(tiers)
 
 
-def _points(value: Number) -> Decimal:
-    return figure(value)[0]
-
-
 @attrs.frozen(kw_only=True)
 class Tier:
     """One comparison, and the points that it gives where it holds."""
 
-    points: Decimal = attrs.field(converter=_points)
-    at_least: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    more_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    at_most: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    less_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    points: Decimal = attrs.field(converter=number_of)
+    at_least: Threshold | None = attrs.field(default=None, converter=threshold_of)
+    more_than: Threshold | None = attrs.field(default=None, converter=threshold_of)
+    at_most: Threshold | None = attrs.field(default=None, converter=threshold_of)
+    less_than: Threshold | None = attrs.field(default=None, converter=threshold_of)
 
 
 @attrs.frozen(kw_only=True)
@@ -60,6 +57,8 @@ class Tiers:
     loses: ClassVar[bool] = False
 
     tiers: tuple[Tier, ...] = attrs.field(converter=_tuple)
+    change: bool = False
+    first: Threshold | None = attrs.field(default=None, converter=threshold_of)
 
     def _steps(self) -> list[tuple[str, Fraction, Fraction]]:
         found = ((one_comparison(tier), tier.points) for tier in self.tiers)
@@ -122,6 +121,7 @@ class Tiers:
 
     def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
         """No tiers, a tier without one comparison, mixed units, points outside the criterion's."""
+        yield from change_problems(self.change, self.first)
         if not self.tiers:
             yield Problem("empty", ("tiers",), None, "at least one tier")
         for index, tier in enumerate(self.tiers, 1):

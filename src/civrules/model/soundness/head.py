@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from civrules.errors import Problem
+from civrules.errors import Problem, nearest
 from civrules.model.community import check_locality
 from civrules.model.condition import Threshold
+from civrules.model.figures import plain
 from civrules.model.identity import check_full_id, check_id
 from civrules.model.measures.measure import amount, in_percent
-from civrules.model.soundness.places import attempt, sources, word_problems
+from civrules.model.soundness.places import attempt, label, sources, twice, word_problems
 
 if TYPE_CHECKING:
     from civrules.model.standard import Standard
@@ -29,6 +30,7 @@ def head_problems(standard: "Standard") -> Iterator[Problem]:
     if blank is not None and not blank.not_applicable.strip():
         yield Problem("no-reason", ("table", "blank"), blank.not_applicable)
     yield from _rounding(standard)
+    yield from _parameters(standard)
     yield from sources(standard)
     for index, reading in enumerate(standard.readings):
         if reading.at is not None and not isinstance(reading.at, str):
@@ -57,6 +59,25 @@ def _limits(standard: "Standard") -> Iterator[Problem]:
         yield Problem("bad-order", ("standard", "floor"), standard.floor, "at most cap")
     if standard.coverage is not None and not 0 <= of_one(standard.coverage) <= 1:
         yield Problem("out-of-range", ("standard", "coverage"), standard.coverage, "0 … 1")
+
+
+def _parameters(standard: "Standard") -> Iterator[Problem]:
+    """Parameters whose ids, ranges or numbers are not sound."""
+    yield from twice((one.id, (label("parameter", index, one.id),)) for index, one in enumerate(standard.parameters))
+    known = {one.id: one for one in standard.parameters}
+    for index, one in enumerate(standard.parameters):
+        where = label("parameter", index, one.id)
+        yield from attempt(check_id, one.id, where, "id")
+        low, high = one.between or (None, None)
+        if low is not None and high is not None and low > high:
+            yield Problem("bad-order", (where, "between"), one.between, "the lower end first")
+        elif (
+            one.default is not None and low is not None and high is not None and not low <= amount(one.default) <= high
+        ):
+            yield Problem("out-of-range", (where, "default"), one.default, f"{plain(low)} … {plain(high)}")
+    for name in standard.bound:
+        if name not in known:
+            yield Problem("unknown-id", ("standard", "bound"), name, "parameter", nearest(name, known))
 
 
 def of_one(share: Threshold) -> Fraction:

@@ -1,13 +1,15 @@
 """The sheet of a standard: sections and criteria."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from civrules.errors import Problem
+from civrules.errors import Problem, nearest
 from civrules.model.condition import Condition
 from civrules.model.days import Duration
 from civrules.model.figures import plain
+from civrules.model.given import ParameterOf, givens, variants
 from civrules.model.identity import check_id
 from civrules.model.measures import Event, Findings
 from civrules.model.measures.measure import amount, in_percent
@@ -97,7 +99,7 @@ def _criterion(standard: "Standard", line: "tuple[Section, ...]", criterion: "Cr
     if criterion.range is not None and criterion.range[0] >= criterion.range[1]:
         yield Problem("bad-order", ("range",), criterion.range, "the lower end first")
     yield from _points(standard, criterion)
-    yield from _measure(criterion)
+    yield from _measure(standard, criterion)
     yield from _worst(standard, line, criterion)
     yield from _pooling(criterion)
     if criterion.valid_for is not None:
@@ -106,10 +108,30 @@ def _criterion(standard: "Standard", line: "tuple[Section, ...]", criterion: "Cr
         yield from _of_the_community(criterion.applies_when)
 
 
-def _measure(criterion: "Criterion") -> Iterator[Problem]:
+def _measure(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
+    """The measure's own problems, whichever numbers are given."""
     most = None if criterion.points is None else Fraction(criterion.points)
-    for problem in criterion.measure.problems(most, Fraction(criterion.least), criterion.limits):
-        yield problem.within("measure")
+    found: dict[Problem, None] = {}
+    for measure in variants(criterion.measure, choices(standard)):
+        found.update(dict.fromkeys(measure.problems(most, Fraction(criterion.least), criterion.limits)))
+    yield from (problem.within("measure") for problem in found)
+    yield from _parameters(standard, criterion)
+
+
+def _parameters(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
+    """Parameters that the standard does not declare."""
+    known = {one.id for one in standard.parameters}
+    for given in givens(criterion):
+        if isinstance(given, ParameterOf) and given.parameter not in known:
+            yield Problem("unknown-id", ("measure",), given.parameter, "parameter", nearest(given.parameter, known))
+
+
+def choices(standard: "Standard") -> dict[str, tuple[Any, ...]]:
+    """For every parameter the numbers that it may have: the one it has, else the ends between which it lies."""
+    numbers = standard.numbers
+    return {
+        one.id: (numbers[one.id],) if one.id in numbers else one.between or (Decimal(1),) for one in standard.parameters
+    }
 
 
 def _points(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
@@ -146,7 +168,7 @@ def _pooling(criterion: "Criterion") -> Iterator[Problem]:
         yield Problem("out-of-range", ("places", "at_least"), places.at_least, "above 0%, at most 100%")
     if criterion.per_unit is not None:
         yield from attempt(check_id, criterion.per_unit, "per_unit")
-    if criterion.sample is not None and (isinstance(criterion.sample, bool) or criterion.sample < 1):
+    if isinstance(criterion.sample, int) and (isinstance(criterion.sample, bool) or criterion.sample < 1):
         yield Problem("out-of-range", ("sample",), criterion.sample, "1 or more")
     if isinstance(criterion.measure, Event) and (criterion.per_unit or criterion.sample):
         yield Problem("event-per-unit", (), ", ".join(key for key in ("per_unit", "sample") if getattr(criterion, key)))
