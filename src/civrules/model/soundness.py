@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_CRITERIA = 5000
 MOST_DECIMALS = 12
 MOST_PROBLEMS = 1000
-"""Nobody reads more, and each costs a search for the nearest word."""
+MOST_HINTS = 100
 _WORDS = {
     "missing": ("worst", "hold", "refuse"),
     "not_applicable": ("rescale", "refuse"),
@@ -373,7 +373,7 @@ def _effect(names: "_Names", gate: "Gate") -> Iterator[Problem]:
     if len(gate.then) != 1:
         yield Problem("gate-effect", (), ", ".join(gate.then) or None, ", ".join(EFFECTS))
     for name in effects:
-        yield from _named(gate.then[name], names.grades, "grade", name)
+        yield from _named(names, gate.then[name], names.grades, "grade", name)
 
 
 @attrs.frozen
@@ -384,16 +384,24 @@ class _Names:
     sections: Mapping[str, object]
     tags: Mapping[str, object]
     grades: Mapping[str, object]
+    hints: Iterator[int]
+    """How many nearest words are still looked for: among thousands of names that takes its time."""
 
     @classmethod
     def of(cls, standard: "Standard") -> Self:
+        """The names of a standard."""
         criteria = {one.id: one for section in standard.sections for one in section.children}
         return cls(
             criteria,
             dict.fromkeys(section.id for section in standard.sections),
             dict.fromkeys(tag for one in criteria.values() for tag in sorted(one.tags)),
             dict.fromkeys(grade.id for grade in standard.grades),
+            iter(range(MOST_HINTS)),
         )
+
+    def nearest(self, word: object, known: Iterable[str]) -> str:
+        """The known word that is nearest, as long as it is looked for."""
+        return nearest(word, known) if next(self.hints, None) is not None else ""
 
 
 def _condition(names: _Names, condition: Condition) -> Iterator[Problem]:
@@ -407,31 +415,31 @@ def _condition(names: _Names, condition: Condition) -> Iterator[Problem]:
 def _subject(names: _Names, part: Condition) -> Iterator[Problem]:
     subject, target, criteria = part.subject, part.target, names.criteria
     if subject in ("failed", "points", "happened"):
-        yield from _named(target, criteria, "criterion", subject)
+        yield from _named(names, target, criteria, "criterion", subject)
         if subject == "happened" and target in criteria and not isinstance(criteria[target].measure, Event):
             yield Problem("not-an-event", (subject,), target)
     elif subject == "failed_tag":
-        yield from _named(target, names.tags, "tag", subject)
+        yield from _named(names, target, names.tags, "tag", subject)
     elif subject in ("section", "worst_in"):
-        yield from _named(target, names.sections, "section", subject)
+        yield from _named(names, target, names.sections, "section", subject)
     elif subject == "value":
-        yield from _value(criteria, part)
+        yield from _value(names, part)
 
 
-def _named(target: str, known: Mapping[str, object], what: str, *where: str) -> Iterator[Problem]:
+def _named(names: _Names, target: str, known: Mapping[str, object], what: str, *where: str) -> Iterator[Problem]:
     if target not in known:
-        yield Problem("unknown-id", where, target, what, nearest(target, known))
+        yield Problem("unknown-id", where, target, what, names.nearest(target, known))
 
 
-def _value(criteria: "Mapping[str, Criterion]", part: Condition) -> Iterator[Problem]:
+def _value(names: _Names, part: Condition) -> Iterator[Problem]:
     name, _, item = part.target.partition(":")
-    yield from _named(name, criteria, "criterion", "value")
-    if name not in criteria:
+    yield from _named(names, name, names.criteria, "criterion", "value")
+    if name not in names.criteria:
         return
-    measure: Any = criteria[name].measure
+    measure: Any = names.criteria[name].measure
     if item:
         items = {one.id: one for one in measure.items} if isinstance(measure, Findings) else {}
-        yield from _named(item, items, "item", "value")
+        yield from _named(names, item, items, "item", "value")
     named = (
         next((one for one in measure.items if one.id == item), None)
         if isinstance(measure, Findings) and item
@@ -443,4 +451,4 @@ def _value(criteria: "Mapping[str, Criterion]", part: Condition) -> Iterator[Pro
     if part.comparisons:
         yield Problem("no-figure", ("value",), part.target)
     if part.equals is not None and part.equals not in levels:
-        yield Problem("unknown-word", ("equals",), part.equals, listed(levels), nearest(part.equals, levels))
+        yield Problem("unknown-word", ("equals",), part.equals, listed(levels), names.nearest(part.equals, levels))

@@ -10,9 +10,11 @@ from typing import Any
 
 import attrs
 
+from civrules.errors import InvalidInput
 from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period
+from civrules.model.figures import figure
 from civrules.model.measures.measure import amount, compare, in_percent
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.reading import Reports
@@ -189,7 +191,8 @@ class Compiler:
                 return condition.has in (fact if isinstance(fact, tuple) else (str(fact),))
             if condition.equals is not None:
                 return fact == condition.equals and isinstance(fact, bool) == isinstance(condition.equals, bool)
-            return isinstance(fact, int) and not isinstance(fact, bool) and _matches(condition, Fraction(fact))
+            number = _number(fact)
+            return number is not None and _matches(condition, number)
 
         return Compiled(condition, holds, frozenset(), 1)
 
@@ -237,6 +240,14 @@ def _window(condition: Condition, window: Duration | None, facts: Facts) -> Peri
     if condition.during is not None and facts.on is not None:
         return Period.year(facts.on.year)
     return facts.period
+
+
+def _number(fact: object) -> Fraction | None:
+    """A community's fact as a figure; None where it is none. Tables hold figures as text."""
+    try:
+        return Fraction(figure(fact)[0])
+    except InvalidInput:
+        return None
 
 
 def _share(condition: Condition, coverage: Decimal) -> Fraction:

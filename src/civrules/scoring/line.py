@@ -115,13 +115,15 @@ class CompiledLine:
     def read(self, value: Any) -> tuple[Any, Points, Result]:
         """The value read and judged; NotApplicable or Open come back unjudged. Raises InvalidInput."""
         key = (value.__class__, value)
-        if value.__class__ in _REMEMBERED and key in self._remembered:
+        # A signalling NaN has no hash; like every other it is refused below.
+        remembers = value.__class__ in _REMEMBERED and (value.__class__ is not Decimal or value.is_finite())
+        if remembers and key in self._remembered:
             return self._remembered[key]
         read = self.measure.read(value, self.limits)
         if isinstance(read, NotApplicable | Open):
             return read, 0, "not-applicable"
         answer = (read, *self.judge(read))
-        if value.__class__ in _REMEMBERED and len(self._remembered) < _MOST_REMEMBERED:
+        if remembers and len(self._remembered) < _MOST_REMEMBERED:
             self._remembered[key] = answer
         return answer
 

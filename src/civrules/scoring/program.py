@@ -160,6 +160,8 @@ class Program:
         return tuple((line.index, int(weight * common)) for line, weight in zip(lines, weights, strict=True) if weight)
 
     def _day(self, on: date | None, period: Period | None) -> date | None:
+        if period is not None and not isinstance(period, Period):
+            raise InvalidInput(Problem("bad-argument", ("period",), period, "a Period"))
         if on is not None:
             return check_day(on, "on")
         if period is not None and period.last is not None:
@@ -170,6 +172,8 @@ class Program:
 
     def _check_community(self, community: Community) -> None:
         standard = self.standard
+        if not isinstance(community, Community):
+            raise InvalidInput(Problem("bad-argument", ("community",), community, "a Community"))
         problems = []
         if community.kind is not None and community.kind not in standard.kinds:
             problems.append(Problem("wrong-kind", (community.id,), community.kind, ", ".join(standard.kinds)))
