@@ -43,7 +43,7 @@ class Open(Exception):
 
 @attrs.frozen
 class Line:
-    """What is known of one criterion: `state` is seen, missing or not-applicable; the rest is what conditions see."""
+    """What is known of one criterion; `state` is seen, missing, not-recorded or not-applicable."""
 
     state: str
     value: Any = None
@@ -511,7 +511,7 @@ def line_of(
         return event_line(standard, section, criterion, looks)
     if not looks:
         if only_when_it_happens(section, criterion):
-            return Line("seen", None, Fraction(0), "pass")
+            return Line("not-recorded", None, Fraction(0))
         return missing_line(standard, section, criterion)
     last_day = period.last if period is not None and period.last is not None else date.max
     newest = max(look.at or last_day for look in looks)
@@ -521,7 +521,7 @@ def line_of(
 
 
 def _unfavourable(standard: Standard, line: Line) -> tuple[int, Fraction, int]:
-    rank = {"missing": 2, "seen": 1, "not-applicable": 0}[line.state]
+    rank = {"missing": 2, "seen": 1}.get(line.state, 0)
     result = {"fail": 2, "partial": 1}.get(line.result or "", 0)
     return rank, Fraction(0) if line.points is None else cost(standard, line.points), result
 
@@ -560,6 +560,10 @@ def event_line(standard: Standard, section: Section, criterion: Criterion, looks
         return Line("seen", True, None, "fail", looked=True)
     if None in reports:
         return missing_line(standard, section, criterion, looked=True)
+    if looks and all(isinstance(look.value, NotApplicable) for look in looks):
+        if (criterion.not_applicable or standard.not_applicable) == "refuse":
+            raise Refused(criterion.id)
+        return Line("not-applicable", looked=True)
     if reports or only_when_it_happens(section, criterion):
         happened = any(is_yes(look.value) or look.value == "not-attributable" for look in looks)
         return Line("seen", False, None, "informational" if happened else "pass", looked=bool(looks))
@@ -849,6 +853,13 @@ def gated(standard: Standard, before: str | None, holding: Sequence[Any]) -> str
     return order[max(order.index(grade) for grade in (before, *caps))]
 
 
+def shown(line: Line) -> str:
+    """The result that a reader sees."""
+    if line.state in ("missing", "not-recorded"):
+        return "not-checked"
+    return line.result or line.state
+
+
 def evaluate(
     standard: Standard, community: Community, observations: Sequence[Observation], on: date | None = None,
     period: Period | None = None,
@@ -884,10 +895,7 @@ def evaluate(
         coverage=as_decimal(facts.coverage),
         gates=tuple(gate.id for gate in holding),
         points={name: line.points for name, line in lines.items()},
-        results={
-            name: "not-checked" if line.state == "missing" else line.result or line.state
-            for name, line in lines.items()
-        },
+        results={name: shown(line) for name, line in lines.items()},
     )
 
 

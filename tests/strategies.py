@@ -48,14 +48,13 @@ AVOIDED = frozenset(
         "event-not-applicable",
         "findings-best",
         "force-raises",
-        "held-event",
         "no-points-applicable",
         "old-report",
         "only-open-findings",
+        "open-penalty",
         "rounded-beyond-points",
         "same-day-tie",
         "undated-in-window",
-        "unrecorded-penalty",
         "worst-in-percent",
         "zero-point-findings",
     }
@@ -288,7 +287,7 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, section_missing: Any, *, open_end
     kinds = ("check", "levels", "tiers", "marks", "findings", "event", *(() if sheet.exact else ("linear", "linear")))
     kind = pick(draw, kinds)
     if kind == "event":
-        return an_event(draw, sheet, name, tags, missing, rule)
+        return an_event(draw, sheet, name, tags, missing)
     applicable: Any = pick(draw, (None, None, None, "refuse", "rescale"))
     if sheet.exact and not sheet.demerits:
         applicable = None
@@ -302,10 +301,10 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, section_missing: Any, *, open_end
         most, least = pick(
             draw, ((most, -most), (most, most / 2), (Decimal(0), Decimal(-5)), (Decimal(0), Decimal(-2)))
         )
+    if kind == "findings" and not sheet.demerits and "zero-point-findings" not in AVOIDED and chance(draw, 6):
+        most = least = Decimal(0)
     if most == 0 and kind in ("linear", "check"):
         kind = "levels"
-    if most == 0 and missing is None and section_missing is None and "unrecorded-penalty" in AVOIDED:
-        missing = sheet.missing
     makers = {"check": a_check, "levels": some_levels, "tiers": some_tiers, "linear": a_line, "marks": some_marks}
     if kind == "findings":
         measure = some_findings(draw, exact=sheet.exact, bounded=False, points=True)
@@ -319,13 +318,11 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, section_missing: Any, *, open_end
     )  # fmt: skip
 
 
-def an_event(draw: st.DrawFn, sheet: Sheet, name: str, tags: frozenset[str], missing: Any, rule: str) -> Criterion:
+def an_event(draw: st.DrawFn, sheet: Sheet, name: str, tags: frozenset[str], missing: Any) -> Criterion:
     """An event, attributable or to be reported or neither."""
     event = Event(attributable=chance(draw, 2), must_report=chance(draw, 4))
     if "event-in-demerits" in AVOIDED and sheet.demerits:
         event = Event()
-    if "held-event" in AVOIDED and rule == "hold" and (event.attributable or event.must_report):
-        missing = "worst"
     return Criterion(id=name, title=title_of(name), measure=event, tags=tags, missing=missing)
 
 
@@ -644,20 +641,23 @@ def standards(draw: st.DrawFn, *, monotone: bool = False, refuses: bool = True) 
     if "no-points-applicable" in AVOIDED and not any(one.points for section in sections for one in section.children):
         base = Criterion(id="c0", title=title_of("c0"), points=10, measure=Check())
         sections.append(Section(id="s0", title=title_of("s0"), children=[base]))
-    full = sum((section_full(section) for section in sections), start=Decimal(0)) or Decimal(10)
+    full = sum((section_full(section) for section in sections), start=Decimal(0))
     without_most = any(open_line(one) for section in sections for one in section.children)
     not_applicable: Any = (
         "refuse" if sheet.exact and not demerits else pick(draw, ("rescale", "rescale", "rescale", "refuse"))
     )
-    scale = not sheet.exact and not without_most and chance(draw, 3)
+    closed = bool(full) and not without_most
+    scale = closed and not sheet.exact and chance(draw, 3)
     if scale and demerits:
         not_applicable = "refuse"
         sections = [
             attrs.evolve(one, children=[attrs.evolve(line, not_applicable=None) for line in one.children])
             for one in sections
         ]
-    total = Decimal(100) if scale else full if not without_most and chance(draw, 3) else None
-    words = Words(tuple(sections), total or full, demerits)
+    total = Decimal(100) if scale else full if closed and chance(draw, 3) else None
+    if without_most and "cap-at-total" not in AVOIDED and chance(draw, 3):
+        total = Decimal(20)
+    words = Words(tuple(sections), total or full or Decimal(10), demerits)
     sense = BAD if monotone else ANY
     grades = some_grades(draw, words, sense)
     rescales = not demerits and (
@@ -690,6 +690,7 @@ def section_full(section: Section) -> Decimal:
 
 YES: tuple[Any, ...] = (True, "yes", 1, "1", "是", "TRUE")
 NO: tuple[Any, ...] = (False, "no", 0, "0", "否", "False")
+RESPONSIBLE = ("attributable", "not-attributable")
 
 
 def may_not_apply(standard: Standard, criterion: Criterion) -> bool:
@@ -855,7 +856,7 @@ def looks_at(draw: st.DrawFn, case: Case, criterion: Criterion, *, whole: bool, 
         return [Observation(criterion.id, NotApplicable("it is refused"))]
     count = pick(draw, (1, 1, 1, 1, 2, 3))
     sure = "empty-section" in AVOIDED and criterion.id in anchors(standard)
-    usable = whole or rule == "refuse"
+    usable = whole or rule == "refuse" or ("open-penalty" in AVOIDED and criterion.points == 0)
     values = [value_for(draw, standard, criterion, usable=usable, applies=sure) for _ in range(count)]
     if count == 1 and not chance(draw, 4):
         return [Observation(criterion.id, values[0])]
@@ -863,9 +864,8 @@ def looks_at(draw: st.DrawFn, case: Case, criterion: Criterion, *, whole: bool, 
     days: list[date | None] = [pick(draw, pool) for _ in values]
     if whole or rule == "refuse":
         days[0] = None if period is not None else days[0]
-    if criterion.id in named_values(standard) or any(
-        isinstance(value, NotApplicable | Ratio | dict) for value in values
-    ):
+    tied = "same-day-tie" in AVOIDED and criterion.id in named_values(standard)
+    if tied or any(isinstance(value, NotApplicable | Ratio | dict) for value in values):
         days, values = _one_a_day(days, values, period)
     return [Observation(criterion.id, value, at=day) for value, day in zip(values, days, strict=True)]
 
@@ -883,28 +883,30 @@ def event_looks(draw: st.DrawFn, case: Case, criterion: Criterion, event: Event,
     undated = case.period is None or case.on in (None, case.period.last) or "undated-in-window" not in AVOIDED
     last = case.period.last if case.period is not None else case.on
     pool: list[date | None] = [*days_before(last or DAYS[0]), *((None, None) if undated else ())]
-    looks = [
-        a_report(draw, criterion, event, pick(draw, pool), whole=whole) for _ in range(pick(draw, (0, 0, 1, 1, 2, 3)))
-    ]
-    here = [look for look in looks if look.at is None or case.period is None or look.at in case.period]
-    needed = whole or ("old-report" in AVOIDED and bool(looks)) or not undated
+    values = report_values(case.standard, criterion, event, whole=whole)
+    days = [pick(draw, pool) for _ in range(pick(draw, (0, 0, 1, 1, 2, 3)))]
+    here = [day for day in days if day is None or case.period is None or day in case.period]
+    needed = whole or ("old-report" in AVOIDED and bool(days)) or not undated
     if event.must_report and needed and not here:
-        looks.append(a_report(draw, criterion, event, None if undated else last, whole=whole))
-    return looks
+        days.append(None if undated else last)
+    return [a_report(draw, criterion.id, pick(draw, values), day, whole=whole) for day in days]
 
 
-def a_report(draw: st.DrawFn, criterion: Criterion, event: Event, at: date | None, *, whole: bool) -> Observation:
-    """One report."""
-    values = [
-        value for value in (*YES, *NO) if "attributable-count" not in AVOIDED or not (type(value) is int and value)
-    ]
+def report_values(standard: Standard, criterion: Criterion, event: Event, *, whole: bool) -> list[Any]:
+    """What may be said of an event."""
+    values = [one for one in (*YES, *NO) if "attributable-count" not in AVOIDED or not (type(one) is int and one)]
     if event.attributable:
-        values += ["attributable", "not-attributable"]
-    value = pick(draw, values)
-    attributable = pick(draw, (True, False, None)) if value not in ("attributable", "not-attributable") else None
-    if whole and attributable is None:
-        attributable = True if value not in ("attributable", "not-attributable") else None
-    return Observation(criterion.id, value, at=at, attributable=attributable)
+        values += RESPONSIBLE
+    if "event-not-applicable" not in AVOIDED and not whole and may_not_apply(standard, criterion):
+        values += [NotApplicable("it cannot happen here")]
+    return values
+
+
+def a_report(draw: st.DrawFn, name: str, value: Any, at: date | None, *, whole: bool) -> Observation:
+    """One report; with `whole` it says who was responsible."""
+    if value in RESPONSIBLE:
+        return Observation(name, value, at=at)
+    return Observation(name, value, at=at, attributable=pick(draw, (True, False) if whole else (True, False, None)))
 
 
 @st.composite

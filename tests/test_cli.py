@@ -192,13 +192,22 @@ class TestFiles:
         assert problem.endswith("would be written over one of the inputs")
         assert before == Path("yard.csv").read_bytes()
 
-    @pytest.mark.parametrize("out", ["none/x.csv", os.devnull])
+    @pytest.mark.parametrize("out", ["none/x.csv", "pipe.csv"])
     def test_what_cannot_be_written_is_refused(self, run: Run, out: str) -> None:
         """A folder that is not there, and what is no file, before anything is read."""
-        (problem,) = refusal(run("evaluate", QUARTER, "quarter.csv", "--out", out))
+        os.mkfifo("pipe.csv")
+        (problem,) = refusal(run("evaluate", QUARTER, "none.csv", "--out", out))
 
         assert "cannot be written" in problem
-        assert Path(os.devnull).is_char_device()
+        assert Path("pipe.csv").is_fifo()
+
+    def test_a_result_takes_the_old_ones_place(self, run: Run) -> None:
+        """It is a new file, so that whoever reads the old one reads it to its end."""
+        Path("x.csv").write_text("old", encoding="utf-8")
+        with Path("x.csv").open(encoding="utf-8") as old:
+            run("evaluate", QUARTER, "quarter.csv", "--out", "x.csv")
+
+            assert ("old", RESULT) == (old.read(), Path("x.csv").read_text(encoding="utf-8"))
 
     def test_a_link_keeps_its_place(self, run: Run) -> None:
         """What it points to is written."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
+from written import BAD, DOCUMENTS, GOOD
 
 from civrules import InvalidDocument, Problem, Standard, dump, load
 from civrules.authoring.documents import loads
@@ -18,9 +19,6 @@ from civrules.errors.codes import CODES
 from civrules.model import condition, standard
 from civrules.model.measures import BUILT_IN, Item, Shortfall, Tier
 
-DOCUMENTS = Path(__file__).parent / "documents"
-GOOD = sorted((DOCUMENTS / "good").glob("*.toml"))
-BAD = sorted((DOCUMENTS / "bad").glob("*.toml"))
 SOURCE = Path(standard.__file__).parent.parent
 RECORD = os.environ.get("CIVRULES_RECORD", "") not in {"", "0"}
 """CIVRULES_RECORD=1 writes the messages anew; read the difference before committing it."""

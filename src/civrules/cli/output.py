@@ -138,6 +138,11 @@ def check_target(out: Path | None, inputs: Iterable[Path]) -> None:
         raise InvalidInput(Problem("would-overwrite", (), str(out)))
     if not out.parent.is_dir():
         raise InvalidInput(Problem("unwritable", (str(out),), "no such folder"))
+    _check_file(out)
+
+
+def _check_file(out: Path) -> None:
+    """Refuse a device or a pipe, in whose place a file would be put. Raises InvalidInput."""
     if out.exists() and not out.is_file():
         raise InvalidInput(Problem("unwritable", (str(out),), "not a file"))
 
@@ -152,6 +157,7 @@ def _same(one: Path, other: Path) -> bool:
 def write_file(out: Path, text: str) -> None:
     """Write the file whole: beside its place first, then into it. Raises InvalidInput where that fails."""
     target = out.resolve()
+    _check_file(target)
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         try:

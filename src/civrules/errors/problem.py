@@ -13,6 +13,7 @@ import attrs
 from civrules.errors.codes import CODES
 
 _MOST_COMPARED = 20
+_MOST_SEARCHED = 5000
 _MOST_LISTED = 100
 _NOTHING = {"zh": "无", "en": "nothing"}
 _LONGEST_SHOWN = 60
@@ -80,6 +81,8 @@ def nearest(word: object, words: Iterable[str]) -> str:
         return ""
     by_lower = {candidate.lower(): candidate for candidate in words}
     likely: Iterable[str] = by_lower
+    if len(by_lower) > _MOST_SEARCHED:
+        return ""
     if len(by_lower) > _MOST_COMPARED:
         pairs = _pairs(word.lower())
         likely = heapq.nlargest(_MOST_COMPARED, by_lower, key=lambda one: (len(pairs & _pairs(one)), one))
@@ -87,7 +90,7 @@ def nearest(word: object, words: Iterable[str]) -> str:
     return by_lower[found[0]] if found else ""
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2 * _MOST_SEARCHED)
 def _pairs(word: str) -> frozenset[str]:
     """The pairs of letters of a word: words that share many are alike, and that is quickly seen."""
     return frozenset(map("".join, pairwise(f" {word} ")))

@@ -1,9 +1,9 @@
 """Community: what is assessed, and where it lies."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -47,12 +47,11 @@ def contains(outer: str, inner: str) -> bool:
     return inner == outer or inner.startswith(outer if outer.isdigit() else f"{outer}-")
 
 
-def _facts(attributes: Mapping[str, Fact]) -> FrozenMapping[str, Fact]:
-    return FrozenMapping({name: tuple(fact) if isinstance(fact, list) else fact for name, fact in attributes.items()})
-
-
-def _register(places: Mapping[str, tuple[str, ...]]) -> FrozenMapping[str, tuple[str, ...]]:
-    return FrozenMapping({unit: tuple(names) for unit, names in places.items()})
+def _lists(table: Any) -> Any:
+    """The table frozen, its lists too; what is no table is refused by the community that is made of it."""
+    if not isinstance(table, Mapping):
+        return table
+    return FrozenMapping({name: tuple(part) if isinstance(part, list) else part for name, part in table.items()})
 
 
 @attrs.frozen(kw_only=True)
@@ -71,8 +70,8 @@ class Community:
     kind: str | None = None
     locality: str | None = None
     parent: str | None = None
-    attributes: Mapping[str, Fact] = attrs.field(factory=FrozenMapping, converter=_facts)
-    places: Mapping[str, tuple[str, ...]] = attrs.field(factory=FrozenMapping, converter=_register)
+    attributes: Mapping[str, Fact] = attrs.field(factory=FrozenMapping, converter=_lists)
+    places: Mapping[str, tuple[str, ...]] = attrs.field(factory=FrozenMapping, converter=_lists)
 
     def __attrs_post_init__(self) -> None:
         problems: list[Problem] = []
@@ -82,11 +81,8 @@ class Community:
                 problems += _problems(check_community_id if name != "kind" else check_id, value, name)
         if self.name is not None and not isinstance(self.name, str):
             problems.append(Problem("wrong-type", ("name",), self.name, "text"))
-        for name, fact in self.attributes.items():
-            if isinstance(fact, datetime | float) or not isinstance(fact, str | int | date | tuple):
-                problems.append(
-                    Problem("wrong-type", ("attributes", name), fact, "text, whole number, yes/no, day or list")
-                )
+        problems += _table_problems("attributes", self.attributes, _is_fact, "text, whole number, yes/no, day or list")
+        problems += _table_problems("places", self.places, _is_names, "a list of names")
         if self.locality is not None:
             try:
                 object.__setattr__(self, "locality", check_locality(self.locality, "locality"))
@@ -103,6 +99,26 @@ def check_community_id(value: object, *where: str) -> str:
     if not value.strip() or len(value) > 200 or not value.isprintable():
         raise InvalidInput(Problem("bad-id", where, value, "1 to 200 visible characters"))
     return value
+
+
+def _is_fact(value: object) -> bool:
+    return _is_names(value) or (isinstance(value, str | int | date) and not isinstance(value, datetime))
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
+
+
+def _table_problems(key: str, table: object, holds: Callable[[object], bool], expected: str) -> Iterator[Problem]:
+    """What is no table of named values of one kind."""
+    if not isinstance(table, Mapping):
+        yield Problem("wrong-type", (key,), table, "a table")
+        return
+    for name, value in table.items():
+        if not isinstance(name, str):
+            yield Problem("wrong-type", (key,), name, "text")
+        elif not holds(value):
+            yield Problem("wrong-type", (key, name), value, expected)
 
 
 def _problems(check: object, value: object, name: str) -> tuple[Problem, ...]:

@@ -78,12 +78,17 @@ class Duration:
     def before(self, day: date) -> date:
         """The first day of the window of this length that ends with `day`: the same day of the month, both included.
 
+        The first day of all where the window is longer than the calendar.
+
         >>> Duration(12, "month").before(date(2032, 2, 29))
         datetime.date(2031, 2, 28)
         """
-        if self.unit in _DAYS:
-            return day - timedelta(days=self.count * _DAYS[self.unit])
-        return add_months(day, -self.count * _MONTHS[self.unit])
+        try:
+            if self.unit in _DAYS:
+                return day - timedelta(days=self.count * _DAYS[self.unit])
+            return add_months(day, -self.count * _MONTHS[self.unit])
+        except (OverflowError, InvalidInput):
+            return date.min
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit}{'s' if self.count > 1 else ''}"

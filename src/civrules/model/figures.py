@@ -64,10 +64,13 @@ def _decimal_of(value: object) -> Decimal:
         return Decimal(float.__repr__(value))
     kind = getattr(getattr(value, "dtype", None), "kind", "")
     item: Callable[[], object] | None = getattr(value, "item", None)
-    if kind == "f":
-        return Decimal(str(value))
-    if kind in ("i", "u") and item is not None:
-        return Decimal(str(item()))
+    try:
+        if kind == "f":
+            return Decimal(str(value))
+        if kind in ("i", "u") and item is not None:
+            return Decimal(str(item()))
+    except (ArithmeticError, ValueError):
+        pass  # something that only looks like a scalar
     raise InvalidInput(Problem("bad-figure", (), value, _GRAMMAR))
 
 

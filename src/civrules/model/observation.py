@@ -6,24 +6,30 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
+from civrules.errors import InvalidInput, Problem
 from civrules.model.figures import NotApplicable, Number, Ratio
 from civrules.model.mapping import FrozenMapping
 
 Method = Literal["report", "documents", "questionnaire", "online", "on-site", "overall"]
 METHODS: tuple[Method, ...] = ("report", "documents", "questionnaire", "online", "on-site", "overall")
 
+DEEPEST = 3
+"""Items, and for an item how much of it is attributable."""
+
 Value: TypeAlias = bool | Number | Ratio | NotApplicable | Mapping[str, Any]
 """What was seen: yes/no, a level's name, a figure, n of m, "does not apply", or one of these for each named item."""
 
 
-def _frozen(value: Any) -> Any:
-    if isinstance(value, Mapping) and not isinstance(value, FrozenMapping):
-        return FrozenMapping({key: _frozen(part) for key, part in value.items()})
-    return value
+def _frozen(value: Any, deeper: int = DEEPEST) -> Any:
+    if not isinstance(value, Mapping) or isinstance(value, FrozenMapping):
+        return value
+    if not deeper:
+        raise InvalidInput(Problem("too-deep", (), value, str(DEEPEST)))
+    return FrozenMapping({key: _frozen(part, deeper - 1) for key, part in value.items()})
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(values)
+    return (values,) if isinstance(values, str) else tuple(values)
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +38,7 @@ class Observation:
 
     `attributable` says whether the assessed body is mainly responsible, for what counts only then; None leaves it
     open. `id` sets apart two observations that are otherwise equal. The value is read, and refused where it cannot
-    be, when a standard is evaluated.
+    be, when a standard is evaluated; only items within items within items are refused here.
 
     >>> Observation("stair-lights", "95%", by="street office").criterion
     'stair-lights'

@@ -194,9 +194,10 @@ class Criterion:
     @property
     def limits(self) -> Limits:
         """What may be observed: the range declared, and for marks the criterion's own points."""
-        if self.range is None and isinstance(self.measure, Marks) and self.points is not None:
-            return Limits((self.least, self.points), self.decimals)
-        return Limits(self.range, self.decimals)
+        if not isinstance(self.measure, Marks) or self.points is None:
+            return Limits(self.range, self.decimals)
+        low, high = self.range or (self.least, self.points)
+        return Limits((max(low, self.least), min(high, self.points)), self.decimals)
 
 
 @attrs.frozen(kw_only=True)

@@ -61,10 +61,10 @@ def _completed(program: Program, run: Run, end: End) -> Facts:
 def _complete(line: CompiledLine, cell: Cell, end: End) -> Cell:
     """The cell with every value that it lacks at this end."""
     if not cell.parts:
-        return line.completed(favourable=end == "best")
+        return attrs.evolve(line.completed(favourable=end == "best"), reason=cell.reason)
     parts = [(name, _complete(line, part, end) if part.state == "missing" else part) for name, part in cell.parts]
     whole = combine_places(line, parts, ())
-    whole.points = None if whole.points is None else line.rounder.round(whole.points)
+    whole.points = None if whole.points is None else line.rounded(whole.points)
     return whole
 
 
@@ -158,10 +158,13 @@ class _Ends:
         caps = [gate for gate in gates if not gate.forces and holding[gate.gate.id]]
         possible: list[int] = []
         for gate in gates:
-            if gate.forces and at_worst[gate.gate.id] and at_best[gate.gate.id]:
-                return self._end([*possible, gate.place], end)
-            if gate.forces and (at_worst[gate.gate.id] or at_best[gate.gate.id]):
-                possible.append(gate.place)
+            if not gate.forces:
+                continue
+            certain = at_worst[gate.gate.id] and at_best[gate.gate.id]
+            if certain or at_worst[gate.gate.id] or at_best[gate.gate.id]:
+                possible.append(self.grader.grade(band, [gate]) or 0)
+            if certain:
+                return self._end(possible, end)
         free = self.grader.grade(band, caps)
         if possible and free is not None and any(place < free for place in possible):
             self.exact = False

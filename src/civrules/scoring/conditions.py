@@ -94,12 +94,13 @@ class Compiler:
 
         def holds(facts: Facts) -> bool:
             days = _window(condition, window, facts)
-            if line.id not in facts.reports:
-                return facts.cells[line.index].result == "fail"
+            cell = facts.cells[line.index]
+            if cell.reason == "no-observation" and cell.result == "fail":
+                return True
             open_counts = line.missing == "worst" if facts.settled is None else not facts.settled
             return any(
                 (counts if counts is not None else open_counts) and (at is None or days is None or at in days)
-                for at, counts in facts.reports[line.id]
+                for at, counts in facts.reports.get(line.id, ())
             )
 
         return Compiled(condition, holds, frozenset({line.index}), -1)
@@ -163,16 +164,14 @@ class Compiler:
             points = [(cells[index].points, full) for index, full in members if not cells[index].skipped]
             if not points or any(one is None for one, _ in points):
                 return False
-            return compared(*worst(points, key=lambda one: one[0] or 0))
+            return compared(*worst(points, key=lambda one: (one[0] or 0, -one[1])))
 
         return Compiled(condition, holds, self._of_section(condition.target), self._favour(condition))
 
     def _figure(self, condition: Condition) -> Compiled:
         if condition.figure == "coverage":
             # Every completion has looked at everything, so that both ends agree.
-            return Compiled(
-                condition, lambda facts: _matches(condition, _share(condition, facts.coverage)), frozenset(), 1
-            )
+            return Compiled(condition, _covers(condition), frozenset(), 1)
 
         compared = self._compared(condition)
 
@@ -250,8 +249,13 @@ def _number(fact: object) -> Fraction | None:
         return None
 
 
-def _share(condition: Condition, coverage: Decimal) -> Fraction:
-    return Fraction(coverage) * (100 if any(in_percent(limit) for _, limit in condition.comparisons) else 1)
+def _covers(condition: Condition) -> Holds:
+    """Whether the coverage passes; each comparison is from 0 to 1, or in % where it says so."""
+    tests = [
+        (_OPERATORS[word], amount(limit) / 100 if in_percent(limit) else amount(limit))
+        for word, limit in condition.comparisons
+    ]
+    return lambda facts: all(holds(Fraction(facts.coverage), limit) for holds, limit in tests)
 
 
 def _matches(condition: Condition, seen: Any) -> bool:

@@ -52,6 +52,7 @@ class Grader:
         self.demerits = standard.direction == "demerits"
         self.exact = standard.rounding.grade_from == "exact"
         self.ids = tuple(grade.id for grade in standard.grades)
+        self.gate_only = frozenset(place for place, grade in enumerate(standard.grades) if grade.gate_only)
         self.bands = tuple(
             self._grade(grade, place, compiler, unit)
             for place, grade in enumerate(standard.grades)
@@ -84,14 +85,15 @@ class Grader:
         return None
 
     def grade(self, band: int | None, holding: Sequence[CompiledGate]) -> int | None:
-        """The grade after the gates that hold: the first that forces decides, else the lowest cap."""
+        """The grade after the gates that hold: the first that forces decides, else the lowest cap; nothing raises.
+
+        A grade that only gates give has no place among the bands, so that forcing it is neither up nor down.
+        """
         holding = [gate for gate in holding if gate.place >= 0]
         forced = next((gate.place for gate in holding if gate.forces), None)
         if forced is not None:
-            return forced
-        if band is None:
-            return None
-        return max([band, *(gate.place for gate in holding)])
+            return forced if band is None or forced in self.gate_only else max(band, forced)
+        return None if band is None else max([band, *(gate.place for gate in holding)])
 
     def graded(self, points: Points | None, facts: Facts, holding: Sequence[CompiledGate]) -> Graded:
         """The grade of a score under the gates that hold; without a score gates that force still act."""

@@ -72,9 +72,10 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_most_of", "_remembered", "_sample", "adjusts", "best", "change", "counted", "criterion", "event", "full", "id", "index",
-        "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable", "open_ended",
-        "path", "plain", "recorded", "required", "rounder", "scored", "section", "strength", "turned", "unit", "valid_for", "worst",
+        "_most_of", "_remembered", "_sample", "adjusts", "best", "change", "counted", "criterion", "event", "full", "id",
+        "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable",
+        "open_ended", "path", "plain", "recorded", "required", "rounder", "scored", "section", "strength", "turned",
+        "unit", "valid_for", "windowed", "worst",
     )  # fmt: skip
 
     def __init__(
@@ -108,7 +109,8 @@ class CompiledLine:
         self.required = self.counted and not self.recorded
         self.valid_for = Duration.of(criterion.valid_for) if criterion.valid_for is not None else None
         # One look without a day is the whole story, unless something is to be counted per place or over assessors.
-        self.plain = not (self.event or isinstance(criterion.measure, Frequency)) and criterion.per_unit is None
+        self.windowed = isinstance(criterion.measure, Frequency)
+        self.plain = not (self.event or self.windowed) and criterion.per_unit is None
         self._sample = criterion.sample if criterion.per_unit is None else None
         # A change is read against the previous evaluation, so that what one value means is not known from it alone.
         self.change = bool(getattr(self.measure, "change", False))
@@ -135,7 +137,14 @@ class CompiledLine:
     def judge(self, read: Any) -> tuple[Points, Result]:
         """Points in units and the result, rounded at this step; in demerits the points are what is lost."""
         points, result = self.exactly(read)
-        return self.rounder.round(points), result
+        return self.rounded(points), result
+
+    def rounded(self, points: Points) -> Points:
+        """The points at the criterion's decimals, still within what it can give."""
+        if self.rounder.places is None:
+            return points
+        rounded = self.rounder.round(points)
+        return rounded if self.open_ended else min(rounded, self.full)
 
     def exactly(self, read: Any) -> tuple[Points, Result]:
         """Points in units and the result, before rounding."""
@@ -158,13 +167,15 @@ class CompiledLine:
     def read(self, value: Any) -> tuple[Any, Points, Result]:
         """The value read and judged; NotApplicable or Open come back unjudged. Raises InvalidInput."""
         key = (value.__class__, value)
-        if value.__class__ in _REMEMBERED and key in self._remembered:
+        # A signalling NaN has no hash; like every other it is refused below.
+        remembers = value.__class__ in _REMEMBERED and (value.__class__ is not Decimal or value.is_finite())
+        if remembers and key in self._remembered:
             return self._remembered[key]
         read = self.measure.read(value, self.limits)
         if isinstance(read, NotApplicable | Open):
             return read, 0, "not-applicable"
         answer = (read, *self.judge(read))
-        if value.__class__ in _REMEMBERED and len(self._remembered) < _MOST_REMEMBERED:
+        if remembers and len(self._remembered) < _MOST_REMEMBERED:
             self._remembered[key] = answer
         return answer
 
@@ -188,6 +199,10 @@ class CompiledLine:
             return self.not_checked("sample-too-small", observations)
         if self.change:
             return self._changed(value, observations, previous)
+        if self.windowed:
+            # One look alone says nothing of the windows, but whether it can be read is known.
+            self.measure.read(value, self.limits)
+            return self.not_checked("no-observation", observations)
         read, points, result = self.read(value)
         if not rounded and self.rounder.places is not None and not isinstance(read, NotApplicable | Open):
             points, result = self.exactly(read)

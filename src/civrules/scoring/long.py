@@ -166,7 +166,7 @@ class RowReader:
         if value is not None and not found:
             entry = Entry(Observation(line.id, value, **details), item)
             if item is None:
-                read.tried(found, "value", lambda one: line.seen(attributed(one), ()), entry.observation)
+                read.tried(found, "value", lambda one: line.seen(attributed(one, line.measure), ()), entry.observation)
         if found:
             raise InvalidInput(found)
         return entry if value is not None else None

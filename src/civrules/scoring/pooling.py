@@ -100,7 +100,7 @@ class Pool:
         last = [cell for cell, look in cells if (look.at or self.last) == newest]
         if len({(cell.state, cell.points, cell.result, cell.read) for cell in last}) > 1:
             self.notes.append(Problem("same-day", (), self.line.id, "", severity="note"))
-        return min(last, key=lambda cell: favour(cell, self.line))
+        return min(last, key=lambda cell: (favour(cell, self.line), repr(cell.read)))
 
 
 def combined(line: CompiledLine, cells: Sequence[Cell], how: str) -> Cell:
@@ -114,7 +114,7 @@ def combined(line: CompiledLine, cells: Sequence[Cell], how: str) -> Cell:
         return line.not_checked(str(missing[0].reason), seen)
     if how == "mean":
         return Cell("seen", _alike(applies), _mean(applies), _between(applies), None, seen)
-    chosen = (max if how == "best" else min)(applies, key=lambda cell: favour(cell, line))
+    chosen = (max if how == "best" else min)(applies, key=lambda cell: (favour(cell, line), repr(cell.read)))
     return Cell("seen", chosen.read, chosen.points, chosen.result, None, seen)
 
 

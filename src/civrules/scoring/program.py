@@ -220,9 +220,7 @@ class Program:
 
     def observed(self, cells: Sequence[Cell], reports: Reports) -> bool:
         """Whether anything at all was observed."""
-        return bool(reports) or any(
-            cell.seen and (cell.state != "missing" or (cell.looked or (0, 0))[0] > 0) for cell in cells
-        )
+        return bool(reports) or any(_was_observed(cell) for cell in cells)
 
     def coverage(self, cells: Sequence[Cell]) -> Decimal:
         """Points observed out of points applicable, four decimals, down: 1 means all.
@@ -273,6 +271,8 @@ class Program:
         return tuple((line.index, int(weight * common)) for line, weight in zip(lines, weights, strict=True) if weight)
 
     def _day(self, on: date | None, period: Period | None) -> date | None:
+        if period is not None and not isinstance(period, Period):
+            raise InvalidInput(Problem("bad-argument", ("period",), period, "a Period"))
         if on is not None:
             return check_day(on, "on")
         if period is not None and period.last is not None:
@@ -283,6 +283,8 @@ class Program:
 
     def _check_community(self, community: Community) -> None:
         standard = self.standard
+        if not isinstance(community, Community):
+            raise InvalidInput(Problem("bad-argument", ("community",), community, "a Community"))
         problems = []
         if community.kind is not None and community.kind not in standard.kinds:
             problems.append(Problem("wrong-kind", (community.id,), community.kind, ", ".join(standard.kinds)))
@@ -327,6 +329,13 @@ def evaluate(
 ) -> Evaluation:
     """Score one community once: `compile(standard).evaluate(...)`."""
     return Program(standard).evaluate(community, observations, on=on, period=period, waivers=waivers, previous=previous)
+
+
+def _was_observed(cell: Cell) -> bool:
+    """Whether somebody looked, even where what was seen cannot be judged."""
+    if cell.looked is not None:
+        return cell.looked[0] > 0
+    return bool(cell.seen) and not (cell.state == "missing" and cell.reason in ("no-observation", "expired"))
 
 
 def _variants(criterion: Criterion, standard: Standard) -> Iterator[Criterion]:

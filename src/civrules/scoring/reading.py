@@ -7,9 +7,10 @@ from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
 from civrules.model.days import Period, check_day
-from civrules.model.figures import NotApplicable
+from civrules.model.figures import NotApplicable, count
 from civrules.model.measures import Frequency
 from civrules.model.measures.event import ATTRIBUTABLE, NO, NOT_ATTRIBUTABLE
+from civrules.model.measures.measure import yes_no
 from civrules.model.observation import METHODS, Observation, Seen
 from civrules.scoring.line import Cell, CompiledLine
 from civrules.scoring.pooling import Pool, combine_places
@@ -83,7 +84,7 @@ class Reader:
 
     def _cell(self, line: CompiledLine, looks: list[Observation]) -> Cell:
         if len(looks) == 1 and looks[0].at is None and line.plain:
-            return line.seen(attributed(looks[0]), tuple(looks), previous=self.previous.get(line.id))
+            return line.seen(attributed(looks[0], line.measure), tuple(looks), previous=self.previous.get(line.id))
         for look in looks:
             if look.at is not None:
                 check_day(look.at, "at")
@@ -107,11 +108,13 @@ class Reader:
         pool = Pool(line, self.period, self.on, self.previous.get(line.id))
         unit = line.criterion.per_unit
         cell = pool.cell(
-            looks, {index: attributed(look) for index, look in enumerate(looks)}, self.places.get(unit or "", ())
+            looks,
+            {index: attributed(look, line.measure) for index, look in enumerate(looks)},
+            self.places.get(unit or "", ()),
         )
         self.notes += pool.notes
         if cell.points is not None:
-            cell.points = line.rounder.round(cell.points)
+            cell.points = line.rounded(cell.points)
         return cell
 
     def _fresh(self, line: CompiledLine, at: date | None) -> bool:
@@ -119,6 +122,12 @@ class Reader:
         if line.valid_for is None or at is None or self.on is None:
             return True
         return at >= line.valid_for.before(self.on)
+
+    def _day(self, at: date | None) -> date | None:
+        """The day of a look; without one the period's last, else the day of judgement."""
+        if at is not None:
+            return at
+        return (self.period.last if self.period is not None else None) or self.on
 
     def _counts(self, at: date | None) -> bool:
         return at is None or self.period is None or at in self.period
@@ -137,18 +146,21 @@ class Reader:
         """An event's reports: those of every day for look-back windows, those of the period for the line."""
         reports = self.reports.setdefault(line.id, [])
         here: list[tuple[bool | None, str]] = []
+        stated: list[NotApplicable] = []
         for look in looks:
-            value = attributed(look)
+            value = attributed(look, line.measure)
             if isinstance(value, NotApplicable):
                 line.does_not_apply(value, ())
-                read, counts = NO, False
-            else:
-                read = line.measure.read(value, line.limits)
-                counts = line.measure.counts(read)
-            reports.append((look.at, counts))
+                stated.append(value)
+                continue
+            read = line.measure.read(value, line.limits)
+            counts = line.measure.counts(read)
+            reports.append((self._day(look.at), counts))
             if self._counts(look.at):
                 here.append((counts, read))
         seen = tuple(looks)
+        if stated and not here:
+            return line.does_not_apply(stated[0], seen)
         if any(counts for counts, _ in here):
             return Cell("seen", next(read for counts, read in here if counts), 0, "fail", None, seen)
         if any(counts is None for counts, _ in here):
@@ -163,20 +175,32 @@ def _note(code: str, value: str, expected: str) -> Problem:
     return Problem(code, (), value, expected, severity="note")
 
 
-def attributed(look: Observation) -> Any:
-    """The value with who was responsible in it, where the observation says so."""
+def attributed(look: Observation, measure: Any) -> Any:
+    """The value with who was responsible in it, where the observation says so and the measure asks."""
     if look.attributable is None:
         return look.value
     word = ATTRIBUTABLE if look.attributable else NOT_ATTRIBUTABLE
     if isinstance(look.value, Mapping):
-        return {item: _named(value, word) for item, value in look.value.items()}
-    return _named(look.value, word)
+        asked = {item.id for item in getattr(measure, "items", ()) if getattr(item, "attributable", False)}
+        return {item: _counted(value, word) if item in asked else value for item, value in look.value.items()}
+    return word if _happened(look.value) else look.value
 
 
-def _named(value: Any, word: str) -> Any:
-    if value is True or (isinstance(value, str) and value.lower() in ("yes", "true", "1", "是")):
+def _happened(value: Any) -> bool:
+    try:
+        return yes_no(value)
+    except InvalidInput:
+        return False
+
+
+def _counted(value: Any, word: str) -> Any:
+    """How many of an item somebody is, or is not, mainly responsible for."""
+    if _happened(value):
         return word
-    return value
+    try:
+        return {word: count(value)} if count(value) else value
+    except InvalidInput:
+        return value
 
 
 def observations_of(seen: Seen) -> tuple[Observation, ...]:

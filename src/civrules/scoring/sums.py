@@ -69,10 +69,12 @@ class Adder:
         self._section_places = rounding.section if isinstance(rounding.section, int) else None
         self._mode = rounding.mode
         self.sections = tuple(self._section(section, lines) for section in standard.sections)
-        total = standard.total if standard.total is not None else standard.full
-        self.total = units(Fraction(total or 0), unit)
         self.floor = units(Fraction(standard.floor), unit)
-        self.cap = None if standard.cap is None else units(Fraction(standard.cap), unit)
+        most = standard.total if standard.total is not None else standard.full
+        cap = standard.cap if standard.cap is not None else most
+        self.cap = None if cap is None else units(Fraction(cap), unit)
+        self.total = units(Fraction(most or 0), unit)
+        self.endless = tuple(line.index for line in lines.values() if line.open_ended and not line.adjusts)
         self.open_ended = any(line.open_ended for line in lines.values())
         self.rounder = Rounder(rounding.total, unit, rounding.mode) if rounding.total is not None else None
 
@@ -102,16 +104,14 @@ class Adder:
         sums = Sums()
         got: Points | None = 0
         adjusted: Points | None = 0
-        any_line = False
         for section in self.sections:
-            points, reach, here = self._sum(section, cells, zeroed, sums)
+            points, reach, _ = self._sum(section, cells, zeroed, sums)
             if section.adjusts:
                 adjusted = None if adjusted is None or points is None else adjusted + points
                 continue
             got = None if got is None or points is None else got + points
             sums.applicable += reach
-            any_line = any_line or here
-        sums.applies = any_line and (sums.applicable > 0 or self.demerits or not self.total)
+        sums.applies = sums.applicable > 0 or any(not cells[index].skipped for index in self.endless)
         if got is not None and adjusted is not None and sums.applies:
             self._total(sums, got, adjusted)
         return sums
@@ -137,7 +137,7 @@ class Adder:
     ) -> tuple[Points | None, Points, bool]:
         parts, reaches, held, here = self._members(section, cells, zeroed, sums)
         if not here:
-            sums.sections[section.id] = 0, 0
+            sums.sections[section.id] = None, 0
             return 0, 0, False
         plainly: Points = sum(points for points, _ in parts)
         if section.combine == "sum":

@@ -31,7 +31,7 @@ class Event:
     """
 
     kind: ClassVar[str] = "event"
-    loses: ClassVar[bool] = False
+    loses: ClassVar[bool] = True
 
     attributable: bool = False
     must_report: bool = False

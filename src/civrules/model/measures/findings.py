@@ -10,7 +10,7 @@ from civrules.errors import InvalidInput, Problem, listed, nearest
 from civrules.model.figures import NotApplicable, plain
 from civrules.model.identity import duplicates
 from civrules.model.measures.item import Found, Item
-from civrules.model.measures.measure import Judged, Limits, Open, decimals, outcome
+from civrules.model.measures.measure import Judged, Limits, Open, decimals, lost_result
 from civrules.model.text import Lang
 
 Read: TypeAlias = tuple[Found | NotApplicable, ...]
@@ -67,13 +67,14 @@ class Findings:
             return least, "fail"
         lost = sum((item.loss(one) for item, one in found), start=Fraction(0))
         points = most - lost if least is None else max(least, most - lost)
-        return points, outcome(points, most, least) if lost else "pass"
+        return points, lost_result(points, lost, least)
 
     def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
         """Every item at what takes the most, and at what takes the least."""
         ends = [item.ends(limits) for item in self.items]
-        worst = [Found(0) if item.takes == "none" else end[0] for item, end in zip(self.items, ends, strict=True)]
-        return tuple(worst), tuple(end[1] for end in ends)
+        # What keeps the line full is at its worst where it is not found.
+        turned = [end[::-1] if item.takes == "none" else end for item, end in zip(self.items, ends, strict=True)]
+        return tuple(end[0] for end in turned), tuple(end[1] for end in turned)
 
     @property
     def bounded(self) -> bool:

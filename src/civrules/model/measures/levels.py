@@ -9,6 +9,7 @@ import attrs
 
 from civrules.errors import CivrulesError, InvalidInput, Problem, listed, nearest
 from civrules.model.condition import Threshold
+from civrules.model.figures import figure, plain
 from civrules.model.given import threshold_of
 from civrules.model.identity import check_id, duplicates
 from civrules.model.mapping import FrozenMapping
@@ -22,7 +23,8 @@ def _levels(levels: Mapping[str, Any]) -> FrozenMapping[str, Threshold]:
 
 def level_of(value: Any, names: Mapping[str, object]) -> str:
     """The level's name as the document writes it. Raises InvalidInput."""
-    word = str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    word = plain(figure(value)[0]) if number else value
     if not isinstance(word, str) or word not in names:
         raise InvalidInput(Problem("unknown-level", (), value, listed(names), nearest(word, names)))
     return word

@@ -183,6 +183,13 @@ def outcome(points: Fraction, most: Fraction, least: Fraction | None) -> Outcome
     return "fail" if least is not None and points <= least else "partial"
 
 
+def lost_result(points: Fraction, lost: Fraction, least: Fraction | None) -> Outcome:
+    """pass where nothing was lost, fail where all was, partial between; whatever the criterion's points are."""
+    if not lost:
+        return "pass"
+    return "fail" if least is not None and points <= least else "partial"
+
+
 def beyond(points: Fraction, most: Fraction | None, least: Fraction, *where: str) -> Iterator[Problem]:
     """The problem where an amount of points lies outside `least`..`most`."""
     if most is not None and not least <= points <= most:

@@ -17,8 +17,8 @@ from civrules.model.measures.measure import (
     change_problems,
     decimals,
     in_percent,
+    lost_result,
     number,
-    outcome,
     same_unit,
     say_number,
 )
@@ -66,7 +66,7 @@ class Shortfall:
         """`most` less what is taken."""
         taken = self.takes(read)
         points = most - taken if least is None else max(least, most - taken)
-        return points, outcome(points, most, least) if taken else "pass"
+        return points, lost_result(points, taken, least)
 
     def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
         """The range's ends, the worse first."""

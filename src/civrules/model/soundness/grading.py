@@ -1,6 +1,6 @@
 """Grades, gates, and what their conditions name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from civrules.model.standard import Criterion, Gate, Grade, Standard
 
 EFFECTS = ("zero", "score", "grade_at_most", "grade", "ineligible")
+MOST_HINTS = 100
 BEFORE_SUMS = ("happened", "failed", "failed_tag", "value", "attribute", "all", "any", "none")
 
 
@@ -101,9 +102,9 @@ def _effect(standard: "Standard", names: "_Names", gate: "Gate") -> Iterator[Pro
         yield Problem("gate-effect", (), ", ".join(gate.then) or None, ", ".join(EFFECTS))
     for name, value in gate.then.items():
         if name in ("grade", "grade_at_most"):
-            yield from _named(value, names.grades, "grade", name)
+            yield from _named(names, value, names.grades, "grade", name)
         elif name == "zero":
-            yield from _named(value, {**names.sections, **names.criteria}, "criterion or section", name)
+            yield from _named(names, value, {**names.sections, **names.criteria}, "criterion or section", name)
             if value in names.sections and value in names.criteria:
                 yield Problem("two-meanings", (name,), value)
         elif name == "score":
@@ -133,16 +134,24 @@ class _Names:
     sections: Mapping[str, object]
     tags: Mapping[str, object]
     grades: Mapping[str, object]
+    hints: Iterator[int]
+    """How many nearest words are still looked for: among thousands of names that takes its time."""
 
     @classmethod
     def of(cls, standard: "Standard") -> Self:
+        """The names of a standard."""
         criteria = {one.id: one for section in standard.walk() for one in section.criteria}
         return cls(
             criteria,
             dict.fromkeys(section.id for section in standard.walk()),
             dict.fromkeys(tag for one in criteria.values() for tag in sorted(one.tags)),
             dict.fromkeys(grade.id for grade in standard.grades),
+            iter(range(MOST_HINTS)),
         )
+
+    def nearest(self, word: object, known: Iterable[str]) -> str:
+        """The known word that is nearest, as long as it is looked for."""
+        return nearest(word, known) if next(self.hints, None) is not None else ""
 
 
 def _condition(names: _Names, condition: Condition) -> Iterator[Problem]:
@@ -156,31 +165,31 @@ def _condition(names: _Names, condition: Condition) -> Iterator[Problem]:
 def _subject(names: _Names, part: Condition) -> Iterator[Problem]:
     subject, target, criteria = part.subject, part.target, names.criteria
     if subject in ("failed", "points", "happened"):
-        yield from _named(target, criteria, "criterion", subject)
+        yield from _named(names, target, criteria, "criterion", subject)
         if subject == "happened" and target in criteria and not isinstance(criteria[target].measure, Event):
             yield Problem("not-an-event", (subject,), target)
     elif subject == "failed_tag":
-        yield from _named(target, names.tags, "tag", subject)
+        yield from _named(names, target, names.tags, "tag", subject)
     elif subject in ("section", "worst_in"):
-        yield from _named(target, names.sections, "section", subject)
+        yield from _named(names, target, names.sections, "section", subject)
     elif subject == "value":
-        yield from _value(criteria, part)
+        yield from _value(names, part)
 
 
-def _named(target: str, known: Mapping[str, object], what: str, *where: str) -> Iterator[Problem]:
+def _named(names: _Names, target: str, known: Mapping[str, object], what: str, *where: str) -> Iterator[Problem]:
     if target not in known:
-        yield Problem("unknown-id", where, target, what, nearest(target, known))
+        yield Problem("unknown-id", where, target, what, names.nearest(target, known))
 
 
-def _value(criteria: "Mapping[str, Criterion]", part: Condition) -> Iterator[Problem]:
+def _value(names: _Names, part: Condition) -> Iterator[Problem]:
     name, _, item = part.target.partition(":")
-    yield from _named(name, criteria, "criterion", "value")
-    if name not in criteria:
+    yield from _named(names, name, names.criteria, "criterion", "value")
+    if name not in names.criteria:
         return
-    measure: Any = criteria[name].measure
+    measure: Any = names.criteria[name].measure
     if item:
         items = {one.id: one for one in getattr(measure, "items", ())}
-        yield from _named(item, items, "item", "value")
+        yield from _named(names, item, items, "item", "value")
     named = next((one for one in getattr(measure, "items", ()) if one.id == item), None) if item else measure
     levels = getattr(named, "levels", None)
     if levels is None:
@@ -188,4 +197,4 @@ def _value(criteria: "Mapping[str, Criterion]", part: Condition) -> Iterator[Pro
     if part.comparisons:
         yield Problem("no-figure", ("value",), part.target)
     if part.equals is not None and part.equals not in levels:
-        yield Problem("unknown-word", ("equals",), part.equals, listed(levels), nearest(part.equals, levels))
+        yield Problem("unknown-word", ("equals",), part.equals, listed(levels), names.nearest(part.equals, levels))
