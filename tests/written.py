@@ -46,6 +46,12 @@ measure = {measure}
 """
 
 
+def event(id: str, more: str = "") -> str:
+    """A criterion that is an event."""
+    measure = f'{{ kind = "event"{", " if more else ""}{more} }}'
+    return f'\n[[section.criterion]]\nid = "{id}"\ntitle = {{ en = "An event" }}\nmeasure = {measure}\n'
+
+
 def sheet(*criteria: str, id: str = "example/sheet", version: str = "1", more: str = "", tables: str = "") -> str:
     """A document of one section; `more` keys in its head, `tables` behind the section."""
     return "".join((head(more, id=id, version=version), SECTION, *(criteria or (criterion("tidy"),)), tables))

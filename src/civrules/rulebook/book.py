@@ -78,7 +78,7 @@ class Rulebook:
         """One edition from two places."""
         places: dict[str, list[str]] = {}
         for supplied, standard in self._every():
-            places.setdefault(standard.edition.lower(), []).append(supplied.plugin.name)
+            places.setdefault(standard.edition.lower(), []).append(" ".join(supplied.where()))
         for edition, names in sorted(places.items()):
             if len(names) > 1:
                 yield Problem("duplicate-edition", (), edition, ", ".join(names))
@@ -102,10 +102,12 @@ class Rulebook:
     ) -> tuple[Standard, ...]:
         """Those for this kind and place and in force that day, nearest locality first, then by id and version."""
         place = check_locality(locality, "locality") if locality is not None else None
+        twice = {problem.value for problem in self._doubles()}
         found = [
             standard
             for _, standard in self._every()
-            if (kind is None or kind in standard.kinds)
+            if standard.edition.lower() not in twice
+            and (kind is None or kind in standard.kinds)
             and (place is None or standard.locality is None or contains(standard.locality, place))
             and (on is None or on in standard.effective)
         ]

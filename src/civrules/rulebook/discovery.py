@@ -1,6 +1,6 @@
 """Discovery: plugins found or given, each asked once and kept apart from all others."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pluggy
@@ -12,6 +12,7 @@ from civrules.rulebook.documents import Documents
 from civrules.rulebook.plugin import Plugin, Supplied
 
 GROUP = "civrules"
+_RETURNS = 'a list of civrules.documents(__package__, "standards") or of Standard objects'
 
 
 def given(plugins: Iterable[object]) -> tuple[Supplied, ...]:
@@ -64,21 +65,34 @@ def ask(plugin: object, about: Plugin, *, named: bool) -> Supplied:
     try:
         book.register(plugin, about.name)
         book.check_pending()
-        answers = book.hook.civrules_standards()
+        answers = [_listed(answer) for answer in book.hook.civrules_standards()]
         parts = [part for answer in answers for part in answer]
     except pluggy.PluginValidationError as error:
-        return _broken(about, Problem("plugin-hook", (), str(error)), named=named)
+        return _broken(about, Problem("plugin-hook", (), str(error).splitlines()[-1]), named=named)
+    except _NotAList as error:
+        return _broken(about, Problem("plugin-returned", (), type(error.args[0]).__name__, _RETURNS), named=named)
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin does, the host goes on
         return _broken(
             about, Problem("plugin-raised", (), f"{type(error).__name__}: {error}", "civrules_standards"), named=named
         )
-    wrong = [part for part in parts if not isinstance(part, Documents | Standard)]
+    if book.hook.civrules_standards.get_hookimpls() and not answers:
+        parts = [None]
+    wrong = dict.fromkeys(type(part).__name__ for part in parts if not isinstance(part, Documents | Standard))
     if wrong:
-        expected = 'civrules.documents(__package__, "standards"), or Standard objects'
-        return _broken(
-            about, *(Problem("plugin-returned", (), type(part).__name__, expected) for part in wrong), named=named
-        )
+        problem = Problem("plugin-returned", (), ", ".join(wrong), _RETURNS)
+        return _broken(about, problem, named=named)
     return Supplied(about, named, tuple(parts))
+
+
+def _listed(answer: Any) -> Iterable[Any]:
+    """What a hook returned; what is no list of things is refused whole."""
+    if isinstance(answer, str | bytes | Mapping | Documents | Standard) or not isinstance(answer, Iterable):
+        raise _NotAList(answer)
+    return answer
+
+
+class _NotAList(Exception):
+    """A hook returned one thing where a list is wanted."""
 
 
 def _shape(plugin: object) -> Iterator[Problem]:
