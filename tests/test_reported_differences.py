@@ -34,7 +34,6 @@ def test_unrecorded_penalty() -> None:
     assert judged(standard, tidy=True).score == 10
 
 
-@differs("it gives 2.6")
 def test_rounded_beyond_points() -> None:
     """A line of 2.55 points gives at most 2.55 though the criterion rounds to one decimal (section 4: clamped to P)."""
     standard = sheet(line("lights", Linear(zero_at=0, full_at=100), "2.55"), rounding=Rounding(criterion=1, total=2))
@@ -49,7 +48,6 @@ def test_held_event(event: Event, seen: dict[str, bool]) -> None:
     assert (evaluation.score, evaluation.grade) == (None, "withheld")
 
 
-@differs("the high end is 9, and a completion gives 10")
 def test_findings_best() -> None:
     """The most that findings can give counts the item that keeps the line full: nothing is lost, so 10 (section 5)."""
     items = (Item(id="state", levels={"worn": 1, "broken": 2}), Item(id="renewed", takes="none"))
@@ -69,7 +67,6 @@ def test_settled_outside_its_range() -> None:
         judged(standard, roof={"state": "worn=0"})
 
 
-@differs("it passes")
 def test_zero_point_findings() -> None:
     """Findings of no points fail where something was found: the measure gives the result, not the points."""
     standard = sheet(
@@ -78,7 +75,6 @@ def test_zero_point_findings() -> None:
     assert results(judged(standard, tidy=True, spots={"spot": 3}))["spots"] == "fail"
 
 
-@differs("the score is 25, the grade withheld")
 def test_cap_at_total() -> None:
     """The total is capped at `total` (section 6, step 4): demerits of 25 out of 10 are 10, which is B."""
     spots = line("spots", Findings(items=[Item(id="spot", each=1)]), missing="hold")
@@ -87,7 +83,6 @@ def test_cap_at_total() -> None:
     assert (evaluation.score, evaluation.grade) == (Decimal(10), "B")
 
 
-@differs("the score is 10.5 of 10")
 def test_cap_at_total_after_a_rounded_section() -> None:
     """6 of 6 points that apply, of 9 brought to 10: 6.67 is rounded to 7, 7 x 10 / 6.67 is 10.5, capped at 10."""
     part = section("all", *(line(name, Check(), 3) for name in "abc"), scale_to=10)
@@ -95,7 +90,6 @@ def test_cap_at_total_after_a_rounded_section() -> None:
     assert judged(standard, a=True, b=True, c=NotApplicable("there is none")).score == 10
 
 
-@differs("the old report hides that this year's is missing: A")
 def test_old_report() -> None:
     """A report that must come and did not come this year stands as its worst, whatever was reported last year."""
     standard = sheet(
@@ -115,7 +109,6 @@ def test_open_penalty() -> None:
     assert judged(standard, tidy=True, leaks={"leak": 1}).score == 5
 
 
-@differs("1 leaves it open, though it is a yes")
 def test_attributable_count() -> None:
     """1 is a yes (section 3): with `attributable` it counts, as "1", "yes" and true do."""
     standard = sheet(line("tidy", Check(), 10), line("accident", Event(attributable=True)), rounding=CENTS)
@@ -123,7 +116,6 @@ def test_attributable_count() -> None:
     assert results(judged(standard, report, tidy=True))["accident"] == "fail"
 
 
-@differs("the count is left open")
 def test_attributable_count_of_an_item() -> None:
     """Two findings for which the assessed body is responsible take two points."""
     item = Item(id="leak", each=1, attributable=True)
@@ -131,7 +123,6 @@ def test_attributable_count_of_an_item() -> None:
     assert judged(standard, Observation("pipes", {"leak": 2}, attributable=True)).score == 8
 
 
-@differs('the other item is refused: "attributable" is not a figure')
 def test_attributable_beside_other_items() -> None:
     """Responsibility belongs to the items that ask for it; another item's yes is one finding."""
     items = [Item(id="leak", each=1, attributable=True), Item(id="spot", each=1)]
@@ -139,7 +130,6 @@ def test_attributable_beside_other_items() -> None:
     assert judged(standard, Observation("pipes", {"leak": "yes", "spot": "yes"}, attributable=True)).score == 8
 
 
-@differs("150 is taken and gives 10")
 def test_marks_outside_points() -> None:
     """Marks outside 0 to P are refused (section 4), also where the criterion declares a wider range."""
     standard = sheet(line("view", Marks(), 10, range=(0, 200)), rounding=CENTS)
@@ -154,7 +144,6 @@ def test_signalling_nan() -> None:
         judged(standard, view=Decimal("sNaN"))
 
 
-@differs("the score is 0, the grade A")
 def test_no_points_applicable() -> None:
     """In demerits too: where only a line of no points applies there is no score (section 5: never 0, never full)."""
     grades = (Grade(id="A", at_most=5), Grade(id="B"))
@@ -163,7 +152,6 @@ def test_no_points_applicable() -> None:
     assert (evaluation.score, evaluation.grade) == (None, "not-rated")
 
 
-@differs("the score is 0, the grade B, and there are no bounds")
 def test_no_points_at_all() -> None:
     """A sheet whose lines have no points has no score; 0 of 0 is neither good nor bad."""
     standard = sheet(line("complaints", Marks(), 0, least=-5), grades=A_OR_B)
@@ -171,7 +159,6 @@ def test_no_points_at_all() -> None:
     assert (evaluation.score, evaluation.grade) == (None, "not-rated")
 
 
-@differs("0 points are less than 6, so the grade is capped at B")
 def test_empty_section() -> None:
     """A section of which nothing applies has no points to compare: the gate does not hold."""
     standard = sheet(
@@ -182,7 +169,6 @@ def test_empty_section() -> None:
     assert (evaluation.gates, evaluation.grade) == ((), "A")
 
 
-@differs("0 points with A forced are an A")
 def test_force_raises() -> None:
     """Nothing raises (section 6, step 7): a gate that forces B leaves a C as it is."""
     grades = (Grade(id="A", at_least=10), Grade(id="B", at_least=5), Grade(id="C"))
@@ -192,14 +178,12 @@ def test_force_raises() -> None:
     assert judged(standard, tidy=False, accident=True).grade == "C"
 
 
-@differs("the line passes, without the reason")
 def test_event_not_applicable() -> None:
     """An event that does not apply is not applicable, as its line says, with the reason."""
     standard = sheet(line("tidy", Check(), 10), line("flood", Event()), rounding=CENTS)
     assert results(judged(standard, tidy=True, flood=NotApplicable("no river")))["flood"] == "not-applicable"
 
 
-@differs("the first of the two decides: 2 of 10 or 2 of 5")
 def test_worst_in_percent() -> None:
     """Of two lines with the same fewest points, which stands first in the document does not matter."""
     lines = [line("large", Marks(), 10), line("small", Marks(), 5)]
@@ -215,7 +199,6 @@ def test_worst_in_percent() -> None:
     assert len(found) == 1
 
 
-@differs("the first of the two is taken")
 def test_same_day_tie() -> None:
     """Of two looks of one day with the same points, which was handed in first does not matter."""
     standard = sheet(
@@ -226,7 +209,6 @@ def test_same_day_tie() -> None:
     assert judged(standard, *looks, tidy=True).grade == judged(standard, *looks[::-1], tidy=True).grade
 
 
-@differs("both are taken as %: 0.5 is 50, not less than 0.9")
 def test_coverage_units() -> None:
     """Each comparison of a range has its own unit: half observed is at least 50 % and less than 0.9."""
     gates = [gate("half", Condition(figure="coverage", at_least="50%", less_than=0.9), grade_at_most="B")]
@@ -234,7 +216,6 @@ def test_coverage_units() -> None:
     assert judged(standard, tidy=True).gates == ("half",)
 
 
-@differs("an undated report lies in every window")
 def test_undated_in_window() -> None:
     """Without a date a look counts as of the last day of the period, and that lies before the month looked back."""
     standard = sheet(
@@ -244,7 +225,6 @@ def test_undated_in_window() -> None:
     assert judged(standard, period=YEAR, on=date(2032, 3, 31), tidy=True, accident=True).gates == ()
 
 
-@differs("the maximum is 44, for the score has no decimals")
 def test_exact_maximum() -> None:
     """The most that can be given is 33.5 + 10 = 43.5, whatever the score is rounded to."""
     standard = sheet(
@@ -261,7 +241,6 @@ def test_exact_possible() -> None:
     assert possible == [Decimal("33.5")]
 
 
-@differs("it stands as not happened")
 def test_event_in_demerits() -> None:
     """A report that must come and did not stands as its worst in demerits too: it happened."""
     grades = (Grade(id="A", at_most=5), Grade(id="B"))
@@ -276,7 +255,6 @@ def test_event_in_demerits() -> None:
     assert judged(standard, tidy=True).grade == "B"
 
 
-@differs("nothing counts as observed: not-rated")
 def test_only_open_findings() -> None:
     """Findings were observed though who is responsible is open: the line is missing, the community is rated."""
     leaks = line("pipes", Findings(items=[Item(id="leak", each=1, attributable=True)]), 10)

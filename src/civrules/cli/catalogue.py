@@ -9,7 +9,6 @@ import click
 from civrules import Problem, Rulebook, Standard
 from civrules.cli.options import day_option, format_option, lang_option, standard_of
 from civrules.cli.output import Row, printable, rendered, write
-from civrules.model.figures import plain
 
 _PLUGINS = ("name", "distribution", "version", "standards", "problems")
 _STANDARDS = ("id", "version", "title", "kinds", "locality", "first", "last")
@@ -109,14 +108,10 @@ def _head(standard: Standard, lang: Any) -> dict[str, Any]:
         "first": first,
         "last": last,
         "direction": standard.direction,
-        "total": standard.total if standard.total is not None else _full(standard),
+        "total": standard.total if standard.total is not None else standard.full,
         "source": [", ".join(part for part in (one.document, one.clause) if part) for one in standard.source],
         "digest": standard.digest,
     }
-
-
-def _full(standard: Standard) -> str | None:
-    return None if standard.full is None else plain(standard.full)
 
 
 def _criteria(standard: Standard, lang: Any) -> Iterator[Row]:

@@ -7,6 +7,7 @@ import click
 from civrules.cli.catalogue import plugins, show, standards
 from civrules.cli.options import LANG_KEY
 from civrules.cli.output import printable
+from civrules.cli.records import replay_command
 from civrules.cli.scores import evaluate, explain
 from civrules.errors import CivrulesError
 
@@ -50,5 +51,5 @@ def main() -> None:
     """
 
 
-for command in (plugins, standards, show, evaluate, explain):
+for command in (plugins, standards, show, evaluate, explain, replay_command):
     main.add_command(command)

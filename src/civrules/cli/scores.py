@@ -13,6 +13,7 @@ import click
 from civrules import Evaluation, InvalidInput, Line, Period, Problem, Program, Rulebook, Table, rank, read_table
 from civrules.cli.options import format_option, lang_option, observation_options, standard_of
 from civrules.cli.output import Cell, Row, check_target, printable, rendered, write, write_file
+from civrules.cli.records import keep
 from civrules.errors import Problems, nearest
 
 T = TypeVar("T")
@@ -27,10 +28,12 @@ _LONG_WORK = 2000
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here: .csv, .json, else by --format."
 )
+@click.option("--record", type=click.Path(file_okay=False, path_type=Path), help="Keep every record in this folder.")
 @format_option
 @lang_option(passed=False)
 def evaluate(
-    id_: str, file: Path, on: date | None, period: Period | None, lines: bool, out: Path | None, form: str,
+    id_: str, file: Path, on: date | None, period: Period | None, lines: bool, out: Path | None,
+    record: Path | None, form: str,
     **reading: Any,
 ) -> None:  # fmt: skip
     """Score every community of FILE (CSV or JSON, wide or long), in the order of its rows.
@@ -46,6 +49,8 @@ def evaluate(
         columns = (*_COLUMNS, *(f"points:{criterion}" for criterion in program.standard.criteria if lines))
         rows = _tracked(_rows(evaluations, lines=lines), len(evaluations))
         text = rendered(columns, rows, ending if ending in ("csv", "json") else form)
+    if record is not None:
+        keep(evaluations, record)
     if out is None:
         write(text)
     else:

@@ -465,7 +465,12 @@ _PLUGINS = {
     ),
     "editions-overlap": Code("the editions {value} are both in force on {expected}", "版本{value}在{expected}同时有效"),
     "editions-hole": Code("no edition of {value} is in force on {expected}", "{value}在{expected}没有有效版本"),
-    "not-in-force": Code("no edition of {value} is in force on {expected}", "{value}在{expected}没有有效版本"),
+    "not-in-force": Code(
+        "no edition of {value} is in force on {expected}",
+        "{value}在{expected}没有有效版本",
+        "there are: {hint}",
+        "现有：{hint}",
+    ),
     "several-editions": Code(
         "{value} has several editions: {expected}",
         "{value}有多个版本：{expected}",

@@ -14,7 +14,7 @@ from civrules.model.canonical import digest
 from civrules.model.community import check_locality
 from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
 from civrules.model.days import Period
-from civrules.model.figures import Count, Mode, Number, figure, plain
+from civrules.model.figures import Count, Mode, Number, decimals_of, figure, plain
 from civrules.model.given import ByAttribute, Dated, ParameterOf, givens, table_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import Event, Limits, Marks, Measure
@@ -399,8 +399,14 @@ class Standard:
         return FrozenMapping({one.id: one for section in self.walk() for one in section.criteria})
 
     @property
-    def full(self) -> Fraction | None:
-        """The most that the base sections give together; None where a line has no most."""
+    def full(self) -> Decimal | None:
+        """The most that the base sections give together; None where a line has no most, or the sum no end."""
+        most = self.most
+        return None if most is None or decimals_of(most) is None else Decimal(plain(most))
+
+    @property
+    def most(self) -> Fraction | None:
+        """The same exactly, a sum without end too."""
         parts = [section.full for section in self.sections if section.role == "base"]
         known = [part for part in parts if part is not None]
         return sum(known, start=Fraction(0)) if len(known) == len(parts) else None

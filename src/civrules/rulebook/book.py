@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from os import PathLike
@@ -61,7 +61,7 @@ class Rulebook:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with plugins and their editions; reads every document once."""
         found = [problem for one in self._supplied for problem in self._shelf(one).problems]
-        return (*found, *self._doubles(), *self._editions())
+        return (*found, *_doubles(self._every()), *self._editions())
 
     def _shelf(self, supplied: Supplied) -> Shelf:
         name = supplied.plugin.name
@@ -74,38 +74,27 @@ class Rulebook:
     def _every(self) -> list[tuple[Supplied, Standard]]:
         return [(one, standard) for one in self._supplied for standard in self._shelf(one).standards]
 
-    def _doubles(self) -> Iterable[Problem]:
-        """One edition from two places."""
-        places: dict[str, list[str]] = {}
-        for supplied, standard in self._every():
-            places.setdefault(standard.edition.lower(), []).append(" ".join(supplied.where()))
-        for edition, names in sorted(places.items()):
-            if len(names) > 1:
-                yield Problem("duplicate-edition", (), edition, ", ".join(names))
-
     def _editions(self) -> Iterable[Problem]:
-        """Editions of one id that are in force together."""
+        """Editions of one id that are in force together, or leave days without one."""
         by_id: dict[str, list[Standard]] = {}
         for _, standard in self._every():
             by_id.setdefault(standard.id, []).append(standard)
         for _, editions in sorted(by_id.items()):
             editions.sort(key=lambda one: one.effective.first or date.min)
             for one, other in pairwise(editions):
-                if one.edition != other.edition and (one.effective.last or date.max) >= (
-                    other.effective.first or date.min
-                ):
-                    day = str(other.effective.first or date.min)
-                    yield Problem("editions-overlap", (), f"{one.edition}, {other.edition}", day, severity="warning")
+                if one.edition != other.edition:
+                    yield from _seam(one, other)
 
     def standards(
         self, *, kind: str | None = None, locality: str | None = None, on: date | None = None
     ) -> tuple[Standard, ...]:
         """Those for this kind and place and in force that day, nearest locality first, then by id and version."""
         place = check_locality(locality, "locality") if locality is not None else None
-        twice = {problem.value for problem in self._doubles()}
+        every = self._every()
+        twice = {problem.value for problem in _doubles(every)}
         found = [
             standard
-            for _, standard in self._every()
+            for _, standard in every
             if standard.edition.lower() not in twice
             and (kind is None or kind in standard.kinds)
             and (place is None or standard.locality is None or contains(standard.locality, place))
@@ -119,34 +108,34 @@ class Rulebook:
         Raises StandardUnavailable where there is none, where several are left, or where its plugin is broken.
         """
         name, _, version = id.partition("@")
-        editions = self._of(name)
-        if version:
-            editions = [one for one in editions if one.version == version]
+        same = self._of(name)
+        editions = [one for _, one in same if one.id == name and version in ("", one.version)]
         if not editions:
             raise StandardUnavailable(self._unknown(id))
-        twice = [problem for problem in self._doubles() if problem.value == editions[0].edition.lower()]
+        choice = ", ".join(f"{one.edition} {one.effective}" for one in editions)
+        if not version and on is not None:
+            editions = [one for one in editions if on in one.effective]
+        if not editions:
+            raise StandardUnavailable(Problem("not-in-force", (), name, str(on), choice))
+        if len({one.edition for one in editions}) > 1:
+            raise StandardUnavailable(Problem("several-editions", (), name, choice))
+        twice = [problem for problem in _doubles(same) if problem.value == editions[0].edition.lower()]
         if twice:
             raise StandardUnavailable(twice)
-        if not version and on is not None:
-            in_force = [one for one in editions if on in one.effective]
-            if not in_force:
-                listed = ", ".join(f"{one.edition} {one.effective}" for one in editions)
-                raise StandardUnavailable(Problem("not-in-force", (), name, str(on), listed))
-            editions = in_force
-        if len(editions) > 1:
-            listed = ", ".join(f"{one.edition} {one.effective}" for one in editions)
-            raise StandardUnavailable(Problem("several-editions", (), name, listed))
         return editions[0]
 
-    def _of(self, name: str) -> list[Standard]:
-        """The editions of an id. Only shelves that may hold it are read: the plugin of its name, and unnamed ones."""
-        plugin = name.partition("/")[0]
+    def _of(self, name: str) -> list[tuple[Supplied, Standard]]:
+        """The editions of an id, in any case of its letters.
+
+        Only shelves that may hold it are read: that of the plugin of its name, and those of plugins given by hand.
+        """
+        plugin = name.partition("/")[0].lower()
         return [
-            standard
+            (supplied, standard)
             for supplied in self._supplied
-            if not supplied.named or supplied.plugin.name == plugin
+            if not supplied.named or supplied.plugin.name.lower() == plugin
             for standard in self._shelf(supplied).standards
-            if standard.id == name
+            if standard.id.lower() == name.lower()
         ]
 
     def _unknown(self, id: str) -> tuple[Problem, ...]:
@@ -192,3 +181,23 @@ class Rulebook:
         return self.program(standard, on=day).evaluate(
             community, observations, on=on, period=period, waivers=waivers, previous=previous
         )
+
+
+def _doubles(standards: Iterable[tuple[Supplied, Standard]]) -> Iterable[Problem]:
+    """One edition from two places; upper and lower case are the same."""
+    places: dict[str, list[str]] = {}
+    for supplied, standard in standards:
+        places.setdefault(standard.edition.lower(), []).append(" ".join(supplied.where()))
+    for edition, names in sorted(places.items()):
+        if len(names) > 1:
+            yield Problem("duplicate-edition", (), edition, ", ".join(names))
+
+
+def _seam(one: Standard, other: Standard) -> Iterable[Problem]:
+    """Two editions, one after the other, that are in force together or leave days between them."""
+    last, first = one.effective.last or date.max, other.effective.first or date.min
+    if first <= last:
+        yield Problem("editions-overlap", (), f"{one.edition}, {other.edition}", str(first), severity="warning")
+    elif first - last > timedelta(days=1):
+        day = str(last + timedelta(days=1))
+        yield Problem("editions-hole", (), one.id, day, severity="warning")

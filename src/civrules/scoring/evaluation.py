@@ -169,6 +169,13 @@ class Evaluation:
 
         return bounds_of(self)
 
+    @property
+    def inputs_digest(self) -> str:
+        """SHA-256 of all that the evaluation was made from, as the record holds it."""
+        from civrules.scoring.record import inputs_digest
+
+        return inputs_digest(self)
+
     def to_json(self) -> str:
         """The canonical record: inputs and their digest, edition, result, and what made it."""
         from civrules.scoring.record import record_of

@@ -72,8 +72,8 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_most_of", "_remembered", "_sample", "adjusts", "best", "change", "counted", "criterion", "event", "full", "id",
-        "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable",
+        "_most_of", "_remembered", "_sample", "adjusts", "best", "change", "counted", "criterion", "event", "full",
+        "id", "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable",
         "open_ended", "path", "plain", "recorded", "required", "rounder", "scored", "section", "strength", "turned",
         "unit", "valid_for", "windowed", "worst",
     )  # fmt: skip

@@ -213,7 +213,7 @@ class Program:
         )
 
     def held(self, cells: Sequence[Cell]) -> bool:
-        """Whether something missing holds the score back; an event whose attribution is open has no points, yet does."""
+        """Whether something missing holds the score back; an event whose attribution is open does, without points."""
         return any(
             line.missing == "hold" and cell.state == "missing" for line, cell in zip(self.lines, cells, strict=True)
         )

@@ -1,7 +1,8 @@
 """Records: an evaluation as canonical JSON, and the evaluation of a record's own inputs again.
 
-A record holds `inputs` (community, observations, waivers, on, period) with their digest beside them, `standard` (edition,
-digest), `result` and `made_by`. A host that may not keep inputs can strip them, and put them back before a replay.
+A record holds `inputs` (community, observations, waivers, on, period, previous) with their digest beside them,
+`standard` (edition, digest, parameters), `result` and `made_by`. A host that may not keep inputs can strip them, and put
+them back before a replay.
 """
 
 import json
@@ -47,6 +48,11 @@ def record_of(evaluation: "Evaluation") -> str:
             "made_by": {"civrules": VERSION},
         }
     )
+
+
+def inputs_digest(evaluation: "Evaluation") -> str:
+    """The digest of an evaluation's inputs."""
+    return digest(_inputs(evaluation))
 
 
 def result_of(evaluation: "Evaluation") -> dict[str, Any]:
@@ -138,7 +144,7 @@ def replay(record: str, standard: "Standard", /) -> tuple[Difference, ...]:
 
 
 def parsed(record: str) -> dict[str, Any]:
-    """The record as data. Raises InvalidInput where the text is no record, or its inputs are not those it was made from."""
+    """The record as data. Raises InvalidInput where the text is none, or its inputs are not those it was made from."""
     if len(record) > _LONGEST:
         raise InvalidInput(Problem("too-large", (), len(record), str(_LONGEST)))
     try:

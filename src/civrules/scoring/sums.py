@@ -70,7 +70,7 @@ class Adder:
         self._mode = rounding.mode
         self.sections = tuple(self._section(section, lines) for section in standard.sections)
         self.floor = units(Fraction(standard.floor), unit)
-        most = standard.total if standard.total is not None else standard.full
+        most = standard.total if standard.total is not None else standard.most
         cap = standard.cap if standard.cap is not None else most
         self.cap = None if cap is None else units(Fraction(cap), unit)
         self.total = units(Fraction(most or 0), unit)

@@ -33,7 +33,7 @@ Held = tuple[bool | NotApplicable, ...]
 
 @attrs.frozen(kw_only=True)
 class Checklist:
-    """All points if all items hold, or `at_least` so many; with `partial` the share that holds, or the items' own points.
+    """All points if all items hold, or `at_least` so many; with `partial` the share that holds, or items' own points.
 
     The value says of every item whether it holds: `{"law": True, "map": "no"}`. An item that does not apply is left
     out of the count; one with points of its own takes them along.

@@ -87,7 +87,7 @@ def _rescaled(standard: "Standard") -> str | None:
 
 def _scaled(standard: "Standard") -> str | None:
     """The first criterion where bringing the points to the total is always a quotient."""
-    full = standard.full
+    full = standard.most
     if standard.scale and standard.total and full and decimals_of(Fraction(standard.total) / full) is None:
         return next(iter(standard.criteria), None)
     return None

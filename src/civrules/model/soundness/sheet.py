@@ -186,6 +186,6 @@ def _sum(standard: "Standard") -> Iterator[Problem]:
         if standard.scale:
             yield Problem("missing-key", ("standard",), None, "total")
         return
-    full = standard.full
+    full = standard.most
     if full is not None and full != standard.total and not standard.scale:
         yield Problem("points-do-not-sum", ("standard", "total"), plain(full), plain(standard.total))
