@@ -28,6 +28,7 @@ from civrules import (
 )
 
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than")
+RESULTS = ("pass", "partial", "fail")
 LARGEST_FIGURE = Decimal(10**18 - 1)
 LARGEST_COUNT = 10**6
 WIDE = Context(prec=200)
@@ -446,7 +447,11 @@ def worst_value(standard: Standard, criterion: Criterion) -> Any:
     if measure.kind == "findings":
         return {item.id: found(item, _worst_item(criterion, item), None) for item in measure.items}
     seen = [understood(criterion, value, None) for value in values_of(criterion)]
-    return _worst(seen, lambda value: cost(standard, judged(standard, criterion, value)[0]))
+    return _worst(seen, lambda value: _dear(standard, *judged(standard, criterion, value)))
+
+
+def _dear(standard: Standard, points: Fraction, result: str) -> tuple[Fraction, int]:
+    return cost(standard, points), RESULTS.index(result)
 
 
 def _worst_item(criterion: Criterion, item: Any) -> Any:
@@ -454,7 +459,7 @@ def _worst_item(criterion: Criterion, item: Any) -> Any:
     return values[0] if item.takes == "none" else _worst(values, lambda value: _item_taken(item, value))
 
 
-def _worst(values: Sequence[Any], costs: Callable[[Any], Fraction]) -> Any:
+def _worst(values: Sequence[Any], costs: Callable[[Any], Any]) -> Any:
     """The dearest of values that stand from one side to the other, the outermost of those that are equally dear."""
     outermost = values if costs(values[0]) > costs(values[-1]) else list(reversed(values))
     return max(outermost, key=costs)
@@ -471,8 +476,13 @@ def cost(standard: Standard, points: Fraction) -> Fraction:
 def sections_of(standard: Standard) -> Iterator[tuple[Section, Criterion]]:
     """Every criterion with its section, in the document's order."""
     for section in standard.sections:
-        for criterion in section.children:
+        for criterion in lines_of(section):
             yield section, criterion
+
+
+def lines_of(section: Section) -> list[Criterion]:
+    """The section's criteria; sections in sections are not known here."""
+    return [one for one in section.children if isinstance(one, Criterion)]
 
 
 def policy(standard: Standard, section: Section, criterion: Criterion) -> str:
@@ -522,7 +532,7 @@ def line_of(
 
 def _unfavourable(standard: Standard, line: Line) -> tuple[int, Fraction, int]:
     rank = {"missing": 2, "seen": 1}.get(line.state, 0)
-    result = {"fail": 2, "partial": 1}.get(line.result or "", 0)
+    result = RESULTS.index(line.result) if line.result is not None else 0
     return rank, Fraction(0) if line.points is None else cost(standard, line.points), result
 
 
@@ -699,7 +709,8 @@ def _worst_in(condition: Condition, facts: Facts) -> bool:
     known = [(points, most) for points, most in applying if points is not None]
     if not known or len(known) < len(applying):
         return False
-    points, most = max(known, key=lambda pair: cost(facts.standard, pair[0]))
+    dear = partial(cost, facts.standard)
+    points, most = max(known, key=lambda pair: (dear(pair[0]), -dear(pair[1])))
     return _reaches(condition, points, most)
 
 
@@ -739,7 +750,7 @@ SUBJECTS: Mapping[str, Callable[[Condition, Facts], bool]] = {
 
 def full_points(section: Section) -> Fraction:
     """What the section's criteria give together, before `scale_to`."""
-    return sum((fraction(one.points or 0) for one in section.children), start=Fraction(0))
+    return sum((fraction(one.points or 0) for one in lines_of(section)), start=Fraction(0))
 
 
 def scale(section: Section) -> Fraction:
@@ -750,7 +761,7 @@ def scale(section: Section) -> Fraction:
 def section_sum(standard: Standard, section: Section, lines: Mapping[str, Line]) -> tuple[Fraction | None, Fraction]:
     """The section's points (None where one of its lines is held, or nothing applies) and what they can reach."""
     applying = [
-        one for one in section.children if one.measure.kind != "event" and lines[one.id].state != "not-applicable"
+        one for one in lines_of(section) if one.measure.kind != "event" and lines[one.id].state != "not-applicable"
     ]
     reach = sum((fraction(one.points or 0) for one in applying), start=Fraction(0)) * scale(section)
     points = [lines[one.id].points for one in applying]

@@ -19,7 +19,7 @@ from written import CHECK, GOOD, SECTION, criterion, head, raw, sheet
 import civrules
 from civrules import Community, InvalidDocument, InvalidInput, Problem, dump, load
 from civrules.authoring.documents import LATER_TABLES, MOST_BYTES, TABLES, loads
-from civrules.codec.converter import KEYS, LATER
+from civrules.codec.problems import KEYS, LATER
 from civrules.model import condition, standard
 from civrules.model.measures import BUILT_IN, Item, Shortfall, Tier
 

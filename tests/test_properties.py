@@ -236,7 +236,7 @@ class TestChanges:
             case.standard, gates=(), grades=[attrs.evolve(grade, requires=None) for grade in case.standard.grades]
         )
         assume(standard.direction == "merits" and standard.rounding.total is not None)
-        pool = [one for section in standard.sections for one in section.children if may_leave(standard, section, one)]
+        pool = [one for section, one in naive.sections_of(standard) if may_leave(standard, section, one)]
         assume(pool)
         line = data.draw(st.sampled_from(pool))
         others = tuple(look for look in case.observations if look.criterion != line.id)

@@ -14,7 +14,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def block(language: str, number: int = 0) -> str:
     """A fenced block of the README."""
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)[number]
+    found: list[str] = re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+    return found[number]
 
 
 def test_the_host_example_runs_in_at_most_twenty_lines(capsys: pytest.CaptureFixture[str]) -> None:

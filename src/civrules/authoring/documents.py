@@ -178,7 +178,8 @@ def _bracketed(table: str) -> str:
 
 def _structured(raw: dict[str, Any]) -> tuple[Standard | None, tuple[Problem, ...], bool]:
     """The standard, or the problems by raw path and whether they are of form; the head's stand under "standard"."""
-    from civrules.codec.converter import Misshapen, structured
+    from civrules.codec.converter import structured
+    from civrules.codec.problems import Misshapen
 
     head = raw.get("standard")
     flat = {
@@ -211,7 +212,7 @@ def _read(problem: Problem, raw: dict[str, Any]) -> Problem:
     """The problem with its raw path made readable."""
     import attrs
 
-    from civrules.codec.converter import labelled
+    from civrules.codec.problems import labelled
 
     return attrs.evolve(problem, where=labelled(problem.where, raw))
 
@@ -233,7 +234,7 @@ def _of_the_rest(raw: dict[str, Any], found: Iterable[Problem]) -> Iterator[Prob
 
 def _strange_key(problem: Problem, raw: Any) -> bool:
     """Whether a key of a table is not known: without it the table can be read."""
-    from civrules.codec.converter import at
+    from civrules.codec.problems import at
 
     outer = problem.where in (("standard",), ("rounding",), ("table",)) or problem.where == _element(problem.where)
     return outer and problem.code in ("unknown-key", "unsupported") and isinstance(at(raw, problem.where), Mapping)

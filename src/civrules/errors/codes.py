@@ -102,6 +102,19 @@ _WORDS_ZH = {
     "at most 18 digits, none beyond the 12th place": "至多18位，且不超过12位小数或10的12次方",
     "[-]digits[.digits][%]": "[-]数字[.数字][%]",
     "one comparison, or two that make a range": "一个比较，或构成区间的两个比较",
+    'combine = "weighted"': 'combine = "weighted"',
+    "1 or more": "不小于1",
+    "at most cap": "不大于cap",
+    "above 0%, at most 100%": "大于0%，不超过100%",
+    "criterion or section": "指标或项目",
+    "parameter": "参数",
+    "parameter; by with lower; or days": "parameter；by与lower；或日期",
+    "day, week, month, quarter, half-year, year; or several, such as 2 weeks": (
+        "day、week、month、quarter、half-year、year之一，或其若干倍"
+    ),
+    "a period with a first and a last day": "有起止日的期间",
+    "a period": "期间",
+    "true": "true",
     "attributable only with each or takes": "attributable只与each或takes同用",
     "zero_at with full_at, knots": "zero_at与full_at、knots",
     'a number and a unit, such as "12 months"; units: day, week, month, quarter, half-year, year': (

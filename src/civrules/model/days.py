@@ -11,6 +11,7 @@ from civrules.errors import InvalidInput, Problem
 
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DURATION = re.compile(r"([1-9][0-9]{0,3}) (day|week|month|quarter|half-year|year)s?", re.ASCII)
 _PERIOD = re.compile(r"(?P<year>[0-9]{4})(-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?", re.ASCII)
 
@@ -29,7 +30,7 @@ def read_day(text: str, *where: str) -> date:
     datetime.date(2031, 2, 28)
     """
     try:
-        if len(text) != len("2031-01-01"):
+        if not _DAY.fullmatch(text):
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
@@ -120,7 +121,7 @@ class Period:
     @classmethod
     def quarter(cls, year: int, quarter: int) -> Self:
         """The calendar quarter, 1 to 4."""
-        return cls(date(year, quarter * 3 - 2, 1), add_months(date(year, quarter * 3 - 2, 1), 3) - timedelta(days=1))
+        return cls(cls.month(year, quarter * 3 - 2).first, cls.month(year, quarter * 3).last)
 
     @classmethod
     def month(cls, year: int, month: int) -> Self:

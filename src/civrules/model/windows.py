@@ -13,6 +13,7 @@ _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 _CADENCE = re.compile(rf"(?:([1-9][0-9]?) )?({'|'.join(_WORDS)})s?", re.ASCII)
 _MOST_WINDOWS = 4000
+_GRAMMAR = f"{', '.join(_WORDS)}; or several, such as 2 weeks"
 
 
 @attrs.frozen
@@ -31,9 +32,7 @@ class Cadence:
         """Read "week", "2 weeks", "month", "2 months", "quarter", "half-year", "year", "day". Raises InvalidInput."""
         found = _CADENCE.fullmatch(text) if isinstance(text, str) else None
         if found is None:
-            raise InvalidInput(
-                Problem("bad-duration", (), text, f"one of: {', '.join(_WORDS)}; or several, such as 2 weeks")
-            )
+            raise InvalidInput(Problem("bad-duration", (), text, _GRAMMAR))
         return cls(int(found[1] or 1), found[2])
 
     def windows(self, period: Period) -> tuple[Period, ...]:

@@ -1,8 +1,8 @@
 """Records: an evaluation as canonical JSON, and the evaluation of a record's own inputs again.
 
 A record holds `inputs` (community, observations, waivers, on, period, previous) with their digest beside them,
-`standard` (edition, digest, parameters), `result` and `made_by`. A host that may not keep inputs can strip them, and put
-them back before a replay.
+`standard` (edition, digest, parameters), `result` and `made_by`. A host that may not keep inputs can strip them, and
+put them back before a replay.
 """
 
 import json

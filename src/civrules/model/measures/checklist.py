@@ -140,11 +140,13 @@ class Checklist:
 
     def _own_points(self, most: Fraction | None) -> Iterator[Problem]:
         for item in self.items:
-            if item.points is None or item.points < 0:
+            if item.points is None:
+                yield Problem("missing-key", ("items", item.id), None, "points")
+            elif item.points < 0:
                 yield Problem("out-of-range", ("items", item.id), item.points, "0 or more")
         total = sum((Fraction(item.points or 0) for item in self.items), start=Fraction(0))
         if most is not None and total != most:
-            yield Problem("items-do-not-sum", ("items",), plain(total), plain(most))
+            yield Problem("items-do-not-sum", ("items",), Decimal(plain(total)), plain(most))
 
     def say(self, read: Held, lang: Lang, /) -> str:
         """How many hold, and which do not."""

@@ -92,6 +92,8 @@ def _gates(standard: "Standard", names: "_Names") -> Iterator[Problem]:
         yield from attempt(check_id, gate.id, where, "id")
         yield from (problem.within(where, "then") for problem in _effect(standard, names, gate))
         yield from (problem.within(where, "when") for problem in _condition(names, gate.when))
+        if "zero" in gate.then:
+            yield from (problem.within(where, "when") for problem in _before_sums(gate.when))
 
 
 def _effect(standard: "Standard", names: "_Names", gate: "Gate") -> Iterator[Problem]:
@@ -109,8 +111,6 @@ def _effect(standard: "Standard", names: "_Names", gate: "Gate") -> Iterator[Pro
                 yield Problem("two-meanings", (name,), value)
         elif name == "score":
             yield from _score(standard, value)
-    if "zero" in gate.then:
-        yield from _before_sums(gate.when)
 
 
 def _score(standard: "Standard", value: Decimal) -> Iterator[Problem]:
@@ -123,7 +123,7 @@ def _before_sums(condition: Condition) -> Iterator[Problem]:
     """What the condition of a `zero` gate may not name: it is tried before anything is summed."""
     for part in condition.walk():
         if part.subject not in BEFORE_SUMS:
-            yield Problem("before-sums", ("when",), part.subject, ", ".join(BEFORE_SUMS))
+            yield Problem("before-sums", (), part.subject, ", ".join(BEFORE_SUMS))
 
 
 @attrs.frozen

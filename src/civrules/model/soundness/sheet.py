@@ -71,7 +71,9 @@ def _weights(section: "Section", where: Path) -> Iterator[Problem]:
     for name, weight in members:
         if section.combine != "weighted" and weight is not None:
             yield Problem("not-weighted", (*where, name, "weight"), weight, 'combine = "weighted"')
-        elif section.combine == "weighted" and (weight is None or weight <= 0):
+        elif section.combine == "weighted" and weight is None:
+            yield Problem("missing-key", (*where, name), None, "weight")
+        elif weight is not None and weight <= 0:
             yield Problem("out-of-range", (*where, name, "weight"), weight, "above 0")
 
 
@@ -186,6 +188,7 @@ def _sum(standard: "Standard") -> Iterator[Problem]:
         if standard.scale:
             yield Problem("missing-key", ("standard",), None, "total")
         return
-    full = standard.most
-    if full is not None and full != standard.total and not standard.scale:
-        yield Problem("points-do-not-sum", ("standard", "total"), plain(full), plain(standard.total))
+    most = standard.most
+    if most is not None and most != standard.total and not standard.scale:
+        written = standard.full if standard.full is not None else plain(most)
+        yield Problem("points-do-not-sum", ("standard", "total"), written, plain(standard.total))
