@@ -38,9 +38,6 @@ from civrules.model.standard import Blank, Issued, Printed, Responsible, Table
 
 T = TypeVar("T")
 
-AVOIDED = frozenset({"old-not-applicable", "open-penalty", "unbounded-condition"})
-"""Corners that are not generated until the test of that name in test_reported_differences.py passes."""
-
 POINTS = tuple(map(Decimal, ("10", "5", "2", "20", "1", "3", "30", "0.5", "1.5", "2.25", "0.3")))
 QUARTER = Period.quarter(2031, 1)
 PERIODS = (QUARTER, Period.year(2031), Period.month(2031, 2))
@@ -264,8 +261,7 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, section_missing: Any, *, open_end
     if sheet.exact and not sheet.demerits:
         applicable = None
     if kind == "findings" and open_ended:
-        bounded = rule == "worst" or "unbounded-condition" in AVOIDED
-        measure: Any = some_findings(draw, exact=sheet.exact, bounded=bounded, points=False)
+        measure: Any = some_findings(draw, exact=sheet.exact, bounded=rule == "worst", points=False)
         return Criterion(
             id=name, title=title_of(name), measure=measure, tags=tags, missing=missing, not_applicable=applicable
         )
@@ -803,7 +799,7 @@ def looks_at(draw: st.DrawFn, case: Case, criterion: Criterion, *, whole: bool, 
     if not whole and not gaps and not may_not_apply(standard, criterion) and chance(draw, 30):
         return [Observation(criterion.id, NotApplicable("it is refused"))]
     count = pick(draw, (1, 1, 1, 1, 2, 3))
-    usable = whole or rule == "refuse" or ("open-penalty" in AVOIDED and criterion.points == 0)
+    usable = whole or rule == "refuse"
     values = [value_for(draw, standard, criterion, usable=usable) for _ in range(count)]
     if count == 1 and not chance(draw, 4):
         return [Observation(criterion.id, values[0])]
@@ -833,8 +829,6 @@ def event_looks(draw: st.DrawFn, case: Case, criterion: Criterion, event: Event,
     here = [day for day in days if day is None or case.period is None or day in case.period]
     if event.must_report and whole and not here:
         days.append(None)
-    if "old-not-applicable" in AVOIDED and len(here) < len(days):
-        values = [value for value in values if not isinstance(value, NotApplicable)]
     return [a_report(draw, criterion.id, pick(draw, values), day, whole=whole) for day in days]
 
 

@@ -21,6 +21,7 @@ from civrules import Community, InvalidDocument, InvalidInput, Problem, dump, lo
 from civrules.authoring.documents import LATER_TABLES, MOST_BYTES, TABLES, loads
 from civrules.codec.problems import KEYS, LATER
 from civrules.model import condition, standard
+from civrules.model.given import variants
 from civrules.model.measures import BUILT_IN, Item, Shortfall, Tier
 
 SECONDS = 10.0
@@ -309,6 +310,18 @@ class TestSize:
         with quickly():
             assert civrules.compile(loads(text())).lines
 
+    @pytest.mark.xfail(
+        strict=True,
+        reason="Every number of every given number makes another copy of the whole measure: 117 kB take 85 s.",
+    )
+    def test_many_given_numbers(self) -> None:
+        """What is checked of a measure with given numbers grows with them, not with their square."""
+        steps = many(5, "# = 0.#", ", ")
+        items = many(40, f'{{ id = "i@", each = {{ by = "a@", lower = {{ {steps} }} }} }}'.replace("@", "#"), ", ")
+        measure = loads(sheet(criterion("a", f'{{ kind = "findings", items = [{items}] }}'))).criteria["a"].measure
+
+        assert len(variants(measure, {})) <= 40
+
     def test_a_long_text_is_cut_where_it_is_shown(self) -> None:
         """An id of a million letters does not make a message of a million letters."""
         problems = refused(sheet(criterion("a" * 1_000_000))).problems
@@ -533,13 +546,10 @@ def new_places() -> dict[Path, list[tuple[str | int, ...]]]:
     for document in GOOD:
         table = raw(document)
         for path in places(table):
-            measure: Any = table
-            for step in path[:4] if "measure" in path else ():
-                measure = measure[step]
-            key = (
-                *(step for step in path if isinstance(step, str)),
-                measure["measure"]["kind"] if "measure" in path else "",
-            )
+            kind: Any = table
+            for step in path[: path.index("measure") + 1] if "measure" in path else ():
+                kind = kind[step]
+            key = (*(step for step in path if isinstance(step, str)), kind["kind"] if "measure" in path else "")
             if key not in seen:
                 seen.add(key)
                 found.setdefault(document, []).append(path)

@@ -149,7 +149,9 @@ def givens(value: Any) -> Iterator[Given]:
         yield value
     elif attrs.has(type(value)):
         for field in attrs.fields(type(value)):
-            yield from givens(getattr(value, field.name))
+            part = getattr(value, field.name)
+            if part is not None and not isinstance(part, str | int | Decimal):
+                yield from givens(part)
     elif isinstance(value, Mapping):
         for part in value.values():
             yield from givens(part)

@@ -123,12 +123,15 @@ class _Ends:
         if compiled.lines.isdisjoint(self.missing):
             return compiled.holds(self.worst if end == "worst" else self.best)
         worst, best = compiled.holds(self.worst), compiled.holds(self.best)
-        if compiled.rising == (1 if good else -1):
+        # A line without a most has no worst value to look at: it may be anything beyond the best.
+        endless = any(self.program.lines[index].judged_worst[0] is None for index in compiled.lines & self.missing)
+        rising = 0 if endless else compiled.rising
+        if rising == (1 if good else -1):
             return best if end == "best" else worst
-        if compiled.rising == 0 or worst != best:
+        if rising == 0 or worst != best:
             self.exact = False
         helped = (end == "best") == good
-        if compiled.rising == 0:
+        if rising == 0:
             return helped
         return (worst or best) if helped else (worst and best)
 

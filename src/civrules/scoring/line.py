@@ -143,7 +143,7 @@ class CompiledLine:
         """The points at the criterion's decimals, still within what it can give."""
         if self.rounder.places is None:
             return points
-        rounded = self.rounder.round(points)
+        rounded = max(self.rounder.round(points), units(self.least, self.unit))
         return rounded if self.open_ended else min(rounded, self.full)
 
     def exactly(self, read: Any) -> tuple[Points, Result]:
@@ -268,7 +268,8 @@ class CompiledLine:
         """The cell of a value that is missing, as the policy has it stand."""
         if self.event and not self.required and reason == "no-observation":
             return Cell("unrecorded", "no", 0, "pass", reason, observations)
-        if self.recorded or (not self.counted and not self.event):
+        unrecorded = self.recorded and reason == "no-observation"
+        if unrecorded or (not self.counted and not self.event):
             return Cell("unrecorded", None, 0, "not-checked", reason, observations)
         if self.missing == "worst":
             points, result = self.judged_worst

@@ -151,7 +151,8 @@ class Reader:
             value = attributed(look, line.measure)
             if isinstance(value, NotApplicable):
                 line.does_not_apply(value, ())
-                stated.append(value)
+                if self._counts(look.at):
+                    stated.append(value)
                 continue
             read = line.measure.read(value, line.limits)
             counts = line.measure.counts(read)
