@@ -110,7 +110,9 @@ def _step(evaluation: Evaluation, line: Line, lang: Lang) -> str:
     title = next((section.title.in_(lang) for section in sections if section.id == line.section), None)
     possible = plain(line.possible) if line.possible is not None else ""
     step = say(f"step-{line.step}", lang, possible=possible, points=signed(line.points))
-    return step if title is None else say("in-section", lang, title=title, step=step)
+    if title is None:
+        return step[:1].upper() + step[1:]
+    return say("in-section", lang, title=title, step=step)
 
 
 def _of(possible: Decimal | None, lang: Lang) -> str:
