@@ -310,10 +310,6 @@ class TestSize:
         with quickly():
             assert civrules.compile(loads(text())).lines
 
-    @pytest.mark.xfail(
-        strict=True,
-        reason="Every number of every given number makes another copy of the whole measure: 117 kB take 85 s.",
-    )
     def test_many_given_numbers(self) -> None:
         """What is checked of a measure with given numbers grows with them, not with their square."""
         steps = many(5, "# = 0.#", ", ")

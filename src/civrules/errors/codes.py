@@ -453,6 +453,10 @@ _PLUGINS = {
     "plugin-unknown-hook": Code(
         "{value} is not a hook of civrules; the hooks are: {expected}", "{value}不是civrules的钩子；钩子有：{expected}"
     ),
+    "plugin-no-hook": Code(
+        "the plugin has no hook of civrules ({expected}); nearest to one is: {value}",
+        "插件没有civrules的钩子（{expected}）；最接近的是：{value}",
+    ),
     "plugin-undecorated": Code(
         "{value} is a hook's name without @civrules.hookimpl",
         "{value}是钩子名，但缺少@civrules.hookimpl",

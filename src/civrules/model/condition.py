@@ -184,6 +184,8 @@ def _read_key(cls: type[Any], key: str, value: Any, depth: int, known: list[str]
         raise InvalidDocument(Problem("parameter-here", (), value, "a figure"))
     if key == "equals" and not isinstance(value, bool | str):
         return figure(value)[0]
+    if key in COMPARISONS and isinstance(value, str) and not value.endswith("%"):
+        raise InvalidDocument(Problem("wrong-type", (), value, 'a figure, or text such as "95%"'))
     return threshold(value) if key in COMPARISONS else value
 
 

@@ -13,6 +13,9 @@ from civrules.model.days import read_day
 from civrules.model.figures import figure, plain
 from civrules.model.mapping import FrozenMapping
 
+MOST_STEPS = 100
+"""A measure is checked with every number that it may be given."""
+
 Written: TypeAlias = Decimal | str
 """A number as documents write it: a figure, or text in percent."""
 
@@ -99,6 +102,8 @@ def read_given(table: Mapping[str, Any]) -> Given:
 def _rising(pairs: Iterable[tuple[Any, Any]], key: str) -> tuple[tuple[Any, Written], ...]:
     steps = tuple((end, _written(number)) for end, number in pairs)
     ends = [end for end, _ in steps]
+    if len(steps) > MOST_STEPS:
+        raise InvalidInput(Problem("too-many", (), len(steps), str(MOST_STEPS)))
     if not steps or ends != sorted(set(ends)):
         raise InvalidInput(Problem("bad-order", (key,) if key else (), ", ".join(map(str, ends)), "values that rise"))
     return steps
@@ -161,13 +166,13 @@ def givens(value: Any) -> Iterator[Given]:
 
 
 def variants(value: Any, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The value with given numbers at their first, then each at its every other; what checks must hold for."""
+    """The value with all given numbers at their first, their second and so on, so that each stands in one of them."""
     found = list(dict.fromkeys(givens(value)))
     if not found:
         return (value,)
     choices = {given: _choices(given, parameters) for given in found}
-    first = {given: numbers[0] for given, numbers in choices.items()}
-    made = [first, *({**first, given: number} for given in found for number in choices[given][1:])]
+    most = max(len(numbers) for numbers in choices.values())
+    made = ({given: numbers[min(step, len(numbers) - 1)] for given, numbers in choices.items()} for step in range(most))
     return tuple(_replaced(value, chosen.__getitem__) for chosen in made)
 
 

@@ -57,7 +57,7 @@ def _loaded(point: Any, plugin: Plugin) -> Supplied:
 
 def ask(plugin: object, about: Plugin, *, named: bool) -> Supplied:
     """Call the plugin's hooks, once; whatever goes wrong becomes problems."""
-    problems = tuple(_shape(plugin))
+    problems = tuple(_shape(plugin)) or tuple(_without_hooks(plugin))
     if problems:
         return _broken(about, *problems, named=named)
     book = pluggy.PluginManager(hookspecs.PROJECT)
@@ -93,6 +93,14 @@ def _listed(answer: Any) -> Iterable[Any]:
 
 class _NotAList(Exception):
     """A hook returned one thing where a list is wanted."""
+
+
+def _without_hooks(plugin: object) -> Iterator[Problem]:
+    """A plugin that supplies nothing, most likely because its hook's name is misspelt from the first letters on."""
+    names = [name for name in dir(plugin) if not name.startswith("_")]
+    if not any(name in hookspecs.HOOKS for name in names):
+        near = next((name for name in names if nearest(name, hookspecs.HOOKS)), "")
+        yield Problem("plugin-no-hook", (), near or None, ", ".join(hookspecs.HOOKS), nearest(near, hookspecs.HOOKS))
 
 
 def _shape(plugin: object) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NOT_RATED = "not-rated"
 WITHHELD = "withheld"
+_LEAST_SHOWN = 2
 
 
 @attrs.frozen(kw_only=True)
@@ -136,7 +137,7 @@ class Evaluation:
             waivers=waivers,
             previous=previous,
             score=None if sums.score is None else decimal(sums.score, program.places),
-            maximum=None if maximum is None else exact_decimal(maximum, program.places),
+            maximum=None if maximum is None else exact_decimal(maximum, program),
             grade=grade_id(program, run.graded.place, rated=rated),
             grade_before_gates=grade_id(program, run.graded.band, rated=rated),
             score_without_waivers=None if unwaived.points is None else decimal(unwaived.points, program.places),
@@ -198,11 +199,13 @@ def grade_id(program: "Program", place: int | None, *, rated: bool) -> str | Non
     return WITHHELD if rated else NOT_RATED
 
 
-def exact_decimal(points: Points, places: int) -> Decimal:
-    """Points in units as a figure; a fraction without end to the unit's decimals, halves away from zero."""
+def exact_decimal(points: Points, program: "Program") -> Decimal:
+    """Points in units as a figure; a carried fraction as it is shown, to the score's decimals and at least two."""
     if isinstance(points, Fraction):
-        points = round_quotient(points.numerator, points.denominator, "half-up")
-    return decimal(points, places)
+        places = max(program.standard.rounding.total or 0, _LEAST_SHOWN)
+        shown = points * 10**places / 10**program.places
+        return decimal(round_quotient(shown.numerator, shown.denominator, "half-up"), places)
+    return decimal(points, program.places)
 
 
 def lines_of(program: "Program", run: "Run") -> Iterator[Line]:
@@ -227,19 +230,19 @@ def _section_lines(
     for inner in section.sections:
         lines += _section_lines(program, run, inner, steps)
     for step in steps.get(section.id, []):
-        change = _exactly(Fraction(step.after - step.before) / 10**program.places, program.places)
+        change = exact_decimal(whole(Fraction(step.after - step.before)), program)
         lines.append(_step(step.name, change, section=section.id, possible=_possible(program, section, step)))
     yield from lines
     points, _ = run.sums.sections[section.id]
     if points is not None:
         shown = sum((Fraction(line.points or 0) for line in lines), start=Fraction(0))
-        left = Fraction(exact_decimal(points, program.places)) - shown
+        left = Fraction(exact_decimal(points, program)) - shown
         if left:
-            yield _step("rounding", _exactly(left, program.places), section=section.id)
+            yield _step("rounding", _exactly(left, program), section=section.id)
 
 
 def _possible(program: "Program", section: Section, step: Step) -> Decimal | None:
-    full = None if section.combined is None else _exactly(section.combined, program.places)
+    full = None if section.combined is None else _exactly(section.combined, program)
     limits = {"scale": section.scale_to or full, "cap": section.cap, "floor": section.floor}
     return limits.get(step.name)
 
@@ -248,17 +251,17 @@ def _total_lines(program: "Program", run: "Run", steps: list[Step], shown: Fract
     """The steps of the total; the last takes what the decimals left over, so that all add up to the score."""
     standard = program.standard
     limits = {
-        "rescale": exact_decimal(program.adder.total, program.places),
+        "rescale": exact_decimal(program.adder.total, program),
         "cap": standard.cap,
         "floor": standard.floor,
     }
     for step in steps:
-        change = _exactly(Fraction(step.after - step.before) / 10**program.places, program.places)
+        change = exact_decimal(whole(Fraction(step.after - step.before)), program)
         yield _step(step.name, change, possible=limits.get(step.name))
         shown += Fraction(change)
     left = Fraction(decimal(run.sums.score or 0, program.places)) - shown
     if left or program.adder.rounder is not None:
-        yield _step("rounding", _exactly(left, program.places))
+        yield _step("rounding", _exactly(left, program))
 
 
 def _criterion_line(program: "Program", run: "Run", line: Any) -> Line:
@@ -268,7 +271,7 @@ def _criterion_line(program: "Program", run: "Run", line: Any) -> Line:
         criterion=line.id,
         section=line.section,
         step="criterion",
-        points=exact_decimal(cell.points, program.places) if shows_points and cell.points is not None else None,
+        points=exact_decimal(cell.points, program) if shows_points and cell.points is not None else None,
         possible=_reach(program, line, cell),
         result="not-checked" if cell.state == "missing" else cell.result,
         reason=cell.reason,
@@ -280,7 +283,7 @@ def _reach(program: "Program", line: CompiledLine, cell: Cell) -> Decimal | None
     """The most that the line could give here; None where it has no points or no most."""
     if not line.scored or line.open_ended:
         return None
-    return exact_decimal(line.full if cell.reach is None else cell.reach, program.places)
+    return exact_decimal(line.full if cell.reach is None else cell.reach, program)
 
 
 def _step(step: str, points: Decimal, *, section: str | None = None, possible: Decimal | None = None) -> Line:
@@ -289,6 +292,6 @@ def _step(step: str, points: Decimal, *, section: str | None = None, possible: D
     )
 
 
-def _exactly(number: Fraction, places: int) -> Decimal:
-    """The number as a figure; one without end to `places` decimals."""
-    return exact_decimal(whole(number * 10**places), places)
+def _exactly(number: Fraction, program: "Program") -> Decimal:
+    """A number of points as a figure."""
+    return exact_decimal(whole(number * 10**program.places), program)
