@@ -21,6 +21,8 @@ Value: TypeAlias = bool | Number | Ratio | NotApplicable | Mapping[str, Any]
 
 
 def _frozen(value: Any, deeper: int = DEEPEST) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
     if not isinstance(value, Mapping) or isinstance(value, FrozenMapping):
         return value
     if not deeper:

@@ -60,7 +60,7 @@ class Reader:
         for name, line in self.lines.items():
             looks = by_criterion.get(name)
             if name in self.inapplicable:
-                cells.append(line.inapplicable(self.inapplicable[name]))
+                cells.append(line.inapplicable(self.inapplicable[name], tuple(looks or ())))
                 continue
             if name in self.reasons:
                 cells.append(line.not_checked(self.reasons[name], tuple(looks or ())))

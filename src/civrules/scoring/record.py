@@ -107,6 +107,8 @@ def _value(value: Any) -> Any:
         return {"na": value.reason}
     if isinstance(value, Mapping):
         return {"items": {str(key): _value(part) for key, part in value.items()}}
+    if isinstance(value, list | tuple):
+        return {"dates": [str(day) for day in value]}
     dtype = getattr(getattr(value, "dtype", None), "kind", "")
     return bool(value) if dtype == "b" else plain(figure(value)[0])
 
@@ -116,6 +118,8 @@ def _read_value(value: Any) -> Any:
         return value
     if "na" in value:
         return NotApplicable(value["na"])
+    if "dates" in value:
+        return tuple(value["dates"])
     if "items" in value:
         return {key: _read_value(part) for key, part in value["items"].items()}
     return Ratio(value["n"], value["of"])
