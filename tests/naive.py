@@ -929,7 +929,7 @@ def completions(
             here = [look for look in looks if look.at is None or period is None or look.at in period]
             if not here and not only_when_it_happens(section, criterion):
                 ways.append([(Observation(criterion.id, value),) for value in values_of(criterion)])
-        elif is_missing(section, criterion, looks, period):
+        elif line_of(standard, section, criterion, looks, period).state == "missing":
             kept = [look for look in kept if look.criterion != criterion.id]
             ways.append([(Observation(criterion.id, value),) for value in values_of(criterion)])
         number = 1
@@ -938,19 +938,6 @@ def completions(
         if number > most:
             return None
     return [(*kept, *(one for part in parts for one in part)) for parts in product(*ways)]
-
-
-def is_missing(section: Section, criterion: Criterion, looks: Sequence[Observation], period: Period | None) -> bool:
-    """Whether a line with points has no usable value."""
-    within = [look for look in looks if look.at is None or period is None or look.at in period]
-    if not within:
-        return not only_when_it_happens(section, criterion)
-    try:
-        for look in within:
-            understood(criterion, look.value, look.attributable)
-    except Open:
-        return True
-    return False
 
 
 def bounds(

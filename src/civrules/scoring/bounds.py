@@ -86,8 +86,9 @@ class _Ends:
 
     def __attrs_post_init__(self) -> None:
         # A gate is settled by looking at both ends, so both must have their sums before either is settled.
-        self.program.run(self.worst)
-        self.program.run(self.best)
+        if self.grader.gates:
+            self.program.run(self.worst)
+            self.program.run(self.best)
         self.low = self._run(self.worst, "worst")
         self.high = self._run(self.best, "best")
 

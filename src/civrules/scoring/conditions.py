@@ -95,11 +95,12 @@ class Compiler:
         def holds(facts: Facts) -> bool:
             days = _window(condition, window, facts)
             cell = facts.cells[line.index]
-            if cell.reason == "no-observation" and cell.result == "fail":
+            unreported = cell.reason == "no-observation" and cell.result == "fail"
+            if unreported and _within(_last_day(facts), days):
                 return True
             open_counts = line.missing == "worst" if facts.settled is None else not facts.settled
             return any(
-                (counts if counts is not None else open_counts) and (at is None or days is None or at in days)
+                (counts if counts is not None else open_counts) and _within(at, days)
                 for at, counts in facts.reports.get(line.id, ())
             )
 
@@ -231,6 +232,15 @@ def _way(words: Sequence[str]) -> int:
     """1 where the comparisons hold more readily as the figure rises, -1 where it falls, 0 for a range."""
     ways = {1 if word in ("at_least", "more_than") else -1 for word in words}
     return ways.pop() if len(ways) == 1 else 0
+
+
+def _within(day: date | None, days: Period | None) -> bool:
+    return day is None or days is None or day in days
+
+
+def _last_day(facts: Facts) -> date | None:
+    """The day that what has no day counts as of: the period's last, else that of judgement."""
+    return (facts.period.last if facts.period is not None else None) or facts.on
 
 
 def _window(condition: Condition, window: Duration | None, facts: Facts) -> Period | None:

@@ -63,8 +63,8 @@ class Program:
     """
 
     __slots__ = (
-        "_applies_when", "_given", "_needs_day", "_notes", "adder", "by_id", "grader", "lines", "places", "standard",
-        "weights",
+        "_applies_when", "_given", "_holding", "_needs_day", "_notes", "adder", "by_id", "grader", "lines", "places",
+        "standard", "weights",
     )  # fmt: skip
 
     def __init__(self, standard: Standard) -> None:
@@ -87,6 +87,7 @@ class Program:
             if line.criterion.applies_when is not None
         )
         self._needs_day = _needs_day(standard)
+        self._holding = tuple(line.index for line in self.lines if line.missing == "hold")
         self._notes = tuple(
             Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
             for reading in standard.readings
@@ -214,9 +215,7 @@ class Program:
 
     def held(self, cells: Sequence[Cell]) -> bool:
         """Whether something missing holds the score back; an event whose attribution is open does, without points."""
-        return any(
-            line.missing == "hold" and cell.state == "missing" for line, cell in zip(self.lines, cells, strict=True)
-        )
+        return any(cells[index].state == "missing" for index in self._holding)
 
     def observed(self, cells: Sequence[Cell], reports: Reports) -> bool:
         """Whether anything at all was observed."""
