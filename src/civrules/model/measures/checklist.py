@@ -131,8 +131,10 @@ class Checklist:
                 yield from error.problems
         for name in duplicates(item.id for item in self.items):
             yield Problem("duplicate-id", ("items",), name)
-        if self.at_least is not None and (self.partial or self.weighted):
-            yield Problem("one-of", (), "at_least, partial", "at_least, partial")
+        ways = {"at_least": self.at_least is not None, "partial": self.partial, "items' points": self.weighted}
+        given = [name for name, there in ways.items() if there]
+        if ways["at_least"] and len(given) > 1:
+            yield Problem("one-of", (), ", ".join(given), ", ".join(ways))
         if self.at_least is not None and not 1 <= self.at_least <= len(self.items):
             yield Problem("out-of-range", ("at_least",), self.at_least, f"1 … {len(self.items)}")
         if self.weighted:
