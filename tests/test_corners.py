@@ -34,6 +34,13 @@ def test_rounded_beyond_points() -> None:
     assert judged(standard, lights=100).score == Decimal("2.55")
 
 
+def test_rounded_below_least() -> None:
+    """A line of at least 2.5 points gives 2.5 though half-even to no decimals is 2 (section 4: clamped to least)."""
+    rounding = Rounding(criterion=0, total=2, mode="half-even")
+    standard = sheet(line("lights", Linear(zero_at=0, full_at=100), 5, least="2.5"), rounding=rounding)
+    assert judged(standard, lights=0).score == Decimal("2.5")
+
+
 @pytest.mark.parametrize("event, seen", [(Event(must_report=True), {}), (Event(attributable=True), {"accident": True})])
 def test_held_event(event: Event, seen: dict[str, bool]) -> None:
     """Under hold there is no score while a report that must come, or who was responsible, is missing (section 5)."""
