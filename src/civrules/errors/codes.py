@@ -307,7 +307,6 @@ _STANDARDS = {
         "{value} is not compared with a figure; remove {expected}", "{value}不与数值比较；请删去{expected}"
     ),
     "gate-on-outcome": Code("{value} may be named by outcomes and tasks only", "{value}只可用于结果运用与任务"),
-    "not-toml-writable": Code("{value} cannot be written in a document", "{value}无法写入文件"),
 }
 
 _INPUTS = {

@@ -37,6 +37,11 @@ def read_day(text: str, *where: str) -> date:
         raise InvalidInput(Problem("bad-day", where, text, "YYYY-MM-DD")) from None
 
 
+def undated(period: "Period | None", on: date | None) -> date | None:
+    """The day that a look without a day counts as of: the period's last, else the day of judgement."""
+    return (period.last if period is not None else None) or on
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of the month, `months` later (earlier below 0); the month's last day where there is none.
 

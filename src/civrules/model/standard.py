@@ -27,6 +27,10 @@ Applicability = Literal["rescale", "full", "refuse"]
 Combine = Literal["sum", "weighted", "mean", "worst"]
 
 
+_UNKNOWN = (Decimal(1),)
+"""Stands for a parameter of which nothing is known where only the form of a measure is checked."""
+
+
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, ParameterOf | Dated | ByAttribute):
         raise InvalidDocument(Problem("parameter-here", (), ", ".join(table_of(value)), "a figure"))
@@ -368,6 +372,14 @@ class Standard:
         """The parameters that have a number: those bound, else their defaults."""
         defaults = {one.id: one.default for one in self.parameters if one.default is not None}
         return FrozenMapping({**defaults, **self.bound})
+
+    @cached_property
+    def choices(self) -> Mapping[str, tuple[Threshold, ...]]:
+        """For every parameter the numbers that it may have: the one it has, else the ends between which it lies."""
+        numbers = self.numbers
+        return FrozenMapping(
+            {one.id: (numbers[one.id],) if one.id in numbers else one.between or _UNKNOWN for one in self.parameters}
+        )
 
     @property
     def open_parameters(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import attrs
 from civrules.errors import InvalidInput
 from civrules.model.community import Community
 from civrules.model.condition import Condition
-from civrules.model.days import Duration, Period
+from civrules.model.days import Duration, Period, undated
 from civrules.model.figures import figure
 from civrules.model.measures.measure import amount, compare, in_percent
 from civrules.scoring.line import Cell, CompiledLine, Points, units
@@ -96,7 +96,7 @@ class Compiler:
             days = _window(condition, window, facts)
             cell = facts.cells[line.index]
             unreported = cell.reason == "no-observation" and cell.result == "fail"
-            if unreported and _within(_last_day(facts), days):
+            if unreported and _within(undated(facts.period, facts.on), days):
                 return True
             open_counts = line.missing == "worst" if facts.settled is None else not facts.settled
             return any(
@@ -236,11 +236,6 @@ def _way(words: Sequence[str]) -> int:
 
 def _within(day: date | None, days: Period | None) -> bool:
     return day is None or days is None or day in days
-
-
-def _last_day(facts: Facts) -> date | None:
-    """The day that what has no day counts as of: the period's last, else that of judgement."""
-    return (facts.period.last if facts.period is not None else None) or facts.on
 
 
 def _window(condition: Condition, window: Duration | None, facts: Facts) -> Period | None:

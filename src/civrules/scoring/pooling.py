@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
-from civrules.model.days import Period
+from civrules.model.days import Period, undated
 from civrules.model.figures import NotApplicable, Ratio, figure, plain
 from civrules.model.measures import Frequency
 from civrules.model.measures.measure import amount
@@ -24,7 +24,7 @@ class Pool:
         self.period = period
         self.on = on
         self.previous = previous
-        self.last = (period.last if period is not None else None) or date.max
+        self.last = undated(period, date.max) or date.max
         self.notes: list[Problem] = []
 
     def cell(self, looks: Sequence[Observation], values: Mapping[int, Any], register: Sequence[str]) -> Cell:

@@ -16,7 +16,6 @@ from civrules.model.figures import decimal
 from civrules.model.given import Dated, givens, variants
 from civrules.model.measures.measure import amount, decimals, in_percent
 from civrules.model.observation import Seen
-from civrules.model.soundness import choices
 from civrules.model.standard import Criterion, Section, Standard
 from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
@@ -139,7 +138,9 @@ class Program:
         waived, excuses = waive(cells, given, self.by_id, on)
         self._check_missing(waived)
         run = self.run(self.facts(waived, community, reader.reports, on, period))
-        unwaived = self.run(self.facts(cells, community, reader.reports, on, period)) if waived != cells else run
+        unwaived = (
+            self.run(self.facts(cells, community, reader.reports, on, period)) if given and waived != cells else run
+        )
         notes = (*self._outside(on), *reader.notes, *excuses, *self._notes)
         return Evaluation.of(
             self,
@@ -339,7 +340,7 @@ def _was_observed(cell: Cell) -> bool:
 
 def _variants(criterion: Criterion, standard: Standard) -> Iterator[Criterion]:
     """The criterion with every number that may be given."""
-    for measure in variants(criterion.measure, choices(standard)):
+    for measure in variants(criterion.measure, standard.choices):
         yield criterion if measure is criterion.measure else attrs.evolve(criterion, measure=measure)
 
 

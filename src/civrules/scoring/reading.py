@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
-from civrules.model.days import Period, check_day
+from civrules.model.days import Period, check_day, undated
 from civrules.model.figures import NotApplicable, count
 from civrules.model.measures import Frequency
 from civrules.model.measures.event import ATTRIBUTABLE, NO, NOT_ATTRIBUTABLE
@@ -123,12 +123,6 @@ class Reader:
             return True
         return at >= line.valid_for.before(self.on)
 
-    def _day(self, at: date | None) -> date | None:
-        """The day of a look; without one the period's last, else the day of judgement."""
-        if at is not None:
-            return at
-        return (self.period.last if self.period is not None else None) or self.on
-
     def _counts(self, at: date | None) -> bool:
         return at is None or self.period is None or at in self.period
 
@@ -156,7 +150,7 @@ class Reader:
                 continue
             read = line.measure.read(value, line.limits)
             counts = line.measure.counts(read)
-            reports.append((self._day(look.at), counts))
+            reports.append((look.at or undated(self.period, self.on), counts))
             if self._counts(look.at):
                 here.append((counts, read))
         seen = tuple(looks)

@@ -8,7 +8,7 @@ from civrules.model.soundness.grading import EFFECTS, grading_problems
 from civrules.model.soundness.head import head_problems
 from civrules.model.soundness.places import label
 from civrules.model.soundness.quotients import quotient_problems
-from civrules.model.soundness.sheet import MOST_CRITERIA, choices, sheet_problems
+from civrules.model.soundness.sheet import MOST_CRITERIA, sheet_problems
 
 if TYPE_CHECKING:
     from civrules.model.standard import Standard
@@ -25,4 +25,4 @@ def problems_of(standard: "Standard") -> Iterator[Problem]:
     yield from grading_problems(standard)
 
 
-__all__ = ["EFFECTS", "MOST_CRITERIA", "MOST_PROBLEMS", "choices", "label", "problems_of"]
+__all__ = ["EFFECTS", "MOST_CRITERIA", "MOST_PROBLEMS", "label", "problems_of"]

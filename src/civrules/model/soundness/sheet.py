@@ -1,9 +1,8 @@
 """The sheet of a standard: sections and criteria."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from civrules.errors import Problem, nearest
 from civrules.model.condition import Condition
@@ -114,7 +113,7 @@ def _measure(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
     """The measure's own problems, whichever numbers are given."""
     most = None if criterion.points is None else Fraction(criterion.points)
     found: dict[Problem, None] = {}
-    for measure in variants(criterion.measure, choices(standard)):
+    for measure in variants(criterion.measure, standard.choices):
         found.update(dict.fromkeys(measure.problems(most, Fraction(criterion.least), criterion.limits)))
     yield from (problem.within("measure") for problem in found)
     yield from _parameters(standard, criterion)
@@ -122,18 +121,10 @@ def _measure(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
 
 def _parameters(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
     """Parameters that the standard does not declare."""
-    known = {one.id for one in standard.parameters}
+    known = standard.choices
     for given in givens(criterion):
         if isinstance(given, ParameterOf) and given.parameter not in known:
             yield Problem("unknown-id", ("measure",), given.parameter, "parameter", nearest(given.parameter, known))
-
-
-def choices(standard: "Standard") -> dict[str, tuple[Any, ...]]:
-    """For every parameter the numbers that it may have: the one it has, else the ends between which it lies."""
-    numbers = standard.numbers
-    return {
-        one.id: (numbers[one.id],) if one.id in numbers else one.between or (Decimal(1),) for one in standard.parameters
-    }
 
 
 def _points(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
