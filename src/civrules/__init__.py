@@ -16,7 +16,10 @@ from civrules.model.days import Period
 from civrules.model.difference import Difference
 from civrules.model.figures import NotApplicable, Ratio
 from civrules.model.observation import Observation
-from civrules.model.standard import Criterion, Gate, Grade, Parameter, Reading, Rounding, Section, Source, Standard
+from civrules.model.register import Body, Honour, NamedSet, Post, Reference
+from civrules.model.responsible import Responsible
+from civrules.model.source import Source
+from civrules.model.standard import Criterion, Gate, Grade, Parameter, Reading, Rounding, Section, Standard
 from civrules.model.text import Text
 from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
@@ -29,6 +32,7 @@ from civrules.scoring.record import replay
 from civrules.scoring.table import Table, read_table
 
 __all__ = [
+    "Body",
     "Bounds",
     "CivrulesError",
     "Community",
@@ -40,21 +44,26 @@ __all__ = [
     "Explanation",
     "Gate",
     "Grade",
+    "Honour",
     "InvalidDocument",
     "InvalidInput",
     "Line",
+    "NamedSet",
     "NotApplicable",
     "NotComparable",
     "Observation",
     "Parameter",
     "Period",
     "Plugin",
+    "Post",
     "Problem",
     "Program",
     "Ranked",
     "Ranking",
     "Ratio",
     "Reading",
+    "Reference",
+    "Responsible",
     "Rounding",
     "Rulebook",
     "Section",

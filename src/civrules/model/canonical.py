@@ -61,7 +61,7 @@ def _fields(value: Any) -> dict[str, Any]:
     fields = {"kind": kind} if isinstance(kind, str) else {}
     for field in attrs.fields(type(value)):
         part = getattr(value, field.name)
-        if field.name[0] != "_" and part != _default(field):
+        if field.eq and field.name[0] != "_" and part != _default(field):
             fields[field.name] = data(part)
     return fields
 

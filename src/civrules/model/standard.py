@@ -11,7 +11,7 @@ import attrs
 
 from civrules.errors import InvalidDocument, InvalidInput, Problem, nearest
 from civrules.model.canonical import digest
-from civrules.model.community import check_locality
+from civrules.model.community import Fact, check_locality
 from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
 from civrules.model.days import Period
 from civrules.model.figures import Count, Mode, Number, decimals_of, figure, plain
@@ -19,12 +19,18 @@ from civrules.model.given import ByAttribute, Dated, ParameterOf, givens, table_
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import Event, Limits, Marks, Measure
 from civrules.model.observation import Method
+from civrules.model.register import Body, Honour, NamedSet, Reference
+from civrules.model.responsible import Responsibility, Responsible, answering, responsibility
 from civrules.model.soundness import MOST_PROBLEMS, problems_of
+from civrules.model.soundness.places import sections_with_places
+from civrules.model.source import Source, one_or_many
 from civrules.model.text import Text
 
 Missing = Literal["worst", "rescale", "hold", "refuse"]
 Applicability = Literal["rescale", "full", "refuse"]
 Combine = Literal["sum", "weighted", "mean", "worst"]
+RESTING = ("extends", "uses", "drop")
+"""Keys of a document's head that name other documents; a Standard is whole and has none of them."""
 
 
 _UNKNOWN = (Decimal(1),)
@@ -45,10 +51,6 @@ def _range(value: Any) -> tuple[Decimal, Decimal] | None:
     return None if value is None else (_decimal(value[0]), _decimal(value[1]))
 
 
-def _one_or_many(value: Any) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
-
-
 def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(values)
 
@@ -57,25 +59,16 @@ def _tags(values: Iterable[str]) -> frozenset[str]:
     return frozenset(values)
 
 
+def _frozen(items: Mapping[Any, Any]) -> FrozenMapping[Any, Any]:
+    return FrozenMapping(items)
+
+
 def _thresholds(values: Mapping[str, Any]) -> FrozenMapping[str, Threshold]:
     return FrozenMapping({name: threshold(value) for name, value in values.items()})
 
 
 def _effect(then: Mapping[str, Any]) -> FrozenMapping[str, Any]:
     return FrozenMapping({key: _decimal(value) if key == "score" else value for key, value in then.items()})
-
-
-@attrs.frozen(kw_only=True)
-class Source:
-    """Where a rule comes from: the document, the printed label of the clause, and a stable id of ours.
-
-    `provenance` is "reference" where the document leaves the figure open and we chose it.
-    """
-
-    document: str | None = None
-    clause: str | None = None
-    id: str | None = None
-    provenance: Literal["published", "reference"] = "published"
 
 
 @attrs.frozen(kw_only=True)
@@ -90,16 +83,7 @@ class Rounding:
     total: int | None = None
     mode: Mode = "half-up"
     grade_from: Literal["rounded", "exact"] = "rounded"
-
-
-@attrs.frozen(kw_only=True)
-class Responsible:
-    """Who answers for a line: who leads, who supports, who evaluates, through whom."""
-
-    lead: str | None = None
-    support: tuple[str, ...] = attrs.field(default=(), converter=_one_or_many)
-    evaluator: str | None = None
-    via: str | None = None
+    fixed: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -117,7 +101,7 @@ class Reading:
 
     text: Text
     at: str | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 @attrs.frozen(kw_only=True)
@@ -132,6 +116,7 @@ class Table:
     """How tables of observations are read for this standard; without `blank` a blank cell is not observed."""
 
     blank: Blank | None = None
+    fixed: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -173,8 +158,9 @@ class Criterion:
     places: "Literal['worst', 'best', 'mean', 'sum'] | Passing | None" = None
     sample: Count | None = None
     method: Method | None = None
-    responsible: Responsible | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    responsible: Responsibility = attrs.field(default=None, converter=responsibility)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
     @property
     def quotient(self) -> bool:
@@ -222,8 +208,9 @@ class Section:
     cap: Decimal | None = attrs.field(default=None, converter=_optional)
     floor: Decimal | None = attrs.field(default=None, converter=_optional)
     missing: Missing | None = None
-    responsible: Responsible | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    responsible: Responsibility = attrs.field(default=None, converter=responsibility)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
     @property
     def sections(self) -> "tuple[Section, ...]":
@@ -282,7 +269,8 @@ class Parameter:
     unit: str | None = None
     between: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
     default: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 @attrs.frozen(kw_only=True)
@@ -304,7 +292,8 @@ class Grade:
     requires: Condition | None = None
     gate_only: bool = False
     printed: Printed | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 @attrs.frozen(kw_only=True)
@@ -319,10 +308,13 @@ class Gate:
     title: Text
     when: Condition
     then: Mapping[str, Any] = attrs.field(converter=_effect)
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 Grades: TypeAlias = tuple[Grade, ...]
+Place: TypeAlias = tuple[str, str, str]
+"""A table, its id and a key in it: ("criterion", "waste", "points"); in the head, ("standard", "", "total")."""
 
 
 @attrs.frozen(kw_only=True)
@@ -331,6 +323,9 @@ class Standard:
 
     `id` is "plugin/name". `rescale` says whether what does not apply leaves the total or its section; below the minimum
     `coverage` the grade is withheld. `floor` and `cap` hold the score; a standard with adjustments must say its cap.
+    `bodies`, `references`, `honours` and `sets` are its registers, those of documents that it uses among them. What is
+    `fixed` no document that extends it may change. `origin` says which edition each value of a tailored standard comes
+    from; it takes no part in equality, digest or document.
     Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
@@ -357,8 +352,14 @@ class Standard:
     grades: Grades = attrs.field(default=(), converter=_tuple)
     gates: tuple[Gate, ...] = attrs.field(default=(), converter=_tuple)
     readings: tuple[Reading, ...] = attrs.field(default=(), converter=_tuple)
+    bodies: tuple[Body, ...] = attrs.field(default=(), converter=_tuple)
+    references: tuple[Reference, ...] = attrs.field(default=(), converter=_tuple)
+    honours: tuple[Honour, ...] = attrs.field(default=(), converter=_tuple)
+    sets: tuple[NamedSet, ...] = attrs.field(default=(), converter=_tuple)
+    fixed: bool = False
     issued: Issued | None = None
-    source: tuple[Source, ...] = attrs.field(converter=_one_or_many)
+    source: tuple[Source, ...] = attrs.field(converter=one_or_many)
+    origin: Mapping[Place, str] = attrs.field(factory=FrozenMapping, converter=_frozen, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = tuple(islice(problems_of(self), MOST_PROBLEMS))
@@ -409,6 +410,28 @@ class Standard:
     def criteria(self) -> Mapping[str, Criterion]:
         """Every criterion by id, in the document's order."""
         return FrozenMapping({one.id: one for section in self.walk() for one in section.criteria})
+
+    def responsible(self, criterion: str, finding: Mapping[str, Fact] = FrozenMapping()) -> Responsible | None:
+        """Who answers for a criterion: its own, else its innermost section's; None where nobody is named.
+
+        Of a list the first answers whose `when` holds for the attributes of the `finding`. Raises InvalidInput where
+        there is no such criterion.
+        """
+        if criterion not in self.criteria:
+            problem = Problem("unknown-criterion", (), criterion, self.edition, nearest(criterion, self.criteria))
+            raise InvalidInput(problem)
+        wanted = self.criteria[criterion]
+        line = next(line for line, _ in sections_with_places(self) if wanted in line[-1].criteria)
+        holders: tuple[Criterion | Section, ...] = (wanted, *reversed(line))
+        named = next((one.responsible for one in holders if one.responsible is not None), None)
+        return answering(named, finding)
+
+    def edition_of(self, table: str, id: str = "", key: str = "id") -> str:
+        """The edition that a value comes from: this one's, unless it was inherited or is of a document used.
+
+        `table` and `id` are as in `origin`: `edition_of("criterion", "waste", "points")`.
+        """
+        return self.origin.get((table, id, key), self.edition)
 
     @property
     def full(self) -> Decimal | None:

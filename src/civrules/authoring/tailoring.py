@@ -1,0 +1,435 @@
+"""Tailoring: a document that rests on others, made whole before it is read.
+
+Data in, data out: the tables of the parent, with what the child amends, drops and adds, and the registers of the
+documents that it uses. What comes out is read and checked like any document; `Places` leads its problems back.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+import attrs
+
+from civrules.authoring.origins import Places, Table
+from civrules.authoring.outline import LISTS, OF_A_CHILD, REGISTERS, TABLES, head_of
+from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
+from civrules.model.community import check_locality, contains
+from civrules.model.identity import check_full_id, check_id
+from civrules.model.soundness import label
+from civrules.model.standard import RESTING, Place, Standard
+
+Find: TypeAlias = Callable[[str, str], Standard]
+"""Finds what another document is named for, "extends" or "uses"; raises StandardUnavailable."""
+
+Slot: TypeAlias = tuple[list[Any], int]
+"""A list of tables, and the place in it at which one is put."""
+
+STATED = ("id", "version", "title", "effective", "source")
+"""What a child says for itself; all else is inherited where it says nothing."""
+_OWN = (*STATED, "locality", "issued", "fixed")
+"""What a child may say even where its parent is fixed."""
+_WITH_IDS = (*(table for table in LISTS if table != "reading"), "criterion")
+_MEMBERS = ("section", "criterion")
+
+
+@attrs.frozen
+class Merged:
+    """A document made whole, where its values come from, and what could not be done."""
+
+    tables: dict[str, Any]
+    origin: Mapping[Place, str]
+    problems: tuple[Problem, ...]
+    places: Places
+
+
+def rests(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys by which a document rests on others."""
+    return tuple(key for key in ("extends", "uses") if key in head_of(raw))
+
+
+def written(standard: Standard) -> dict[str, Any]:
+    """The standard as the tables of a document."""
+    from civrules.codec.converter import converter
+
+    head: dict[str, Any] = converter().unstructure(standard)
+    tables = {key: head.pop(key) for key in TABLES[1:] if key in head}
+    return {"standard": head, **tables}
+
+
+def tailored(raw: Mapping[str, Any], find: Find) -> Merged:
+    """The document, made whole. Raises InvalidDocument where a document that it rests on cannot be had."""
+    problems: list[Problem] = []
+    parent = next(iter(_others(raw, "extends", find, problems)), None)
+    used = _others(raw, "uses", find, problems)
+    if problems:
+        raise InvalidDocument(problems)
+    whole = _Whole(raw, parent)
+    if parent is not None:
+        whole.extend(parent)
+    for other in used:
+        whole.use(other)
+    return whole.merged()
+
+
+def _others(raw: Mapping[str, Any], key: str, find: Find, problems: list[Problem]) -> list[Standard]:
+    """The documents that a key names."""
+    head = head_of(raw)
+    if key not in head:
+        return []
+    names = head[key] if key == "uses" else [head[key]]
+    if not isinstance(names, list):
+        problems.append(Problem("wrong-type", ("standard", key), names, "a list"))
+        return []
+    found = []
+    for name in names:
+        try:
+            found.append(find(key, check_edition(name, versioned=key == "extends")))
+        except CivrulesError as error:
+            problems += error.within("standard", key)
+    return found
+
+
+def check_edition(name: object, *, versioned: bool) -> str:
+    """The edition itself, "plugin/name@version"; where it need not be `versioned`, an id too. Raises InvalidDocument."""
+    id_, at, version = name.partition("@") if isinstance(name, str) else ("", "", "")
+    try:
+        check_full_id(id_)
+        if at or versioned:
+            check_id(version)
+    except InvalidDocument:
+        form = "plugin/name@version" if versioned else "plugin/name, plugin/name@version"
+        raise InvalidDocument(Problem("bad-id", (), name, form)) from None
+    return str(name)
+
+
+@attrs.frozen(eq=False)
+class _Row:
+    """A table of a list, in its list, and the tables that hold it from the outside in."""
+
+    table: Table
+    rows: list[Any]
+    place: dict[str, Any]
+    holders: tuple["_Row", ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The table as it is named: `criterion "waste"`."""
+        return f'{self.table[0]} "{self.table[1]}"'
+
+
+def _rows(tables: Mapping[str, Any], kinds: Iterable[str], holders: tuple[_Row, ...] = ()) -> Iterator[_Row]:
+    """Every table with an id, each before those it holds."""
+    for kind in kinds:
+        rows = tables.get(kind)
+        for one in rows if isinstance(rows, list) else ():
+            if isinstance(one, dict) and isinstance(one.get("id"), str) and isinstance(rows, list):
+                row = _Row((kind, one["id"]), rows, one, holders)
+                yield row
+                if kind == "section":
+                    yield from _rows(one, _MEMBERS, (*holders, row))
+
+
+class _Whole:
+    """A document while it is made whole."""
+
+    def __init__(self, raw: Mapping[str, Any], parent: Standard | None) -> None:
+        self.raw = raw
+        self.own = head_of(raw)
+        self.parent = parent
+        self.edition = f"{self.own.get('id')}@{self.own.get('version')}"
+        self.problems: list[Problem] = []
+        self.origin: dict[Place, str] = {}
+        self.tables: dict[str, Any] = {key: raw[key] for key in raw if key not in OF_A_CHILD}
+        self.tables["standard"] = self._own_head()
+        self.amended: dict[Table, str] = {}
+        self.added: dict[Table, tuple[str, ...]] = {}
+        self.behind: dict[int, Any] = {}
+        """What an addition was put behind, by the identity of its table."""
+        self.dropped: set[Table] = set()
+
+    def _own_head(self) -> Any:
+        head = self.raw.get("standard")
+        return {key: head[key] for key in head if key not in RESTING} if isinstance(head, Mapping) else head
+
+    def merged(self) -> Merged:
+        """What was made."""
+        places = Places(
+            raw=self.raw, parent=self.parent.edition if self.parent else None, edition=self.edition,
+            origin=self.origin, amended=self.amended, added=self.added, dropped=frozenset(self.dropped),
+            readings=len(self.parent.readings) if self.parent else 0,
+        )  # fmt: skip
+        return Merged(self.tables, self.origin, tuple(self.problems), places)
+
+    def refuse(
+        self, code: str, where: tuple[str, ...], value: object = None, expected: str = "", hint: str = ""
+    ) -> None:
+        """Note what cannot be done, and go on."""
+        self.problems.append(Problem(code, where, value, expected, hint))
+
+    def extend(self, parent: Standard) -> None:
+        """The parent's tables, with what the child says instead."""
+        self.tables = written(parent)
+        self._inherit(parent)
+        self._head(parent)
+        self._single("rounding")
+        self._single("table")
+        rows = list(_rows(self.tables, _WITH_IDS))
+        found = {row.table: row for row in rows}
+        self._amend(found)
+        self._add()
+        self._drop(found)
+
+    def _inherit(self, parent: Standard) -> None:
+        for kind in ("standard", "rounding", "table"):
+            self._from(parent, (kind, ""), self.tables.get(kind, {}))
+        for row in _rows(self.tables, _WITH_IDS):
+            self._from(parent, row.table, row.place)
+        for number, reading in enumerate(self.tables.get("reading", ()), 1):
+            self._from(parent, ("reading", str(number)), reading)
+
+    def _from(self, other: Standard, table: Table, values: Mapping[str, Any]) -> None:
+        for key in values:
+            self.origin[(*table, key)] = other.edition_of(*table, key)
+
+    def _head(self, parent: Standard) -> None:
+        for key in STATED:
+            if key not in self.own:
+                self.refuse("missing-key", ("standard",), None, key)
+        for key, value in self.own.items():
+            if key in RESTING or key in TABLES[1:]:
+                continue
+            if parent.fixed and key not in _OWN:
+                self.refuse("fixed", ("standard", key), key, parent.edition_of("standard", "", "fixed"))
+                continue
+            self.tables["standard"][key] = value
+            self.origin.pop(("standard", "", key), None)
+        self._locality(parent)
+
+    def _locality(self, parent: Standard) -> None:
+        own = self.own.get("locality")
+        try:
+            inside = own is None or parent.locality is None or contains(parent.locality, check_locality(own))
+        except CivrulesError:
+            return
+        if not inside:
+            self.refuse("outside-locality", ("standard", "locality"), own, str(parent.locality), self.parent_name)
+
+    @property
+    def parent_name(self) -> str:
+        """The parent's edition."""
+        return self.parent.edition if self.parent else ""
+
+    def _single(self, kind: str) -> None:
+        """[rounding] and [table]: each key that the child writes takes the place of the parent's."""
+        own = self.raw.get(kind)
+        if own is None:
+            return
+        inherited = self.tables.get(kind, {})
+        if not isinstance(own, Mapping):
+            self.tables[kind] = own
+            return
+        if inherited.get("fixed"):
+            self.refuse("fixed", (kind,), kind, self.origin[(kind, "", "fixed")])
+            return
+        self.tables[kind] = {**inherited, **own}
+        for key in own:
+            self.origin.pop((kind, "", key), None)
+
+    def _listed(self, kind: str) -> list[Any]:
+        rows = self.raw.get(kind)
+        return rows if isinstance(rows, list) else []
+
+    def _amend(self, found: Mapping[Table, _Row]) -> None:
+        for index, amend in enumerate(self._listed("amend")):
+            where = (label("amend", index, amend.get("of") if isinstance(amend, Mapping) else None),)
+            if not isinstance(amend, Mapping):
+                self.refuse("wrong-type", where, amend, "a table")
+            elif "of" not in amend:
+                self.refuse("missing-key", where, None, "of")
+            elif (row := self._named(found, amend["of"], (*where, "of"))) is not None:
+                self._amend_row(row, amend, where)
+
+    def _amend_row(self, row: _Row, amend: Mapping[str, Any], where: tuple[str, ...]) -> None:
+        if row.table in self.amended:
+            self.refuse("duplicate-id", (*where, "of"), amend["of"])
+        if self._is_fixed(row, where) or row.table in self.amended:
+            return
+        self.amended[row.table] = where[0]
+        for key, value in amend.items():
+            if key == "id" or (row.table[0] == "section" and key in _MEMBERS):
+                self.refuse("not-amended", (*where, key), key, row.name)
+            elif key not in ("of", "without"):
+                row.place[key] = value
+                self.origin[(*row.table, key)] = self.edition
+        self._take_out(row, amend, where)
+
+    def _take_out(self, row: _Row, amend: Mapping[str, Any], where: tuple[str, ...]) -> None:
+        """The keys that `without` names: as if the parent had never written them."""
+        keys = amend.get("without", [])
+        if not isinstance(keys, list):
+            self.refuse("wrong-type", (*where, "without"), keys, "a list of names")
+            return
+        for key in keys:
+            if key in ("id", *_MEMBERS):
+                self.refuse("not-amended", (*where, "without"), key, row.name)
+            elif key in amend or not isinstance(key, str) or key not in row.place:
+                there = [one for one in row.place if one not in ("id", *_MEMBERS) and one not in amend]
+                self.refuse("unknown-key", (*where, "without"), key, ", ".join(there), nearest(key, there))
+            else:
+                del row.place[key]
+                self.origin[(*row.table, key)] = self.edition
+
+    def _named(self, found: Mapping[Table, _Row], name: Any, where: tuple[str, ...]) -> _Row | None:
+        """The parent's table of an id; where several kinds have it, `criterion:id`."""
+        kind, colon, rest = name.partition(":") if isinstance(name, str) else ("", "", "")
+        wanted = [(kind, rest)] if colon else [(one, name) for one in _WITH_IDS]
+        rows = [found[table] for table in wanted if table in found]
+        if len(rows) == 1:
+            return rows[0]
+        if rows:
+            self.refuse("several-tables", where, name, ", ".join(":".join(row.table) for row in rows))
+        elif not isinstance(name, str):
+            self.refuse("wrong-type", where, name, "text")
+        else:
+            self.refuse(
+                "not-in-parent", where, name, self.parent_name, nearest(rest or name, (id_ for _, id_ in found))
+            )
+        return None
+
+    def _is_fixed(self, row: _Row, where: tuple[str, ...]) -> bool:
+        """Whether the table, or one that holds it, is fixed; then that is said."""
+        if self.parent is not None and self.parent.fixed:
+            self.refuse("fixed", where, row.table[1], self.parent.edition_of("standard", "", "fixed"))
+            return True
+        holder = next((one for one in (*row.holders, row) if one.place.get("fixed") is True), None)
+        if holder is None or self.origin.get((*holder.table, "fixed")) == self.edition:
+            return False
+        name = "" if holder is row else f"{holder.name}, "
+        self.refuse("fixed", where, row.table[1], f"{name}{self.origin[(*holder.table, 'fixed')]}")
+        return True
+
+    def _add(self) -> None:
+        known = {(row.table[0], row.table[1].lower()) for row in _rows(self.tables, _WITH_IDS)}
+        for kind in (*LISTS, "criterion"):
+            for index, addition in enumerate(self._listed(kind)):
+                name = addition.get("id") if isinstance(addition, Mapping) else None
+                where = (label(kind, index, name),)
+                if kind == "reading":
+                    self.tables.setdefault(kind, []).append(addition)
+                elif not isinstance(addition, Mapping):
+                    self.refuse("wrong-type", where, addition, "a table")
+                elif not isinstance(name, str):
+                    code, expected = ("wrong-type", "text") if name is not None else ("missing-key", "id")
+                    self.refuse(code, where, name, expected)
+                else:
+                    self._add_row(kind, addition, where, known)
+
+    def _add_row(self, kind: str, addition: Mapping[str, Any], where: tuple[str, ...], known: set[Table]) -> None:
+        table = {key: value for key, value in addition.items() if key not in ("after", "into")}
+        slot = self._list_for(kind, addition, where)
+        if slot is None or (kind, addition["id"].lower()) in known:
+            if slot is not None:
+                self.refuse("inherited-id", (*where, "id"), addition["id"], self.parent_name)
+            return
+        for row in _rows({kind: [table]}, (kind,)):
+            at = (*where, *(one.name for one in (*row.holders, row)[1:]))
+            if row.holders and (row.table[0], row.table[1].lower()) in known:
+                self.refuse("inherited-id", (*at, "id"), row.table[1], self.parent_name)
+            self.added.setdefault(row.table, at)
+        self.behind[id(table)] = addition.get("after")
+        slot[0].insert(slot[1], table)
+
+    def _list_for(self, kind: str, addition: Mapping[str, Any], where: tuple[str, ...]) -> Slot | None:
+        """The list that the addition goes into, and its place there; None where that cannot be said."""
+        if self.parent is not None and self.parent.fixed:
+            self.refuse("fixed", where, addition["id"], self.parent.edition_of("standard", "", "fixed"))
+            return None
+        if "after" in addition:
+            return self._behind(kind, addition, where)
+        if kind in _MEMBERS and "into" in addition:
+            return self._inside(kind, addition, where)
+        if kind == "criterion":
+            self.refuse("missing-key", where, None, "into")
+            return None
+        rows = self.tables.setdefault(kind, [])
+        return rows, len(rows)
+
+    def _behind(self, kind: str, addition: Mapping[str, Any], where: tuple[str, ...]) -> Slot | None:
+        """Behind the table that it comes `after`, and behind what was put there before."""
+        found = {row.table[1]: row for row in _rows(self.tables, _WITH_IDS) if row.table[0] == kind}
+        name = addition["after"]
+        row = found.get(name) if isinstance(name, str) else None
+        if row is None:
+            self.refuse("unknown-id", (*where, "after"), name, kind, nearest(name, found))
+            return None
+        inner = row.holders[-1] if row.holders else None
+        if "into" in addition and (inner is None or inner.table[1] != addition["into"]):
+            self.refuse("not-in-section", (*where, "after"), name, str(addition["into"]))
+            return None
+        if inner is not None and self._is_fixed(inner, where):
+            return None
+        index = next(place for place, one in enumerate(row.rows) if one is row.place) + 1
+        while index < len(row.rows) and self.behind.get(id(row.rows[index])) == name:
+            index += 1
+        return row.rows, index
+
+    def _inside(self, kind: str, addition: Mapping[str, Any], where: tuple[str, ...]) -> Slot | None:
+        found = {row.table[1]: row for row in _rows(self.tables, ("section",)) if row.table[0] == "section"}
+        name = addition["into"]
+        row = found.get(name) if isinstance(name, str) else None
+        if row is None:
+            self.refuse("unknown-id", (*where, "into"), name, "section", nearest(name, found))
+            return None
+        other = "criterion" if kind == "section" else "section"
+        if row.place.get(other):
+            self.refuse("holds-other", (*where, "into"), name, other)
+            return None
+        if self._is_fixed(row, where):
+            return None
+        rows: list[Any] = row.place.setdefault(kind, [])
+        return rows, len(rows)
+
+    def _drop(self, found: Mapping[Table, _Row]) -> None:
+        where = ("standard", "drop")
+        names = self.own.get("drop", [])
+        if not isinstance(names, list):
+            self.refuse("wrong-type", where, names, "a list of names")
+            return
+        for name in names:
+            row = self._named(found, name, where)
+            if row is None:
+                continue
+            held = [one for one in found.values() if one is row or row in one.holders]
+            fixed = next((one for one in held if one.place.get("fixed") is True and one is not row), None)
+            if row.table in self.dropped:
+                self.refuse("duplicate-id", where, name)
+            elif fixed is not None:
+                self.refuse("fixed", where, name, f"{fixed.name}, {self.origin[(*fixed.table, 'fixed')]}")
+            elif not self._is_fixed(row, where):
+                self._drop_row(row, held)
+
+    def _drop_row(self, row: _Row, held: Iterable[_Row]) -> None:
+        for one in held:
+            self.dropped.add(one.table)
+            if one.table in self.amended:
+                self.refuse("still-named", ("standard", "drop"), one.table[1], self.amended[one.table])
+        row.rows[:] = [one for one in row.rows if one is not row.place]
+
+    def use(self, other: Standard) -> None:
+        """The registers of another document, behind the document's own."""
+        tables = written(other)
+        for kind in REGISTERS:
+            there = {row.table[1].lower(): row for row in _rows(self.tables, (kind,))}
+            for row in _rows(tables, (kind,)):
+                # What carries the members of a set is the other document's affair: its ids are not known here.
+                row.place.pop("carried", None)
+                same = there.get(row.table[1].lower())
+                if same is None:
+                    self._from(other, row.table, row.place)
+                    if isinstance(rows := self.tables.setdefault(kind, []), list):
+                        rows.append(row.place)
+                elif same.place != row.place:
+                    self._clash(row, other, same)
+
+    def _clash(self, row: _Row, other: Standard, same: _Row) -> None:
+        own = self.origin.get((*same.table, "id"), self.edition)
+        self.refuse("register-clash", ("standard", "uses"), row.name, f"{other.edition_of(*row.table)}, {own}")
