@@ -34,7 +34,8 @@ from civrules import (
     dump,
 )
 from civrules.measures import Check, Event, Findings, Item, Levels, Linear, Marks, Shortfall, Tier, Tiers
-from civrules.model.standard import Blank, Issued, Printed, Responsible, Table
+from civrules.model.responsible import Responsible
+from civrules.model.standard import Blank, Issued, Printed, Table
 
 T = TypeVar("T")
 

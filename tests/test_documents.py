@@ -16,8 +16,9 @@ from civrules.authoring.documents import loads
 from civrules.codec.problems import KEYS
 from civrules.errors import shown
 from civrules.errors.codes import CODES
-from civrules.model import condition, standard
+from civrules.model import condition, register, responsible, source, standard
 from civrules.model.measures import BUILT_IN, Item, Shortfall, Tier
+from civrules.model.standard import RESTING
 
 SOURCE = Path(standard.__file__).parent.parent
 RECORD = os.environ.get("CIVRULES_RECORD", "") not in {"", "0"}
@@ -269,7 +270,7 @@ FORMAT_WORDS = {
     *KEYS.values(),
     *(
         field.name
-        for module in (standard, condition)
+        for module in (standard, condition, register, responsible, source)
         for kind in vars(module).values()
         if isinstance(kind, type) and attrs.has(kind)
         for field in attrs.fields(kind)
@@ -277,7 +278,7 @@ FORMAT_WORDS = {
     *(field.name for kind in (*BUILT_IN.values(), Item, Shortfall, Tier) for field in attrs.fields(kind)),
     *BUILT_IN,
     "standard", "civrules", "TOML", "UTF", "GB", "ISO", "GB-LND", "YYYY-MM-DD", "kind", "true", "false", "day",
-    "week", "month", "months", "quarter", "half-year", "year", "refuse", "line",
+    "week", "month", "months", "quarter", "half-year", "year", "refuse", "line", "Rulebook", "load", *RESTING,
 }  # fmt: skip
 
 

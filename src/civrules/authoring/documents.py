@@ -232,7 +232,7 @@ def _structured(raw: dict[str, Any]) -> tuple[Standard | None, tuple[Problem, ..
 
     head = raw.get("standard")
     flat = {
-        **({key: head[key] for key in head if key not in TABLES[1:]} if isinstance(head, Mapping) else {}),
+        **({key: head[key] for key in head if key not in (*TABLES[1:], "drop")} if isinstance(head, Mapping) else {}),
         **{key: raw[key] for key in TABLES[1:] if key in raw and (key not in LISTS or isinstance(raw[key], list))},
     }
     try:

@@ -89,7 +89,7 @@ def _others(raw: Mapping[str, Any], key: str, find: Find, problems: list[Problem
 
 
 def check_edition(name: object, *, versioned: bool) -> str:
-    """The edition itself, "plugin/name@version"; where it need not be `versioned`, an id too. Raises InvalidDocument."""
+    """The edition itself, "plugin/name@version"; an id too unless `versioned`. Raises InvalidDocument."""
     id_, at, version = name.partition("@") if isinstance(name, str) else ("", "", "")
     try:
         check_full_id(id_)

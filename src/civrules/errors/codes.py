@@ -34,8 +34,10 @@ class Code:
 
 
 def _in_chinese(expected: str) -> str:
-    words = expected.removeprefix("one of: ")
-    return f"以下之一：{words}" if words != expected else _WORDS_ZH.get(expected, expected)
+    for begins, in_chinese in (("one of: ", "以下之一："), ("a list of tables, ", "表的列表")):
+        if expected.startswith(begins):
+            return in_chinese + expected.removeprefix(begins)
+    return _WORDS_ZH.get(expected, expected)
 
 
 _WORDS_ZH = {
@@ -91,10 +93,6 @@ _WORDS_ZH = {
     "zh or en": "zh或en",
     "a table, [standard]": "表[standard]",
     "a list of tables": "表的列表",
-    "a list of tables, [[section]]": "表的列表[[section]]",
-    "a list of tables, [[grade]]": "表的列表[[grade]]",
-    "a list of tables, [[gate]]": "表的列表[[gate]]",
-    "a list of tables, [[reading]]": "表的列表[[reading]]",
     "a table, or a list of tables": "表，或表的列表",
     'a table, { zh = "…", en = "…" }': '表{ zh = "…", en = "…" }',
     'a whole number, or "exact"': '整数，或"exact"',
