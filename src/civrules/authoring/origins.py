@@ -51,7 +51,7 @@ class Places:
         where = problem.where
         steps, inner = _split(where)
         if not steps:
-            return self._beside(where, _key(problem, where[1:]))
+            return self._beside(problem)
         key = _key(problem, inner)
         kind, index, name = steps[-1]
         if kind == "reading":
@@ -67,13 +67,15 @@ class Places:
         of_the_parent = [f'{kind} "{name}"' for kind, _, name in steps]
         return (*((amend, _of(edition)) if amend is not None else (_of(edition), *of_the_parent)), *inner)
 
-    def _beside(self, where: tuple[str | int, ...], key: str) -> tuple[str | int, ...]:
+    def _beside(self, problem: Problem) -> tuple[str | int, ...]:
         """In the head, or in a table that stands beside it."""
+        where = problem.where
         if not where or self.parent is None:
             return where
-        table = str(where[0])
+        table, _, rest = str(where[0]).partition(".")
+        key = _key(problem, (rest, *where[1:]) if rest else where[1:])
         own = head_of(self.raw) if table == "standard" else self.raw.get(table)
-        there = isinstance(own, Mapping) and (not key or key in own or len(where) == 1)
+        there = isinstance(own, Mapping) and (not key or key in own)
         edition = self.origin.get((table, "", key), self.parent)
         return where if there else (_of(edition), *where)
 

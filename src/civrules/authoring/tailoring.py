@@ -5,6 +5,7 @@ documents that it uses. What comes out is read and checked like any document; `P
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy, deepcopy
 from typing import Any, TypeAlias
 
 import attrs
@@ -138,7 +139,7 @@ class _Whole:
         self.edition = f"{self.own.get('id')}@{self.own.get('version')}"
         self.problems: list[Problem] = []
         self.origin: dict[Place, str] = {}
-        self.tables: dict[str, Any] = {key: raw[key] for key in raw if key not in OF_A_CHILD}
+        self.tables: dict[str, Any] = {key: copy(raw[key]) for key in raw if key not in OF_A_CHILD}
         self.tables["standard"] = self._own_head()
         self.amended: dict[Table, str] = {}
         self.added: dict[Table, tuple[str, ...]] = {}
@@ -290,9 +291,8 @@ class _Whole:
         elif not isinstance(name, str):
             self.refuse("wrong-type", where, name, "text")
         else:
-            self.refuse(
-                "not-in-parent", where, name, self.parent_name, nearest(rest or name, (id_ for _, id_ in found))
-            )
+            near = nearest(rest or name, (id_ for one, id_ in found if one == kind or not colon))
+            self.refuse("not-in-parent", where, name, self.parent_name, near)
         return None
 
     def _is_fixed(self, row: _Row, where: tuple[str, ...]) -> bool:
@@ -324,7 +324,7 @@ class _Whole:
                     self._add_row(kind, addition, where, known)
 
     def _add_row(self, kind: str, addition: Mapping[str, Any], where: tuple[str, ...], known: set[Table]) -> None:
-        table = {key: value for key, value in addition.items() if key not in ("after", "into")}
+        table = {key: deepcopy(value) for key, value in addition.items() if key not in ("after", "into")}
         slot = self._list_for(kind, addition, where)
         if slot is None or (kind, addition["id"].lower()) in known:
             if slot is not None:
@@ -368,7 +368,9 @@ class _Whole:
         if inner is not None and self._is_fixed(inner, where):
             return None
         index = next(place for place, one in enumerate(row.rows) if one is row.place) + 1
-        while index < len(row.rows) and self.behind.get(id(row.rows[index])) == name:
+        line = {name}
+        while index < len(row.rows) and self.behind.get(id(row.rows[index])) in line:
+            line.add(row.rows[index]["id"])
             index += 1
         return row.rows, index
 
@@ -432,4 +434,4 @@ class _Whole:
 
     def _clash(self, row: _Row, other: Standard, same: _Row) -> None:
         own = self.origin.get((*same.table, "id"), self.edition)
-        self.refuse("register-clash", ("standard", "uses"), row.name, f"{other.edition_of(*row.table)}, {own}")
+        self.refuse("register-clash", ("standard", "uses"), row.table[1], f"{other.edition_of(*row.table)}, {own}")

@@ -429,9 +429,9 @@ class Standard:
     def edition_of(self, table: str, id: str = "", key: str = "id") -> str:
         """The edition that a value comes from: this one's, unless it was inherited or is of a document used.
 
-        `table` and `id` are as in `origin`: `edition_of("criterion", "waste", "points")`.
+        `edition_of("criterion", "waste", "points")`; a key that no document wrote comes with its table.
         """
-        return self.origin.get((table, id, key), self.edition)
+        return self.origin.get((table, id, key)) or self.origin.get((table, id, "id"), self.edition)
 
     @property
     def full(self) -> Decimal | None:
