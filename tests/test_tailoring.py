@@ -1,7 +1,8 @@
 """Documents that rest on others: what is inherited, amended, dropped, added and used, and where it came from."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,7 @@ from golden import name_of
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import standards
-from written import RESTING, criterion, event, sheet, written
+from written import RESTING, criterion, event, raw, sheet, written
 
 import civrules
 from civrules import (
@@ -29,8 +30,8 @@ from civrules import (
     dump,
 )
 from civrules.authoring.documents import Draft, draft, loads, parsed
+from civrules.authoring.rows import written as tables_of
 from civrules.authoring.tailoring import tailored
-from civrules.authoring.tailoring import written as tables_of
 from civrules.errors.codes import _RESTING
 
 GOOD = tuple(sorted((RESTING / "good").glob("*.toml")))
@@ -465,6 +466,13 @@ class TestFixed:
         for tables in (parts[0] + parts[1] + added, parts[1] + parts[0] + added):
             assert made(child(tables=tables)).sections[0].fixed
 
+    def test_a_child_may_fill_a_section_that_it_fixes(self) -> None:
+        """A section of its own, fixed for those that come after, takes what the child puts into it."""
+        section = more_sections("own").replace('id = "own"', 'id = "own"\nfixed = true', 1)
+        one = made(child("total = 21\n", section + ADDED.format(id="x", where='into = "own"')))
+
+        assert ["own-1", "x"] == [line.id for line in one.sections[-1].criteria]
+
     def test_rounding(self) -> None:
         """A fixed [rounding] stays as it is, and so does a fixed head but for what a child states."""
         parent = attrs.evolve(PARENT, rounding=attrs.evolve(PARENT.rounding, fixed=True))
@@ -779,10 +787,8 @@ class TestBook:
             said[name] = [one.say() for one in caught.value.problems if one.where[1:2] == (f"{name}.toml",)]
 
         ring = "the documents rest on each other: "
-        assert said["a"] == [
-            f"ring › a.toml › standard › extends: {ring}"
-            '"ring/a@1 extends ring/b@1; ring/b@1 uses ring/c; ring/c@1 extends ring/a@1"'
-        ]
+        edges = '"ring/a@1 extends ring/b@1; ring/b@1 uses ring/c; ring/c@1 extends ring/a@1"'
+        assert [f"ring › a.toml › standard › extends: {ring}{edges}"] == said["a"]
         assert said["b"][0].startswith(f'ring › b.toml › standard › uses: {ring}"ring/b@1 uses ring/c; ')
         assert said["c"][0].endswith('"ring/c@1 uses ring/b@1; ring/b@1 uses ring/c"')
         assert [
@@ -957,6 +963,47 @@ class TestProperties:
 
         assert (one, one.digest, one.origin) == (other, other.digest, other.origin)
         assert one == loads(dump(one))
+
+
+WORDS = ("lights", "criterion:waste", "upkeep", "section", "criterion", "id", "of", "after", "into", "without", "A")
+VALUES = st.recursive(
+    st.sampled_from(WORDS) | st.integers(-2, 30) | st.booleans() | st.dates() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def places_in(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to everything that a document holds."""
+    steps = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for step, inner in steps:
+        yield (*path, step)
+        yield from places_in(inner, (*path, step))
+
+
+@given(st.data())
+def test_whatever_is_written_is_sound_or_refused(data: st.DataObject) -> None:
+    """A child in which something is replaced, added or missing makes a sound standard or is refused, with words."""
+    tables = deepcopy(raw(data.draw(st.sampled_from(GOOD))))
+    for _ in range(data.draw(st.integers(1, 3))):
+        *way, last = data.draw(st.sampled_from(list(places_in(tables))))
+        inner: Any = tables
+        for step in way:
+            inner = inner[step]
+        if data.draw(st.booleans()):
+            inner[last] = data.draw(VALUES)
+        elif isinstance(inner, dict):
+            inner[data.draw(st.sampled_from(WORDS))] = data.draw(VALUES)
+        else:
+            del inner[last]
+    try:
+        one = Draft("hostile", tables).standard(lambda _, name: BOOK.standard(name))
+    except InvalidDocument as error:
+        words = [(problem.say(), problem.say("zh")) for problem in error.problems]
+    else:
+        words = [("sound", dump(one))]
+        assert one == loads(dump(one))
+    assert words
 
 
 def bare(parent: Standard) -> dict[str, Any]:

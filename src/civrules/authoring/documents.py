@@ -14,7 +14,8 @@ from typing import Any
 import attrs
 
 from civrules.authoring.outline import LISTS, TABLES, head_of, head_problems, outline_problems
-from civrules.authoring.tailoring import Find, rests, tailored, written
+from civrules.authoring.rows import written
+from civrules.authoring.tailoring import Find, rests, tailored
 from civrules.errors import CivrulesError, InvalidDocument, Problem
 from civrules.model.figures import SIZE
 from civrules.model.soundness import MOST_CRITERIA, MOST_PROBLEMS

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 import attrs
 
 from civrules.authoring.outline import LISTS, head_of
+from civrules.authoring.rows import Table
 from civrules.errors import Problem
 from civrules.model.soundness import label
 from civrules.model.standard import Place
-
-Table: TypeAlias = tuple[str, str]
-"""A table of a list: which list, and its id."""
 
 _STEP = re.compile(r'(\w+)(?:\[([0-9]+)\])?(?: "(.*)")?', re.DOTALL)
 _KEY = re.compile(r"\w+")
@@ -37,6 +35,10 @@ class Places:
         """The problem, where its author meets it."""
         if (still := self._still_named(problem)) is not None:
             return still
+        steps, _ = _split(problem.where)
+        table = (steps[-1][0], steps[-1][2] or "") if steps else ("", "")
+        if problem.code == "duplicate-id" and table in self.added and (*table, "id") in self.origin:
+            return Problem("inherited-id", self._where(problem), problem.value, self.parent or "")
         return attrs.evolve(problem, where=self._where(problem))
 
     def _still_named(self, problem: Problem) -> Problem | None:

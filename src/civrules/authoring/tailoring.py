@@ -4,14 +4,15 @@ Data in, data out: the tables of the parent, with what the child amends, drops a
 documents that it uses. What comes out is read and checked like any document; `Places` leads its problems back.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy, deepcopy
 from typing import Any, TypeAlias
 
 import attrs
 
-from civrules.authoring.origins import Places, Table
+from civrules.authoring.origins import Places
 from civrules.authoring.outline import LISTS, OF_A_CHILD, REGISTERS, TABLES, head_of
+from civrules.authoring.rows import MEMBERS, WITH_IDS, Row, Table, rows, written
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.community import check_locality, contains
 from civrules.model.identity import check_full_id, check_id
@@ -21,15 +22,14 @@ from civrules.model.standard import RESTING, Place, Standard
 Find: TypeAlias = Callable[[str, str], Standard]
 """Finds what another document is named for, "extends" or "uses"; raises StandardUnavailable."""
 
-Slot: TypeAlias = tuple[list[Any], int]
-"""A list of tables, and the place in it at which one is put."""
+MOST_HINTS = 100
+Slot: TypeAlias = tuple[list[Any], int, tuple[Row, ...]]
+"""A list of tables, the place in it at which one is put, and the tables that hold it."""
 
 STATED = ("id", "version", "title", "effective", "source")
 """What a child says for itself; all else is inherited where it says nothing."""
 _OWN = (*STATED, "locality", "issued", "fixed")
 """What a child may say even where its parent is fixed."""
-_WITH_IDS = (*(table for table in LISTS if table != "reading"), "criterion")
-_MEMBERS = ("section", "criterion")
 
 
 @attrs.frozen
@@ -45,15 +45,6 @@ class Merged:
 def rests(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """The keys by which a document rests on others."""
     return tuple(key for key in ("extends", "uses") if key in head_of(raw))
-
-
-def written(standard: Standard) -> dict[str, Any]:
-    """The standard as the tables of a document."""
-    from civrules.codec.converter import converter
-
-    head: dict[str, Any] = converter().unstructure(standard)
-    tables = {key: head.pop(key) for key in TABLES[1:] if key in head}
-    return {"standard": head, **tables}
 
 
 def tailored(raw: Mapping[str, Any], find: Find) -> Merged:
@@ -102,33 +93,6 @@ def check_edition(name: object, *, versioned: bool) -> str:
     return str(name)
 
 
-@attrs.frozen(eq=False)
-class _Row:
-    """A table of a list, in its list, and the tables that hold it from the outside in."""
-
-    table: Table
-    rows: list[Any]
-    place: dict[str, Any]
-    holders: tuple["_Row", ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The table as it is named: `criterion "waste"`."""
-        return f'{self.table[0]} "{self.table[1]}"'
-
-
-def _rows(tables: Mapping[str, Any], kinds: Iterable[str], holders: tuple[_Row, ...] = ()) -> Iterator[_Row]:
-    """Every table with an id, each before those it holds."""
-    for kind in kinds:
-        rows = tables.get(kind)
-        for one in rows if isinstance(rows, list) else ():
-            if isinstance(one, dict) and isinstance(one.get("id"), str) and isinstance(rows, list):
-                row = _Row((kind, one["id"]), rows, one, holders)
-                yield row
-                if kind == "section":
-                    yield from _rows(one, _MEMBERS, (*holders, row))
-
-
 class _Whole:
     """A document while it is made whole."""
 
@@ -143,6 +107,8 @@ class _Whole:
         self.tables["standard"] = self._own_head()
         self.amended: dict[Table, str] = {}
         self.added: dict[Table, tuple[str, ...]] = {}
+        self.rows: dict[Table, Row] = {}
+        """Every table with an id, those added too."""
         self.behind: dict[int, Any] = {}
         """What an addition was put behind, by the identity of its table."""
         self.dropped: set[Table] = set()
@@ -166,6 +132,10 @@ class _Whole:
         """Note what cannot be done, and go on."""
         self.problems.append(Problem(code, where, value, expected, hint))
 
+    def near(self, word: object, words: Iterable[str]) -> str:
+        """The word that is nearest, as long as it is looked for: among thousands that takes its time."""
+        return nearest(word, words) if len(self.problems) < MOST_HINTS else ""
+
     def extend(self, parent: Standard) -> None:
         """The parent's tables, with what the child says instead."""
         self.tables = written(parent)
@@ -173,17 +143,17 @@ class _Whole:
         self._head(parent)
         self._single("rounding")
         self._single("table")
-        rows = list(_rows(self.tables, _WITH_IDS))
-        found = {row.table: row for row in rows}
-        self._amend(found)
+        inherited = {row.table: row for row in rows(self.tables, WITH_IDS)}
+        self.rows = dict(inherited)
+        self._amend(inherited)
         self._add()
-        self._drop(found)
+        self._drop(inherited)
 
     def _inherit(self, parent: Standard) -> None:
         for kind in ("standard", "rounding", "table"):
             self._from(parent, (kind, ""), self.tables.get(kind, {}))
-        for row in _rows(self.tables, _WITH_IDS):
-            self._from(parent, row.table, row.place)
+        for row in rows(self.tables, WITH_IDS):
+            self._from(parent, row.table, row.values)
         for number, reading in enumerate(self.tables.get("reading", ()), 1):
             self._from(parent, ("reading", str(number)), reading)
 
@@ -239,7 +209,7 @@ class _Whole:
         rows = self.raw.get(kind)
         return rows if isinstance(rows, list) else []
 
-    def _amend(self, found: Mapping[Table, _Row]) -> None:
+    def _amend(self, found: Mapping[Table, Row]) -> None:
         for index, amend in enumerate(self._listed("amend")):
             where = (label("amend", index, amend.get("of") if isinstance(amend, Mapping) else None),)
             if not isinstance(amend, Mapping):
@@ -249,66 +219,71 @@ class _Whole:
             elif (row := self._named(found, amend["of"], (*where, "of"))) is not None:
                 self._amend_row(row, amend, where)
 
-    def _amend_row(self, row: _Row, amend: Mapping[str, Any], where: tuple[str, ...]) -> None:
+    def _amend_row(self, row: Row, amend: Mapping[str, Any], where: tuple[str, ...]) -> None:
         if row.table in self.amended:
             self.refuse("duplicate-id", (*where, "of"), amend["of"])
         if self._is_fixed(row, where) or row.table in self.amended:
             return
         self.amended[row.table] = where[0]
         for key, value in amend.items():
-            if key == "id" or (row.table[0] == "section" and key in _MEMBERS):
+            if key == "id" or (row.table[0] == "section" and key in MEMBERS):
                 self.refuse("not-amended", (*where, key), key, row.name)
             elif key not in ("of", "without"):
-                row.place[key] = value
+                row.values[key] = value
                 self.origin[(*row.table, key)] = self.edition
         self._take_out(row, amend, where)
 
-    def _take_out(self, row: _Row, amend: Mapping[str, Any], where: tuple[str, ...]) -> None:
+    def _take_out(self, row: Row, amend: Mapping[str, Any], where: tuple[str, ...]) -> None:
         """The keys that `without` names: as if the parent had never written them."""
         keys = amend.get("without", [])
         if not isinstance(keys, list):
             self.refuse("wrong-type", (*where, "without"), keys, "a list of names")
             return
         for key in keys:
-            if key in ("id", *_MEMBERS):
+            if key in ("id", *MEMBERS):
                 self.refuse("not-amended", (*where, "without"), key, row.name)
-            elif key in amend or not isinstance(key, str) or key not in row.place:
-                there = [one for one in row.place if one not in ("id", *_MEMBERS) and one not in amend]
-                self.refuse("unknown-key", (*where, "without"), key, ", ".join(there), nearest(key, there))
+            elif not isinstance(key, str) or key in amend or key not in row.values:
+                there = [one for one in row.values if one not in ("id", *MEMBERS) and one not in amend]
+                self.refuse("unknown-key", (*where, "without"), key, ", ".join(there), self.near(key, there))
             else:
-                del row.place[key]
+                del row.values[key]
                 self.origin[(*row.table, key)] = self.edition
 
-    def _named(self, found: Mapping[Table, _Row], name: Any, where: tuple[str, ...]) -> _Row | None:
+    def _named(self, found: Mapping[Table, Row], name: Any, where: tuple[str, ...]) -> Row | None:
         """The parent's table of an id; where several kinds have it, `criterion:id`."""
-        kind, colon, rest = name.partition(":") if isinstance(name, str) else ("", "", "")
-        wanted = [(kind, rest)] if colon else [(one, name) for one in _WITH_IDS]
-        rows = [found[table] for table in wanted if table in found]
-        if len(rows) == 1:
-            return rows[0]
-        if rows:
-            self.refuse("several-tables", where, name, ", ".join(":".join(row.table) for row in rows))
-        elif not isinstance(name, str):
+        if not isinstance(name, str):
             self.refuse("wrong-type", where, name, "text")
+            return None
+        kind, colon, rest = name.partition(":")
+        wanted = [(kind, rest)] if colon else [(one, name) for one in WITH_IDS]
+        named = [found[table] for table in wanted if table in found]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            self.refuse("several-tables", where, name, ", ".join(":".join(row.table) for row in named))
         else:
-            near = nearest(rest or name, (id_ for one, id_ in found if one == kind or not colon))
+            near = self.near(rest or name, (id_ for one, id_ in found if one == kind or not colon))
             self.refuse("not-in-parent", where, name, self.parent_name, near)
         return None
 
-    def _is_fixed(self, row: _Row, where: tuple[str, ...]) -> bool:
+    def _is_fixed(self, row: Row, where: tuple[str, ...]) -> bool:
         """Whether the table, or one that holds it, is fixed; then that is said."""
         if self.parent is not None and self.parent.fixed:
             self.refuse("fixed", where, row.table[1], self.parent.edition_of("standard", "", "fixed"))
             return True
-        holder = next((one for one in (*row.holders, row) if one.place.get("fixed") is True), None)
-        if holder is None or self.origin.get((*holder.table, "fixed")) == self.edition:
-            return False
-        name = "" if holder is row else f"{holder.name}, "
-        self.refuse("fixed", where, row.table[1], f"{name}{self.origin[(*holder.table, 'fixed')]}")
-        return True
+        holder = next((one for one in (*row.holders, row) if self._fixed_by(one)), None)
+        if holder is not None:
+            name = "" if holder is row else f"{holder.name}, "
+            self.refuse("fixed", where, row.table[1], f"{name}{self._fixed_by(holder)}")
+        return holder is not None
+
+    def _fixed_by(self, row: Row) -> str:
+        """The edition that fixed the table; "" where none did, or the child itself."""
+        by = self.origin.get((*row.table, "fixed"), "") if row.values.get("fixed") is True else ""
+        return by if by != self.edition else ""
 
     def _add(self) -> None:
-        known = {(row.table[0], row.table[1].lower()) for row in _rows(self.tables, _WITH_IDS)}
+        known = {(kind, name.lower()) for kind, name in self.rows}
         for kind in (*LISTS, "criterion"):
             for index, addition in enumerate(self._listed(kind)):
                 name = addition.get("id") if isinstance(addition, Mapping) else None
@@ -325,41 +300,43 @@ class _Whole:
 
     def _add_row(self, kind: str, addition: Mapping[str, Any], where: tuple[str, ...], known: set[Table]) -> None:
         table = {key: deepcopy(value) for key, value in addition.items() if key not in ("after", "into")}
-        slot = self._list_for(kind, addition, where)
-        if slot is None or (kind, addition["id"].lower()) in known:
-            if slot is not None:
-                self.refuse("inherited-id", (*where, "id"), addition["id"], self.parent_name)
+        slot = self._slot(kind, addition, where)
+        if slot is None:
             return
-        for row in _rows({kind: [table]}, (kind,)):
-            at = (*where, *(one.name for one in (*row.holders, row)[1:]))
-            if row.holders and (row.table[0], row.table[1].lower()) in known:
+        if (kind, addition["id"].lower()) in known:
+            self.refuse("inherited-id", (*where, "id"), addition["id"], self.parent_name)
+            return
+        among, index, holders = slot
+        self.behind[id(table)] = addition.get("after")
+        for row in rows({kind: [table]}, (kind,), holders):
+            inner = (*row.holders, row)[len(holders) + 1 :]
+            at = (*where, *(one.name for one in inner))
+            if (row.table[0], row.table[1].lower()) in known:
                 self.refuse("inherited-id", (*at, "id"), row.table[1], self.parent_name)
             self.added.setdefault(row.table, at)
-        self.behind[id(table)] = addition.get("after")
-        slot[0].insert(slot[1], table)
+            self.rows.setdefault(row.table, row if inner else attrs.evolve(row, among=among))
+        among.insert(index, table)
 
-    def _list_for(self, kind: str, addition: Mapping[str, Any], where: tuple[str, ...]) -> Slot | None:
+    def _slot(self, kind: str, addition: Mapping[str, Any], where: tuple[str, ...]) -> Slot | None:
         """The list that the addition goes into, and its place there; None where that cannot be said."""
         if self.parent is not None and self.parent.fixed:
             self.refuse("fixed", where, addition["id"], self.parent.edition_of("standard", "", "fixed"))
             return None
         if "after" in addition:
             return self._behind(kind, addition, where)
-        if kind in _MEMBERS and "into" in addition:
+        if kind in MEMBERS and "into" in addition:
             return self._inside(kind, addition, where)
         if kind == "criterion":
             self.refuse("missing-key", where, None, "into")
             return None
-        rows = self.tables.setdefault(kind, [])
-        return rows, len(rows)
+        among = self.tables.setdefault(kind, [])
+        return among, len(among), ()
 
     def _behind(self, kind: str, addition: Mapping[str, Any], where: tuple[str, ...]) -> Slot | None:
         """Behind the table that it comes `after`, and behind what was put there before."""
-        found = {row.table[1]: row for row in _rows(self.tables, _WITH_IDS) if row.table[0] == kind}
         name = addition["after"]
-        row = found.get(name) if isinstance(name, str) else None
+        row = self._one_of(kind, name, (*where, "after"))
         if row is None:
-            self.refuse("unknown-id", (*where, "after"), name, kind, nearest(name, found))
             return None
         inner = row.holders[-1] if row.holders else None
         if "into" in addition and (inner is None or inner.table[1] != addition["into"]):
@@ -367,30 +344,37 @@ class _Whole:
             return None
         if inner is not None and self._is_fixed(inner, where):
             return None
-        index = next(place for place, one in enumerate(row.rows) if one is row.place) + 1
+        index = next(place for place, one in enumerate(row.among) if one is row.values) + 1
         line = {name}
-        while index < len(row.rows) and self.behind.get(id(row.rows[index])) in line:
-            line.add(row.rows[index]["id"])
+        while index < len(row.among) and self.behind.get(id(row.among[index])) in line:
+            line.add(row.among[index]["id"])
             index += 1
-        return row.rows, index
+        return row.among, index, row.holders
 
     def _inside(self, kind: str, addition: Mapping[str, Any], where: tuple[str, ...]) -> Slot | None:
-        found = {row.table[1]: row for row in _rows(self.tables, ("section",)) if row.table[0] == "section"}
         name = addition["into"]
-        row = found.get(name) if isinstance(name, str) else None
+        row = self._one_of("section", name, (*where, "into"))
         if row is None:
-            self.refuse("unknown-id", (*where, "into"), name, "section", nearest(name, found))
             return None
         other = "criterion" if kind == "section" else "section"
-        if row.place.get(other):
+        if row.values.get(other):
             self.refuse("holds-other", (*where, "into"), name, other)
             return None
         if self._is_fixed(row, where):
             return None
-        rows: list[Any] = row.place.setdefault(kind, [])
-        return rows, len(rows)
+        among: list[Any] = row.values.setdefault(kind, [])
+        return among, len(among), (*row.holders, row)
 
-    def _drop(self, found: Mapping[Table, _Row]) -> None:
+    def _one_of(self, kind: str, name: Any, where: tuple[str, ...]) -> Row | None:
+        """The table of one kind that has the id, be it inherited or added before."""
+        row = self.rows.get((kind, name)) if isinstance(name, str) else None
+        if row is None:
+            self.refuse(
+                "unknown-id", where, name, kind, self.near(name, (id_ for one, id_ in self.rows if one == kind))
+            )
+        return row
+
+    def _drop(self, found: Mapping[Table, Row]) -> None:
         where = ("standard", "drop")
         names = self.own.get("drop", [])
         if not isinstance(names, list):
@@ -401,37 +385,37 @@ class _Whole:
             if row is None:
                 continue
             held = [one for one in found.values() if one is row or row in one.holders]
-            fixed = next((one for one in held if one.place.get("fixed") is True and one is not row), None)
+            fixed = next((one for one in held if one is not row and self._fixed_by(one)), None)
             if row.table in self.dropped:
                 self.refuse("duplicate-id", where, name)
             elif fixed is not None:
-                self.refuse("fixed", where, name, f"{fixed.name}, {self.origin[(*fixed.table, 'fixed')]}")
+                self.refuse("fixed", where, name, f"{fixed.name}, {self._fixed_by(fixed)}")
             elif not self._is_fixed(row, where):
                 self._drop_row(row, held)
 
-    def _drop_row(self, row: _Row, held: Iterable[_Row]) -> None:
+    def _drop_row(self, row: Row, held: Iterable[Row]) -> None:
         for one in held:
             self.dropped.add(one.table)
             if one.table in self.amended:
                 self.refuse("still-named", ("standard", "drop"), one.table[1], self.amended[one.table])
-        row.rows[:] = [one for one in row.rows if one is not row.place]
+        row.among[:] = [one for one in row.among if one is not row.values]
 
     def use(self, other: Standard) -> None:
         """The registers of another document, behind the document's own."""
         tables = written(other)
         for kind in REGISTERS:
-            there = {row.table[1].lower(): row for row in _rows(self.tables, (kind,))}
-            for row in _rows(tables, (kind,)):
+            there = {row.table[1].lower(): row for row in rows(self.tables, (kind,))}
+            for row in rows(tables, (kind,)):
                 # What carries the members of a set is the other document's affair: its ids are not known here.
-                row.place.pop("carried", None)
+                row.values.pop("carried", None)
                 same = there.get(row.table[1].lower())
                 if same is None:
-                    self._from(other, row.table, row.place)
-                    if isinstance(rows := self.tables.setdefault(kind, []), list):
-                        rows.append(row.place)
-                elif same.place != row.place:
+                    self._from(other, row.table, row.values)
+                    if isinstance(among := self.tables.setdefault(kind, []), list):
+                        among.append(row.values)
+                elif same.values != row.values:
                     self._clash(row, other, same)
 
-    def _clash(self, row: _Row, other: Standard, same: _Row) -> None:
+    def _clash(self, row: Row, other: Standard, same: Row) -> None:
         own = self.origin.get((*same.table, "id"), self.edition)
         self.refuse("register-clash", ("standard", "uses"), row.table[1], f"{other.edition_of(*row.table)}, {own}")

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from civrules.errors import InvalidDocument, InvalidInput, Problem, nearest
-from civrules.model.canonical import digest
+from civrules.model.canonical import default_of, digest
 from civrules.model.community import Fact, check_locality
 from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
 from civrules.model.days import Period
@@ -318,6 +318,16 @@ Place: TypeAlias = tuple[str, str, str]
 
 
 @attrs.frozen(kw_only=True)
+class Origin:
+    """Which keys of a table an edition wrote, or took out."""
+
+    table: str
+    id: str
+    edition: str
+    keys: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
 class Standard:
     """A versioned, dated, immutable scoring document. One that exists is sound: every rule of the format holds.
 
@@ -432,6 +442,36 @@ class Standard:
         `edition_of("criterion", "waste", "points")`; a key that no document wrote comes with its table.
         """
         return self.origin.get((table, id, key)) or self.origin.get((table, id, "id"), self.edition)
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where the tables come from, in the document's order: a line for each edition that wrote keys of one."""
+        return tuple(line for table, one in self._tables() for line in self._origins(table, one))
+
+    def _tables(self) -> Iterator[tuple[str, Any]]:
+        """Every table that has an id, with its kind."""
+        registers = (
+            ("body", self.bodies),
+            ("reference", self.references),
+            ("honour", self.honours),
+            ("set", self.sets),
+        )
+        for table, rows in (("parameter", self.parameters), *registers):
+            yield from ((table, one) for one in rows)
+        for section in self.walk():
+            yield "section", section
+            yield from (("criterion", one) for one in section.criteria)
+        yield from (("grade", one) for one in self.grades)
+        yield from (("gate", one) for one in self.gates)
+
+    def _origins(self, table: str, one: Any) -> Iterator[Origin]:
+        by_edition: dict[str, list[str]] = {}
+        for field in attrs.fields(type(one)):
+            said = getattr(one, field.name) != default_of(field) or (table, one.id, field.name) in self.origin
+            if said and field.name != "children":
+                by_edition.setdefault(self.edition_of(table, one.id, field.name), []).append(field.name)
+        for edition, of_it in by_edition.items():
+            yield Origin(table=table, id=one.id, edition=edition, keys=tuple(of_it))
 
     @property
     def full(self) -> Decimal | None:
