@@ -1,5 +1,6 @@
 """Resting: what documents rest on, found among all that a book's plugins supply."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TypeAlias
@@ -32,11 +33,11 @@ def chain_problems(draft: Draft, named: Named) -> Iterator[tuple[Edge, Problem]]
 
 
 def _ring(start: Draft, named: Named) -> tuple[tuple[str, str, str], ...]:
-    """The edges that lead from a document back to itself: who, "extends" or "uses", and whom; none without a ring."""
+    """The fewest edges that lead from a document back to itself: who, "extends" or "uses", and whom; or none."""
     seen = set()
-    open_: list[tuple[Draft, tuple[tuple[str, str, str], ...]]] = [(start, ())]
+    open_: deque[tuple[Draft, tuple[tuple[str, str, str], ...]]] = deque([(start, ())])
     while open_:
-        draft, edges = open_.pop()
+        draft, edges = open_.popleft()
         for word, name in draft.rests_on:
             line = (*edges, (draft.edition, word, name))
             if name in (start.id, start.edition):
