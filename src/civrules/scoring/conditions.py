@@ -201,19 +201,15 @@ class Compiler:
 
     def _compared(self, condition: Condition) -> Compared:
         """The comparisons as a function: plain thresholds against points, those in % against what can be reached."""
-        tests = [
-            (
-                _OPERATORS[word],
-                amount(limit) / 100 if in_percent(limit) else units(amount(limit), self.unit),
-                in_percent(limit),
-            )
-            for word, limit in condition.comparisons
-        ]
+        tests = []
+        for word, written in condition.comparisons:
+            limit = Fraction(amount(written) / 100 if in_percent(written) else units(amount(written), self.unit))
+            tests.append((_OPERATORS[word], limit.numerator, limit.denominator, in_percent(written)))
 
         def compared(points: Points | None, reach: Points) -> bool:
             if points is None:
                 return False
-            return all(holds(points, limit * reach if share else limit) for holds, limit, share in tests)
+            return all(holds(points * per, limit * reach if share else limit) for holds, limit, per, share in tests)
 
         return compared
 

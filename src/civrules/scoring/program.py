@@ -62,7 +62,7 @@ class Program:
     """
 
     __slots__ = (
-        "_applies_when", "_given", "_holding", "_needs_day", "_notes", "adder", "by_id", "grader", "lines", "places",
+        "_applies_when", "_given", "_holding", "_needs_day", "_notes", "_refusing", "adder", "by_id", "grader", "lines", "places",
         "standard", "weights",
     )  # fmt: skip
 
@@ -87,6 +87,7 @@ class Program:
         )
         self._needs_day = _needs_day(standard)
         self._holding = tuple(line.index for line in self.lines if line.missing == "hold")
+        self._refusing = tuple(line.index for line in self.lines if line.missing == "refuse")
         self._notes = tuple(
             Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
             for reading in standard.readings
@@ -230,15 +231,15 @@ class Program:
         observed: Points = 0
         applicable = 0
         for index, weight in self.weights:
-            state = cells[index].state
-            if state != "not-applicable":
-                applicable += weight
-                looked = cells[index].looked
-                if looked is not None:
-                    n, of = looked
-                    observed += Fraction(weight * n, of)
-                elif state == "seen":
-                    observed += weight
+            cell = cells[index]
+            if cell.state == "not-applicable":
+                continue
+            applicable += weight
+            if cell.looked is not None:
+                n, of = cell.looked
+                observed += Fraction(weight * n, of)
+            elif cell.state == "seen":
+                observed += weight
         if observed == applicable:
             return _ALL
         return decimal(int(observed * 10**_COVERAGE_PLACES // applicable), _COVERAGE_PLACES)
@@ -298,11 +299,7 @@ class Program:
             raise InvalidInput(problems)
 
     def _check_missing(self, cells: Sequence[Cell]) -> None:
-        missing = [
-            line.id
-            for line, cell in zip(self.lines, cells, strict=True)
-            if cell.state == "missing" and line.missing == "refuse"
-        ]
+        missing = [self.lines[index].id for index in self._refusing if cells[index].state == "missing"]
         if missing:
             raise InvalidInput([Problem("missing-refused", (), None, name) for name in missing])
 
@@ -335,7 +332,7 @@ def _was_observed(cell: Cell) -> bool:
     """Whether somebody looked, even where what was seen cannot be judged."""
     if cell.looked is not None:
         return cell.looked[0] > 0
-    return bool(cell.seen) and not (cell.state == "missing" and cell.reason in ("no-observation", "expired"))
+    return cell.alone or bool(cell.seen) and not (cell.state == "missing" and cell.reason in ("no-observation", "expired"))
 
 
 def _variants(criterion: Criterion, standard: Standard) -> Iterator[Criterion]:

@@ -49,37 +49,65 @@ class Reader:
     def read(self, seen: Seen) -> tuple[tuple[Observation, ...], list[Cell]]:
         """The observations, and a cell for every line. Raises InvalidInput with every problem."""
         observations = observations_of(seen)
-        by_criterion: dict[str, list[Observation]] = {}
-        for observation in observations:
-            if observation.criterion in self.lines:
-                by_criterion.setdefault(observation.criterion, []).append(observation)
-            else:
-                hint = nearest(observation.criterion, self.lines)
-                self.problems.append(Problem("unknown-criterion", (), observation.criterion, self.edition, hint))
+        alone, several = self._by_criterion(observations)
+        decided = not (self.inapplicable or self.reasons)
         cells = []
         for name, line in self.lines.items():
-            looks = by_criterion.get(name)
-            if name in self.inapplicable:
-                cells.append(line.inapplicable(self.inapplicable[name], tuple(looks or ())))
-                continue
-            if name in self.reasons:
-                cells.append(line.not_checked(self.reasons[name], tuple(looks or ())))
-                continue
-            try:
-                cells.append(self._cell(line, looks) if looks else self._unseen(line))
-            except InvalidInput as error:
-                self.problems += error.within(name)
-                cells.append(line.not_checked("no-observation"))
+            look = alone.get(name)
+            known = line.known(look.value) if look is not None and decided else None
+            cells.append(known or self._cell_of(line, look, several.get(name)))
         if self.problems:
             raise InvalidInput(self.problems)
-        for cell, line in zip(cells, self.lines.values(), strict=True):
-            cell.line = line
         return observations, cells
+
+    def _by_criterion(
+        self, observations: Iterable[Observation]
+    ) -> tuple[dict[str, Observation], dict[str, list[Observation]]]:
+        """The criteria with one plain look, and all looks of the others."""
+        alone: dict[str, Observation] = {}
+        several: dict[str, list[Observation]] = {}
+        lines = self.lines
+        for look in observations:
+            name = look.criterion
+            line = lines.get(name)
+            if line is None:
+                hint = nearest(name, lines)
+                self.problems.append(Problem("unknown-criterion", (), name, self.edition, hint))
+            elif line.quick and look.at is None and look.attributable is None and name not in alone:
+                alone[name] = look
+            else:
+                several.setdefault(name, []).append(look)
+        for name in alone.keys() & several.keys():
+            several[name].insert(0, alone.pop(name))
+        return alone, several
+
+    def _cell_of(self, line: CompiledLine, alone: Observation | None, several: list[Observation] | None) -> Cell:
+        """The cell of one line; what cannot be read is kept as a problem."""
+        name = line.id
+        try:
+            if name in self.inapplicable or name in self.reasons:
+                looks = tuple(several or ((alone,) if alone else ()))
+                cell = self._undecided(line, looks)
+            elif alone is not None:
+                return line.once(alone)
+            else:
+                cell = self._cell(line, several) if several else self._unseen(line)
+        except InvalidInput as error:
+            self.problems += error.within(name)
+            return line.unseen
+        cell.line = line
+        return cell
+
+    def _undecided(self, line: CompiledLine, looks: tuple[Observation, ...]) -> Cell:
+        """The cell of a line whose looks do not matter: it does not apply, or a number of its measure is not given."""
+        if line.id in self.inapplicable:
+            return line.inapplicable(self.inapplicable[line.id], looks)
+        return line.not_checked(self.reasons[line.id], looks)
 
     def _unseen(self, line: CompiledLine) -> Cell:
         register = self.places.get(line.criterion.per_unit or "", ())
         if not register:
-            return line.not_checked("no-observation")
+            return line.unseen
         return combine_places(line, ((name, line.not_checked("no-observation")) for name in register), ())
 
     def _cell(self, line: CompiledLine, looks: list[Observation]) -> Cell:
@@ -205,7 +233,13 @@ def observations_of(seen: Seen) -> tuple[Observation, ...]:
     if isinstance(seen, str) or not isinstance(seen, Iterable):
         raise InvalidInput(Problem("not-an-observation", (), seen))
     observations = tuple(seen)
-    problems = [problem for one in observations for problem in _form(one)]
+    # Most observations say no method, and are checked without a call.
+    problems = [
+        problem
+        for one in observations
+        if one.__class__ is not Observation or one.criterion.__class__ is not str or one.method is not None
+        for problem in _form(one)
+    ]
     if problems:
         raise InvalidInput(problems)
     return observations

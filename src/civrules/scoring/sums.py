@@ -9,7 +9,7 @@ import attrs
 
 from civrules.model.figures import decimals_of
 from civrules.model.standard import Combine, Criterion, Section, Standard, combine
-from civrules.scoring.line import Cell, CompiledLine, Points, Rounder, units, whole
+from civrules.scoring.line import Cell, CompiledLine, Points, Rounder, divided, units, whole
 
 StepName = Literal["gate", "mean", "weighted", "worst", "scale", "rescale", "adjustment", "cap", "floor", "rounding"]
 
@@ -135,19 +135,17 @@ class Adder:
     def _sum(
         self, section: CompiledSection, cells: Sequence[Cell], zeroed: AbstractSet[str], sums: Sums
     ) -> tuple[Points | None, Points, bool]:
-        parts, reaches, held, here = self._members(section, cells, zeroed, sums)
-        if not here:
+        parts, reaches, weights, held = self._members(section, cells, zeroed, sums)
+        if not parts:
             sums.sections[section.id] = None, 0
             return 0, 0, False
-        plainly: Points = sum(points for points, _ in parts)
-        if section.combine == "sum":
-            points, reach = plainly, sum(points for points, _ in reaches)
-        else:
-            points = whole(combine(section.combine, _fractions(parts), demerits=self.demerits))
-            reach = whole(combine(section.combine, _fractions(reaches), demerits=self.demerits))
+        points, reach = sum(parts), sum(reaches)
+        if section.combine != "sum":
+            reach = self._combined(section, reaches, weights)
+            points = self._combined(section, parts, weights)
             if not held and section.share is None and section.rounder is not None:
                 points = section.rounder.round(points)
-            _step(sums, section.combine, section.id, plainly, points)
+            _step(sums, section.combine, section.id, sum(parts), points)
         points, reach = self._scaled(sums, section, points, reach)
         points = self._held(sums, section.id, points, section.floor, section.cap)
         reach = reach if section.cap is None else min(reach, section.cap)
@@ -159,41 +157,57 @@ class Adder:
 
     def _members(
         self, section: CompiledSection, cells: Sequence[Cell], zeroed: AbstractSet[str], sums: Sums
-    ) -> tuple[list[tuple[Points, Fraction]], list[tuple[Points, Fraction]], bool, bool]:
-        """Points and reach of what applies, with weights; whether something is held, whether anything applies."""
-        parts: list[tuple[Points, Fraction]] = []
-        reaches: list[tuple[Points, Fraction]] = []
+    ) -> tuple[list[Points], list[Points], list[Fraction], bool]:
+        """Points, reach and weight of each member that applies, and whether something is held."""
+        parts: list[Points] = []
+        reaches: list[Points] = []
+        weights: list[Fraction] = []
         held = False
         for line, weight in section.lines:
             cell = cells[line.index]
             if cell.skipped:
                 continue
-            reaches.append((line.full if cell.reach is None else cell.reach, weight))
+            reaches.append(line.full if cell.reach is None else cell.reach)
             points = cell.points
             if points is None:
                 held, points = True, 0
-            elif line.id in zeroed:
+            elif zeroed and line.id in zeroed:
                 _step(sums, "gate", section.id, points, 0)
                 points = 0
-            parts.append((points, weight))
+            parts.append(points)
+            weights.append(weight)
         for inner, weight in section.sections:
             inner_points, reach, here = self._sum(inner, cells, zeroed, sums)
             if here:
                 held = held or inner_points is None
-                parts.append((inner_points or 0, weight))
-                reaches.append((reach, weight))
-        return parts, reaches, held, bool(parts)
+                parts.append(inner_points or 0)
+                reaches.append(reach)
+                weights.append(weight)
+        return parts, reaches, weights, held
+
+    def _combined(self, section: CompiledSection, parts: list[Points], weights: list[Fraction]) -> Points:
+        """The mean, the weighted mean or the worst of a section's members."""
+        weighed = [(Fraction(points), weight) for points, weight in zip(parts, weights, strict=True)]
+        return whole(combine(section.combine, weighed, demerits=self.demerits))
 
     def _scaled(self, sums: Sums, section: CompiledSection, points: Points, reach: Points) -> tuple[Points, Points]:
         """One quotient for rescale and `scale_to` together."""
-        rescaled = section.target is not None and reach
-        factor = Fraction(section.target or 0) / reach if rescaled else section.share
-        if factor is None or factor == 1:
+        if section.target is not None and reach:
+            times, per = section.target, reach
+        elif section.share is not None:
+            times, per = section.share.numerator, section.share.denominator
+        else:
             return points, reach
-        scaled = whole(points * factor)
-        scaled = scaled if section.rounder is None else section.rounder.round(scaled)
+        if times == per:
+            return points, reach
+        # Fractions by whole numbers: above the line and below it.
+        above = points.numerator * times.numerator * per.denominator
+        below = points.denominator * times.denominator * per.numerator
+        scaled = divided(above, below) if section.rounder is None else section.rounder.quotient(above, below)
         _step(sums, "scale", section.id, points, scaled)
-        return scaled, whole(reach * factor)
+        return scaled, divided(
+            reach.numerator * times.numerator * per.denominator, reach.denominator * times.denominator * per.numerator
+        )
 
     def _held(
         self, sums: Sums, section: str | None, points: Points, floor: Points | None, cap: Points | None
@@ -227,10 +241,6 @@ def _step(sums: Sums, name: StepName, section: str | None, before: Points, after
 
 def _weight(member: Criterion | Section) -> Fraction:
     return Fraction(member.weight if member.weight is not None else 1)
-
-
-def _fractions(parts: list[tuple[Points, Fraction]]) -> list[tuple[Fraction, Fraction]]:
-    return [(Fraction(points), weight) for points, weight in parts]
 
 
 def scale_of(section: Section) -> Fraction | None:
