@@ -16,7 +16,21 @@ from civrules.model.days import Period
 from civrules.model.difference import Difference
 from civrules.model.figures import NotApplicable, Ratio
 from civrules.model.observation import Observation
-from civrules.model.standard import Criterion, Gate, Grade, Parameter, Reading, Rounding, Section, Source, Standard
+from civrules.model.standard import (
+    Blank,
+    Criterion,
+    Gate,
+    Grade,
+    Issuance,
+    Parameter,
+    Printed,
+    Reading,
+    Responsible,
+    Rounding,
+    Section,
+    Source,
+    Standard,
+)
 from civrules.model.text import Text
 from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
@@ -29,6 +43,7 @@ from civrules.scoring.record import replay
 from civrules.scoring.table import Table, read_table
 
 __all__ = [
+    "Blank",
     "Bounds",
     "CivrulesError",
     "Community",
@@ -42,6 +57,7 @@ __all__ = [
     "Grade",
     "InvalidDocument",
     "InvalidInput",
+    "Issuance",
     "Line",
     "NotApplicable",
     "NotComparable",
@@ -49,12 +65,14 @@ __all__ = [
     "Parameter",
     "Period",
     "Plugin",
+    "Printed",
     "Problem",
     "Program",
     "Ranked",
     "Ranking",
     "Ratio",
     "Reading",
+    "Responsible",
     "Rounding",
     "Rulebook",
     "Section",

@@ -105,6 +105,7 @@ _WORDS_ZH = {
     'combine = "weighted"': 'combine = "weighted"',
     "1 or more": "不小于1",
     "at most cap": "不大于cap",
+    "at most 100%": "不超过100%",
     "above 0%, at most 100%": "大于0%，不超过100%",
     "criterion or section": "指标或项目",
     "parameter": "参数",

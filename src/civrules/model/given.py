@@ -100,13 +100,21 @@ def read_given(table: Mapping[str, Any]) -> Given:
 
 
 def _rising(pairs: Iterable[tuple[Any, Any]], key: str) -> tuple[tuple[Any, Written], ...]:
-    steps = tuple((end, _written(number)) for end, number in pairs)
+    steps = tuple((end, _step(end, number)) for end, number in pairs)
     ends = [end for end, _ in steps]
     if len(steps) > MOST_STEPS:
         raise InvalidInput(Problem("too-many", (), len(steps), str(MOST_STEPS)))
     if not steps or ends != sorted(set(ends)):
         raise InvalidInput(Problem("bad-order", (key,) if key else (), ", ".join(map(str, ends)), "values that rise"))
     return steps
+
+
+def _step(end: date | Decimal, number: Any) -> Written:
+    """The number from one end on. Raises InvalidInput."""
+    plainly = isinstance(number, int | Decimal) and not isinstance(number, bool)
+    if not (plainly or (isinstance(number, str) and number.endswith("%"))):
+        raise InvalidInput(Problem("wrong-type", (str(end),), number, 'a figure, or text such as "95%"'))
+    return _written(number)
 
 
 def table_of(given: Given) -> dict[str, Any]:

@@ -30,6 +30,14 @@ def _frozen(value: Any, deeper: int = DEEPEST) -> Any:
     return FrozenMapping({key: _frozen(part, deeper - 1) for key, part in value.items()})
 
 
+def _value_of(value: Any, observation: Any) -> Any:
+    """The value frozen. Raises InvalidInput, naming the criterion."""
+    try:
+        return _frozen(value)
+    except InvalidInput as error:
+        raise InvalidInput(error.within(str(observation.criterion))) from None
+
+
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
     return (values,) if isinstance(values, str) else tuple(values)
 
@@ -47,7 +55,10 @@ class Observation:
     """
 
     criterion: str = attrs.field(kw_only=False)
-    value: Value = attrs.field(kw_only=False, converter=_frozen)
+    value: Value = attrs.field(
+        kw_only=False,
+        converter=attrs.Converter(_value_of, takes_self=True),  # type: ignore[misc]  # unknown to mypy's attrs plugin
+    )
     at: date | None = None
     place: str | None = None
     by: str | None = None

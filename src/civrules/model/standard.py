@@ -103,7 +103,7 @@ class Responsible:
 
 
 @attrs.frozen(kw_only=True)
-class Issued:
+class Issuance:
     """By whom and when the document was issued, and who interprets it."""
 
     by: str | None = None
@@ -357,7 +357,7 @@ class Standard:
     grades: Grades = attrs.field(default=(), converter=_tuple)
     gates: tuple[Gate, ...] = attrs.field(default=(), converter=_tuple)
     readings: tuple[Reading, ...] = attrs.field(default=(), converter=_tuple)
-    issued: Issued | None = None
+    issued: Issuance | None = None
     source: tuple[Source, ...] = attrs.field(converter=_one_or_many)
 
     def __attrs_post_init__(self) -> None:

@@ -229,7 +229,7 @@ def _counted(value: Any, word: str) -> Any:
 def observations_of(seen: Seen) -> tuple[Observation, ...]:
     """Observations from either form. Raises InvalidInput where something else was handed in."""
     if isinstance(seen, Mapping):
-        return tuple(Observation(str(criterion), value) for criterion, value in seen.items())
+        return _of_mapping(seen)
     if isinstance(seen, str) or not isinstance(seen, Iterable):
         raise InvalidInput(Problem("not-an-observation", (), seen))
     observations = tuple(seen)
@@ -243,6 +243,19 @@ def observations_of(seen: Seen) -> tuple[Observation, ...]:
     if problems:
         raise InvalidInput(problems)
     return observations
+
+
+def _of_mapping(seen: Mapping[str, Any]) -> tuple[Observation, ...]:
+    observations: list[Observation] = []
+    problems: list[Problem] = []
+    for criterion, value in seen.items():
+        try:
+            observations.append(Observation(str(criterion), value))
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(observations)
 
 
 def _form(observation: object) -> Iterable[Problem]:
