@@ -10,6 +10,7 @@ from civrules.errors import (
     StandardUnavailable,
 )
 from civrules.followup.ranking import Ranked, Ranking, rank
+from civrules.model.calendar import Calendar
 from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Period
@@ -37,6 +38,7 @@ from civrules.rulebook.book import Rulebook
 from civrules.rulebook.documents import Documents, documents
 from civrules.rulebook.hookspecs import StandardsPlugin, hookimpl
 from civrules.rulebook.plugin import Plugin
+from civrules.scoring.calendars import read_calendar
 from civrules.scoring.evaluation import Bounds, Evaluation, Explanation, Line
 from civrules.scoring.program import Program, compile, evaluate  # noqa: A004  # named as re.compile is
 from civrules.scoring.record import replay
@@ -45,6 +47,7 @@ from civrules.scoring.table import Table, read_table
 __all__ = [
     "Blank",
     "Bounds",
+    "Calendar",
     "CivrulesError",
     "Community",
     "Condition",
@@ -90,6 +93,7 @@ __all__ = [
     "hookimpl",
     "load",
     "rank",
+    "read_calendar",
     "read_table",
     "replay",
 ]

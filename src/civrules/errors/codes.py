@@ -110,9 +110,12 @@ _WORDS_ZH = {
     "criterion or section": "指标或项目",
     "parameter": "参数",
     "parameter; by with lower; or days": "parameter；by与lower；或日期",
-    "day, week, month, quarter, half-year, year; or several, such as 2 weeks": (
-        "day、week、month、quarter、half-year、year之一，或其若干倍"
+    "day, week, month, quarter, half-year, year; several, such as 2 weeks; or an occasion, such as term": (
+        "day、week、month、quarter、half-year、year之一，或其若干倍，或日历中的时段（如“term”）"
     ),
+    "a Calendar": "Calendar对象",
+    "a period or a day": "期间或日期",
+    "at least one period or day": "至少一段期间或一天",
     "a period with a first and a last day": "有起止日的期间",
     "a period": "期间",
     "true": "true",
@@ -362,6 +365,7 @@ _INPUTS = {
     "other-edition": Code(
         "the record is of {value}, the standard is {expected}", "记录属于{value}，所给标准为{expected}"
     ),
+    "periods-overlap": Code("two periods of one occasion overlap: {value}", "同一时段的两段日期重叠：{value}"),
     "place-needed": Code(
         "{value} counts per {expected}, and a look does not say where", "{value}按{expected}计，检查记录未写明地点"
     ),

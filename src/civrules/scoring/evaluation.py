@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from civrules.errors import Problem
+from civrules.model.calendar import Calendar
 from civrules.model.community import Community
 from civrules.model.days import Period
 from civrules.model.figures import decimal, round_quotient
@@ -92,6 +93,7 @@ class Evaluation:
     observations: tuple[Observation, ...]
     waivers: tuple[Waiver, ...]
     previous: "Evaluation | None"
+    calendar: Calendar
     score: Decimal | None
     maximum: Decimal | None
     grade: str | None
@@ -119,6 +121,7 @@ class Evaluation:
         observations: tuple[Observation, ...],
         waivers: tuple[Waiver, ...],
         previous: "Evaluation | None",
+        calendar: Calendar,
         on: date | None,
         period: Period | None,
         notes: Iterable[Problem],
@@ -136,6 +139,7 @@ class Evaluation:
             observations=observations,
             waivers=waivers,
             previous=previous,
+            calendar=calendar,
             score=None if sums.score is None else decimal(sums.score, program.places),
             maximum=None if maximum is None else exact_decimal(maximum, program),
             grade=grade_id(program, run.graded.place, rated=rated),

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
+from civrules.model.calendar import Calendar
 from civrules.model.days import Period, undated
 from civrules.model.figures import NotApplicable, Ratio, figure, plain
 from civrules.model.measures import Frequency
@@ -19,11 +20,19 @@ _FAVOUR = {"fail": 0, "advice": 1, "partial": 1, "pass": 2}
 class Pool:
     """Pools the looks of one criterion; holds the notes that it met."""
 
-    def __init__(self, line: CompiledLine, period: Period | None, on: date | None, previous: Fraction | None) -> None:
+    def __init__(
+        self,
+        line: CompiledLine,
+        period: Period | None,
+        on: date | None,
+        previous: Fraction | None,
+        calendar: Calendar,
+    ) -> None:
         self.line = line
         self.period = period
         self.on = on
         self.previous = previous
+        self.calendar = calendar
         self.last = undated(period, date.max) or date.max
         self.notes: list[Problem] = []
 
@@ -73,7 +82,7 @@ class Pool:
             if isinstance(read, NotApplicable):
                 return self.line.does_not_apply(read, seen)
             done += [(look.at if day is None else day, times) for day, times in read]
-        return self.line.settled(self.line.measure.kept(done, self.period or Period(), self.on), seen)
+        return self.line.settled(self.line.measure.kept(done, self.period or Period(), self.on, self.calendar), seen)
 
     def _looks(self, looks: list[tuple[int, Observation]], values: Mapping[int, Any]) -> Cell:
         how = self.line.criterion.pool

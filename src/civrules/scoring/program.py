@@ -11,6 +11,7 @@ import attrs
 
 from civrules.errors import InvalidInput, Problem
 from civrules.model.community import Community, contains
+from civrules.model.calendar import Calendar
 from civrules.model.days import Period, check_day
 from civrules.model.figures import decimal
 from civrules.model.given import Dated, givens, variants
@@ -114,16 +115,18 @@ class Program:
         period: Period | None = None,
         waivers: Iterable[Waiver] = (),
         previous: Evaluation | None = None,
+        calendar: Calendar | None = None,
     ) -> Evaluation:
         """Score one community.
 
         `on` is the day of judgement (left out: the period's last); `period` chooses the observations that are
-        scored. Raises InvalidInput with every problem of the call, also where a day is needed and none was given.
+        scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every problem of the call, also where a day is needed and none was given.
         """
         on = self._day(on, period)
         self._check_community(community)
         inapplicable = self._inapplicable(community)
-        lines, reasons = self._given.lines(self.by_id, on, community.attributes)
+        occasions = _calendar(calendar)
+        lines, reasons = self._given.lines(self.by_id, on, community.attributes, occasions)
         reader = Reader(
             lines,
             self.standard.edition,
@@ -133,6 +136,7 @@ class Program:
             reasons=reasons,
             places=community.places,
             previous=_figures(previous),
+            calendar=occasions,
         )
         seen, cells = reader.read(observations)
         given = tuple(waivers)
@@ -151,6 +155,7 @@ class Program:
             observations=seen,
             waivers=given,
             previous=previous,
+            calendar=occasions,
             on=on,
             period=period,
             notes=notes,
@@ -323,9 +328,12 @@ def evaluate(
     period: Period | None = None,
     waivers: Iterable[Waiver] = (),
     previous: Evaluation | None = None,
+    calendar: Calendar | None = None,
 ) -> Evaluation:
     """Score one community once: `compile(standard).evaluate(...)`."""
-    return Program(standard).evaluate(community, observations, on=on, period=period, waivers=waivers, previous=previous)
+    return Program(standard).evaluate(
+        community, observations, on=on, period=period, waivers=waivers, previous=previous, calendar=calendar
+    )
 
 
 def _was_observed(cell: Cell) -> bool:
@@ -382,6 +390,15 @@ def _section_places(standard: Standard, section: Section) -> int:
     inner = max((_section_places(standard, one) for one in section.sections), default=0)
     ends = [end for end in (section.cap, section.floor, section.scale_to) if end is not None]
     return max(section_places(standard, section, max(own, inner)), decimals(*ends))
+
+
+_NO_OCCASIONS = Calendar()
+
+
+def _calendar(calendar: Calendar | None) -> Calendar:
+    if calendar is not None and not isinstance(calendar, Calendar):
+        raise InvalidInput(Problem("bad-argument", ("calendar",), calendar, "a Calendar"))
+    return calendar or _NO_OCCASIONS
 
 
 def _figures(previous: Evaluation | None) -> dict[str, Fraction]:

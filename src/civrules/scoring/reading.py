@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
+from civrules.model.calendar import Calendar
 from civrules.model.days import Period, check_day, undated
 from civrules.model.figures import NotApplicable, count
 from civrules.model.measures import Frequency
@@ -33,6 +34,7 @@ class Reader:
         reasons: Mapping[str, str],
         places: Mapping[str, tuple[str, ...]],
         previous: Mapping[str, Fraction],
+        calendar: Calendar,
     ) -> None:
         self.lines = lines
         self.edition = edition
@@ -42,6 +44,7 @@ class Reader:
         self.reasons = reasons
         self.places = places
         self.previous = previous
+        self.calendar = calendar
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.reports: Reports = {}
@@ -133,7 +136,7 @@ class Reader:
 
     def _pooled(self, line: CompiledLine, looks: Sequence[Observation]) -> Cell:
         """The looks as one cell, rounded once."""
-        pool = Pool(line, self.period, self.on, self.previous.get(line.id))
+        pool = Pool(line, self.period, self.on, self.previous.get(line.id), self.calendar)
         unit = line.criterion.per_unit
         cell = pool.cell(
             looks,

@@ -1,8 +1,8 @@
 """Records: an evaluation as canonical JSON, and the evaluation of a record's own inputs again.
 
-A record holds `inputs` (community, observations, waivers, on, period, previous) with their digest beside them,
-`standard` (edition, digest, parameters), `result` and `made_by`. A host that may not keep inputs can strip them, and
-put them back before a replay.
+A record holds `inputs` (community, observations, waivers, on, period, previous, calendar) with their digest beside
+them, `standard` (edition, digest, parameters), `result` and `made_by`. A host that may not keep inputs can strip them,
+and put them back before a replay.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from civrules.errors import InvalidInput, Problem
+from civrules.model.calendar import Calendar
 from civrules.model.canonical import FORMAT, canonical, data, digest
 from civrules.model.community import Community
 from civrules.model.days import Period, read_day
@@ -77,7 +78,9 @@ def result_of(evaluation: "Evaluation") -> dict[str, Any]:
 
 def _inputs(evaluation: "Evaluation") -> dict[str, Any]:
     observations = [_observation(one) for one in evaluation.observations]
+    calendar = {"calendar": data(evaluation.calendar.occasions)} if evaluation.calendar else {}
     return {
+        **calendar,
         "community": data(evaluation.community),
         "observations": sorted(observations, key=canonical),
         "waivers": sorted((data(one) for one in evaluation.waivers), key=canonical),
@@ -181,6 +184,7 @@ def inputs_of(inputs: dict[str, Any], program: "Program") -> dict[str, Any]:
             "on": _day(inputs["on"]),
             "period": _period(inputs["period"]),
             "previous": None if earlier is None else program.evaluate(**inputs_of(earlier, program)),
+            "calendar": _calendar(inputs.get("calendar", {})),
         }
     except (KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(Problem("not-a-record", ("inputs",), str(error), FORMAT)) from None
@@ -198,6 +202,10 @@ def _day(text: str | None) -> date | None:
 
 def _period(table: dict[str, str] | None) -> Period | None:
     return None if table is None else Period(_day(table.get("first")), _day(table.get("last")))
+
+
+def _calendar(occasions: dict[str, list[dict[str, str]]]) -> Calendar:
+    return Calendar({name: [_period(one) for one in periods] for name, periods in occasions.items()})
 
 
 def _differences(where: tuple[str, ...], before: Any, after: Any) -> Iterator[Difference]:
