@@ -380,6 +380,18 @@ _INPUTS = {
         "{value} needs a period with both ends", "{value}需要有起止日的period", "give period=", "请给出period"
     ),
     "event-per-unit": Code("an event is counted by its condition, not by {value}", "事件由条件计数，不按{value}"),
+    "not-excusable": Code(
+        "{value}: the standard knows no excuse for this event",
+        "{value}：标准未规定该事件可以免责",
+        "say yes or no",
+        "请写“是”或“否”",
+    ),
+    "excuse-without-evidence": Code(
+        "{value} needs evidence",
+        "{value}须有证据",
+        "name the evidence with the observation; in a long table it has a column",
+        "请在检查记录中写明证据；长表中有专门一列",
+    ),
     "two-meanings": Code("{value} is a section and a criterion; rename one", "{value}既是项目又是指标；请改名其一"),
     "event-waived": Code("the event {value} cannot be waived", "事件{value}不能豁免"),
     "not-an-observation": Code(

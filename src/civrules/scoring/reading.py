@@ -10,7 +10,7 @@ from civrules.model.calendar import Calendar
 from civrules.model.days import Period, check_day, undated
 from civrules.model.figures import NotApplicable, count
 from civrules.model.measures import Frequency
-from civrules.model.measures.event import ATTRIBUTABLE, NO, NOT_ATTRIBUTABLE
+from civrules.model.measures.event import ATTRIBUTABLE, EXCUSED, NO, NOT_ATTRIBUTABLE
 from civrules.model.measures.measure import yes_no
 from civrules.model.observation import METHODS, Observation, Seen
 from civrules.scoring.line import Cell, CompiledLine
@@ -180,6 +180,7 @@ class Reader:
                     stated.append(value)
                 continue
             read = line.measure.read(value, line.limits)
+            _check_excuse(look, read)
             counts = line.measure.counts(read)
             reports.append((look.at or undated(self.period, self.on), counts))
             if self._counts(look.at):
@@ -192,9 +193,23 @@ class Reader:
         if any(counts is None for counts, _ in here):
             return line.not_checked("attribution-open", seen)
         other = next((read for _, read in here if read != NO), NO)
-        if other == NOT_ATTRIBUTABLE:
-            return Cell("seen", other, 0, "informational", "not-attributable", seen)
+        if other in (NOT_ATTRIBUTABLE, EXCUSED):
+            return Cell("seen", other, 0, "informational", other, seen)
         return Cell("seen", NO, 0, "pass", None, seen) if here else line.not_checked("no-observation", seen)
+
+
+def check_look(look: Observation, line: CompiledLine) -> None:
+    """Raise InvalidInput where the line cannot read the look."""
+    value = attributed(look, line.measure)
+    line.seen(value, ())
+    if line.event and not isinstance(value, NotApplicable):
+        _check_excuse(look, line.measure.read(value, line.limits))
+
+
+def _check_excuse(look: Observation, read: Any) -> None:
+    """Raise InvalidInput where an event is excused without evidence."""
+    if read == EXCUSED and not look.evidence:
+        raise InvalidInput(Problem("excuse-without-evidence", (), look.value))
 
 
 def _note(code: str, value: str, expected: str) -> Problem:
