@@ -51,6 +51,7 @@ _WORDS_ZH = {
     "a list of conditions": "条件的列表",
     "a figure": "数字",
     'a figure, or text such as "95%"': "数字，或如“95%”的文字",
+    "a figure, or text": "数字或文字",
     "a whole number": "整数",
     "true or false": "true或false",
     "a date, YYYY-MM-DD": "日期（YYYY-MM-DD）",
@@ -176,6 +177,12 @@ _DOCUMENTS = {
         "{value}：此处的数值不能由表给出",
         "write {expected}",
         "请写明{expected}",
+    ),
+    "two-uses": Code(
+        "the parameter {value} stands for a number and for an interval",
+        "参数{value}既作数值又作时间间隔",
+        "declare two",
+        "请分别声明",
     ),
     "not-given": Code(
         "{value} does not say how a number is given; expected {expected}", "{value}未说明数值如何给出；应为{expected}"
@@ -538,6 +545,14 @@ _NOTES = {
     ),
     "waiver-redundant": Code("the waiver of {value} changes nothing", "{value}的豁免没有作用"),
     "outside-dates": Code("the edition {value} is in force {expected}", "版本{value}的有效期为{expected}"),
+    "validity-open": Code(
+        "how long observations of {value} hold is open until the parameter {expected} is set; none expires",
+        "{value}的记录有效期待参数{expected}确定；暂无记录过期",
+    ),
+    "window-open": Code(
+        "how far {value} looks back is open until the parameter {expected} is set; its condition does not hold",
+        "{value}的回溯期待参数{expected}确定；其条件暂不成立",
+    ),
     "reading": Code("{value}", "{value}"),
 }
 

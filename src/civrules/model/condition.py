@@ -9,6 +9,7 @@ import attrs
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.days import Duration
 from civrules.model.figures import Number, figure, plain
+from civrules.model.given import Interval, ParameterOf, interval_of, read_parameter
 
 DEEPEST = 8
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than")
@@ -47,7 +48,8 @@ class Condition:
 
     `happened` (with `within` or `during`), `failed`, `failed_tag`, `value`, `points`, `section`, `worst_in`,
     `figure` ("score" or "coverage") and `attribute` name one thing; `all`, `any` and `none` hold conditions. A plain
-    figure compares points; "60%" compares with that share of what the thing can reach. Raises InvalidDocument.
+    figure compares points; "60%" compares with that share of what the thing can reach; a parameter may give `within`.
+    Raises InvalidDocument.
 
     >>> Condition.of({"happened": "fire", "within": "12 months"}).happened
     'fire'
@@ -71,7 +73,7 @@ class Condition:
     less_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
     equals: str | bool | Decimal | None = None
     has: str | None = None
-    within: str | None = None
+    within: Interval | None = attrs.field(default=None, converter=interval_of)
     during: Literal["year"] | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -140,7 +142,7 @@ class Condition:
             word = getattr(self, key)
             if word is not None and word not in words:
                 yield Problem("unknown-word", (key,), word, ", ".join(words), nearest(word, words))
-        if self.within is not None:
+        if self.within is not None and not isinstance(self.within, ParameterOf):
             try:
                 Duration.of(self.within)
             except CivrulesError as error:
@@ -178,6 +180,8 @@ def _read_key(cls: type[Any], key: str, value: Any, depth: int, known: list[str]
         if not isinstance(value, list | tuple):
             raise InvalidDocument(Problem("wrong-type", (key,), value, "a list of conditions"))
         return _read_group(cls, key, value, depth)
+    if key == "within" and isinstance(value, Mapping):
+        return read_parameter(value)
     if key in _TEXTS and not isinstance(value, str):
         raise InvalidDocument(Problem("wrong-type", (), value, "text"))
     if key in (*COMPARISONS, "equals") and isinstance(value, Mapping):

@@ -16,6 +16,7 @@ from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period, undated
 from civrules.model.figures import figure
 from civrules.model.measures.measure import amount, compare, in_percent
+from civrules.model.standard import Standard
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.reading import Reports
 
@@ -66,10 +67,15 @@ class Compiled:
 class Compiler:
     """Compiles the conditions of one program."""
 
-    def __init__(self, lines: Mapping[str, CompiledLine], unit: int, *, demerits: bool) -> None:
+    def __init__(
+        self, standard: Standard, lines: Mapping[str, CompiledLine], unit: int, *, denied: bool = False
+    ) -> None:
+        self.standard = standard
         self.lines = lines
         self.unit = unit
-        self.demerits = demerits
+        self.denied = denied
+        """Whether what is compiled stands under an odd number of `none`."""
+        self.demerits = standard.direction == "demerits"
 
     def compile(self, condition: Condition) -> Compiled:
         """The condition as a function."""
@@ -85,12 +91,17 @@ class Compiler:
         return _group(condition, parts, lambda facts: any(part.holds(facts) for part in parts), 1)
 
     def _none(self, condition: Condition) -> Compiled:
-        parts = [self.compile(member) for member in condition.members]
+        inner = Compiler(self.standard, self.lines, self.unit, denied=not self.denied)
+        parts = [inner.compile(member) for member in condition.members]
         return _group(condition, parts, lambda facts: not any(part.holds(facts) for part in parts), -1)
 
     def _happened(self, condition: Condition) -> Compiled:
+        within = self.standard.interval(condition.within)
+        if condition.within is not None and within is None:
+            # What a parameter leaves undetermined makes no gate hold and no requirement met, under `none` neither.
+            return Compiled(condition, lambda _: self.denied, frozenset(), -1)
         line = self.lines[condition.target]
-        window = Duration.of(condition.within) if condition.within is not None else None
+        window = Duration.of(within) if within is not None else None
 
         def holds(facts: Facts) -> bool:
             days = _window(condition, window, facts)

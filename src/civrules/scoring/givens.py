@@ -1,14 +1,15 @@
 """Givens: the lines of one evaluation, where numbers depend on the day, the community or parameters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import attrs
 
+from civrules.errors import Problem
 from civrules.model.calendar import Calendar
 from civrules.model.figures import Count
-from civrules.model.given import Giver, NotGiven, givens, resolved
+from civrules.model.given import Giver, NotGiven, ParameterOf, givens, resolved
 from civrules.model.measures import Frequency, Marks
 from civrules.model.standard import Criterion, Section, Standard
 from civrules.scoring.line import CompiledLine
@@ -52,7 +53,7 @@ class Givens:
         """The lines with their numbers, and why those have none that are open."""
         if not self._varying:
             return lines, {}
-        giver = Giver(on, attributes, self._standard.numbers)
+        giver = Giver(on, attributes, self._standard.settings)
         given: dict[str, CompiledLine] = dict(lines)
         reasons: dict[str, str] = {}
         for index, path, criterion in self._varying:
@@ -76,6 +77,20 @@ class Givens:
             if len(self._kept) < _MOST_KEPT:
                 self._kept[index, (measure, sample)] = line
         return line
+
+
+def open_intervals(standard: Standard) -> Iterator[Problem]:
+    """Notes on intervals whose parameter is not set: validities, and how far gates and requirements look back."""
+    for name, criterion in standard.criteria.items():
+        if isinstance(criterion.valid_for, ParameterOf) and standard.interval(criterion.valid_for) is None:
+            yield Problem("validity-open", (), name, criterion.valid_for.parameter, severity="note")
+    for name, condition in (
+        *((gate.id, gate.when) for gate in standard.gates),
+        *((grade.id, grade.requires) for grade in standard.grades if grade.requires is not None),
+    ):
+        for part in condition.walk():
+            if isinstance(part.within, ParameterOf) and standard.interval(part.within) is None:
+                yield Problem("window-open", (), name, part.within.parameter, severity="note")
 
 
 def _numbers(criterion: Criterion) -> tuple[Any, Any]:

@@ -21,7 +21,7 @@ from civrules.model.standard import Criterion, Section, Standard
 from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
-from civrules.scoring.givens import Givens
+from civrules.scoring.givens import Givens, open_intervals
 from civrules.scoring.grading import CompiledGate, Graded, Grader
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.line import places as line_places
@@ -78,7 +78,7 @@ class Program:
         self._given = Givens(standard, pairs, self.places)
         self.by_id = {line.id: line for line in self.lines}
         self.adder = Adder(standard, self.by_id, self.places)
-        compiler = Compiler(self.by_id, self.places, demerits=standard.direction == "demerits")
+        compiler = Compiler(standard, self.by_id, self.places)
         self.grader = Grader(standard, compiler, self.places)
         self.weights = self._weights()
         self._applies_when = tuple(
@@ -89,9 +89,12 @@ class Program:
         self._needs_day = _needs_day(standard)
         self._holding = tuple(line.index for line in self.lines if line.missing == "hold")
         self._refusing = tuple(line.index for line in self.lines if line.missing == "refuse")
-        self._notes = tuple(
-            Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
-            for reading in standard.readings
+        self._notes = (
+            *open_intervals(standard),
+            *(
+                Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
+                for reading in standard.readings
+            ),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -419,5 +422,7 @@ def _needs_day(standard: Standard) -> tuple[str, ...]:
         grade.id: grade.requires for grade in standard.grades if grade.requires is not None
     }
     return tuple(
-        name for name, condition in conditions.items() if any(part.within or part.during for part in condition.walk())
+        name
+        for name, condition in conditions.items()
+        if any(standard.interval(part.within) or part.during for part in condition.walk())
     )

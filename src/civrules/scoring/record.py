@@ -43,7 +43,7 @@ def record_of(evaluation: "Evaluation") -> str:
             "standard": {
                 "edition": evaluation.edition,
                 "digest": evaluation.digest,
-                "parameters": data(evaluation.program.standard.numbers),
+                "parameters": data(evaluation.program.standard.settings),
             },
             "result": result_of(evaluation),
             "made_by": {"civrules": VERSION},
@@ -140,7 +140,7 @@ def replay(record: str, standard: "Standard", /) -> tuple[Difference, ...]:
     if kept["standard"]["edition"] != standard.edition:
         raise InvalidInput(Problem("other-edition", (), kept["standard"]["edition"], standard.edition))
     parameters = kept["standard"].get("parameters", {})
-    if parameters != data(standard.numbers):
+    if parameters != data(standard.settings):
         standard = standard.bind(parameters)
     program = Program(standard)
     again = program.evaluate(**inputs_of(kept["inputs"], program))

@@ -84,6 +84,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "why": ("为何不是更高等次：{reasons}", "Why not higher: {reasons}"),
         "happened": ("发生“{title}”{window}", '"{title}" happened{window}'),
         "within": ("（{length}内）", " within {length}"),
+        "within-open": ("（期限未定）", " within a time that is left open"),
         "during": ("（当年内）", " this year"),
         "failed": ("“{title}”不达标", '"{title}" failed'),
         "failed_tag": ("标有“{target}”的指标不达标的项数{tests}", 'lines tagged "{target}" that failed: {tests}'),
@@ -142,18 +143,23 @@ def condition(of: Condition, standard: Standard, lang: Lang) -> str:
     tests += [say(word, lang, limit=getattr(of, word)) for word in ("equals", "has") if getattr(of, word) is not None]
     if subject == "failed_tag" and not tests:
         tests = [say("at_least", lang, limit=1)]
-    window = (
-        say("within", lang, length=length(of.within, lang)) if of.within else say("during", lang) if of.during else ""
-    )
     phrase = f"figure-{of.figure}" if subject == "figure" else subject
     return say(
         phrase,
         lang,
         title=_title(of, standard, lang),
         target=of.target,
-        window=window,
+        window=_window(of, standard, lang),
         tests=say("and", lang).join(tests),
     )
+
+
+def _window(of: Condition, standard: Standard, lang: Lang) -> str:
+    """How far a condition looks back, in words."""
+    if of.within is None:
+        return say("during", lang) if of.during else ""
+    within = standard.interval(of.within)
+    return say("within-open", lang) if within is None else say("within", lang, length=length(within, lang))
 
 
 def _title(of: Condition, standard: Standard, lang: Lang) -> str:

@@ -11,6 +11,7 @@ from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
 from civrules.model.calendar import Calendar
 from civrules.model.days import Period, read_day
 from civrules.model.figures import Count, NotApplicable, count
+from civrules.model.given import Interval, interval_of
 from civrules.model.measures.measure import YES_NO, Judged, Limits, outcome, yes_no
 from civrules.model.text import Lang
 from civrules.model.windows import Cadence
@@ -46,7 +47,7 @@ class Frequency:
     kind: ClassVar[str] = "frequency"
     loses: ClassVar[bool] = True
 
-    per: str
+    per: Interval = attrs.field(converter=interval_of)
     at_least: Count = _ONCE
     partial: bool = False
     weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=tuple)
