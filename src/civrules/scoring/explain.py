@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 import attrs
 
@@ -11,7 +10,7 @@ from civrules.model.text import Lang
 from civrules.scoring import words
 from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Bounds, Evaluation, Explanation, reach_of
 from civrules.scoring.grading import CompiledGate, CompiledGrade
-from civrules.scoring.line import Cell, CompiledLine
+from civrules.scoring.line import Cell, CompiledLine, Points
 from civrules.scoring.program import Program
 from civrules.scoring.steps import Change, figure_of, steps_of
 from civrules.scoring.words import say, signed
@@ -19,17 +18,22 @@ from civrules.scoring.words import say, signed
 
 def explanation(evaluation: Evaluation, lang: Lang) -> Explanation:
     """The words of an evaluation."""
+    program = evaluation.program
+    steps = [
+        _changed(program, step, lang)
+        if isinstance(step, Change)
+        else step[1].words.get(lang) or _criterion(program, *step, lang)
+        for step in steps_of(program, evaluation.run)
+    ]
     return Explanation(
-        lines=tuple(_lines(evaluation, lang)),
+        lines=(*steps, *_results(evaluation, lang)),
         why_not_higher=_why_not_higher(evaluation, lang),
         evaluation=evaluation,
     )
 
 
-def _lines(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
-    program = evaluation.program
-    for step in steps_of(program, evaluation.run):
-        yield _changed(program, step, lang) if isinstance(step, Change) else _criterion(program, *step, lang)
+def _results(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
+    """The score, the gates and the grade, and what a reader should know of them."""
     if evaluation.score is None:
         yield say("no-score", lang)
     else:
@@ -37,7 +41,7 @@ def _lines(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
     yield from _gates(evaluation, lang)
     if evaluation.grade is not None:
         yield say("grade", lang, grade=_grade(evaluation, evaluation.grade, lang))
-    if any(cell.result == "waived" for cell in evaluation.run.cells):
+    if evaluation.waivers and any(cell.result == "waived" for cell in evaluation.run.cells):
         yield _without_waivers(evaluation, lang)
     bounds = evaluation.bounds
     if bounds is not None and (bounds.low, bounds.grade_low) != (bounds.high, bounds.grade_high):
@@ -54,11 +58,10 @@ def _without_waivers(evaluation: Evaluation, lang: Lang) -> str:
 
 def _criterion(program: Program, own: CompiledLine, cell: Cell, lang: Lang) -> str:
     """A criterion's line; what a cell that stands for many looks says is kept with it."""
-    if not cell.alone or cell.result == "waived":
-        return _said(program, cell.line or own, cell, lang)
-    if lang not in cell.words:
-        cell.words[lang] = _said(program, cell.line or own, cell, lang)
-    return cell.words[lang]
+    words = _said(program, cell.line or own, cell, lang)
+    if cell.alone:
+        cell.words[lang] = words
+    return words
 
 
 def _said(program: Program, line: CompiledLine, cell: Cell, lang: Lang) -> str:
@@ -208,13 +211,19 @@ def _between(evaluation: Evaluation, above: CompiledGrade, lang: Lang) -> Iterat
     points = run.sums.exact if program.grader.exact else run.sums.score
     name = _grade(evaluation, above.grade.id, lang)
     if points is not None and above.end is not None and not program.grader.reaches(above, points):
-        gap = abs(Fraction(above.end) - Fraction(points)) / 10**program.places
-        end = plain(Fraction(above.end) / 10**program.places)
-        yield say("over" if program.grader.demerits else "short", lang, grade=name, end=end, gap=plain(gap))
+        end, gap = (_exactly(one, program) for one in (above.end, abs(above.end - points)))
+        yield say("over" if program.grader.demerits else "short", lang, grade=name, end=end, gap=gap)
     if above.requires is not None and not above.requires.holds(run.facts):
         yield say(
             "requires", lang, grade=name, condition=words.condition(above.requires.condition, program.standard, lang)
         )
+
+
+def _exactly(points: Points, program: Program) -> str:
+    """Points in units as they are, also where they have no end."""
+    if isinstance(points, int):
+        return plain(decimal(points, program.places))
+    return plain(points / 10**program.places)
 
 
 def gains(evaluation: Evaluation) -> Iterator[tuple[str, Decimal]]:
