@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal, Self, TypeAlias
 
 import attrs
@@ -90,22 +91,22 @@ class Condition:
         read: Self = _read(cls, table, 1)
         return read
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """Which thing is named: one of `SUBJECTS` or `GROUPS`."""
         return next(name for name in (*SUBJECTS, *GROUPS) if getattr(self, name) is not None)
 
-    @property
+    @cached_property
     def target(self) -> str:
         """The id or word that the subject names; "" for a group."""
         return str(getattr(self, self.subject)) if self.subject in SUBJECTS else ""
 
-    @property
+    @cached_property
     def members(self) -> "tuple[Condition, ...]":
         """The conditions of a group; none for a subject."""
         return () if self.subject in SUBJECTS else getattr(self, self.subject)
 
-    @property
+    @cached_property
     def comparisons(self) -> tuple[tuple[str, Threshold], ...]:
         """The comparisons given: (word, threshold)."""
         pairs = ((name, getattr(self, name)) for name in COMPARISONS)

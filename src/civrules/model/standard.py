@@ -237,17 +237,17 @@ class Section:
     responsible: Responsible | None = None
     source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
 
-    @property
+    @cached_property
     def sections(self) -> "tuple[Section, ...]":
         """The sections that it holds."""
         return tuple(one for one in self.children if isinstance(one, Section))
 
-    @property
+    @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         """The criteria that it holds itself."""
         return tuple(one for one in self.children if isinstance(one, Criterion))
 
-    @property
+    @cached_property
     def combined(self) -> Fraction | None:
         """The most that its members give together, before `scale_to` and `cap`; None where one has no most."""
         members = [one for one in self.children if isinstance(one, Section) or one.scored]
@@ -255,7 +255,7 @@ class Section:
         known = [(part, weight) for part, weight in parts if part is not None]
         return None if len(known) < len(parts) else combine(self.combine, known)
 
-    @property
+    @cached_property
     def full(self) -> Fraction | None:
         """Its full points: `scale_to`, else what its members give together, at most its `cap`."""
         most = Fraction(self.scale_to) if self.scale_to is not None else self.combined

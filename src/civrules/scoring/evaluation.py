@@ -1,11 +1,10 @@
 """Evaluation: the outcome for one community, and all that it was made from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import attrs
 
@@ -13,20 +12,18 @@ from civrules.errors import Problem
 from civrules.model.calendar import Calendar
 from civrules.model.community import Community
 from civrules.model.days import Period
-from civrules.model.figures import decimal, round_quotient
+from civrules.model.figures import decimal
 from civrules.model.observation import Observation
-from civrules.model.standard import Section
 from civrules.model.text import Lang
 from civrules.model.waiver import Waiver
-from civrules.scoring.line import Cell, CompiledLine, Points, Result, whole
-from civrules.scoring.sums import Step
+from civrules.scoring.line import Cell, CompiledLine, Result
+from civrules.scoring.steps import Change, Shown, figure_of, steps_of
 
 if TYPE_CHECKING:
     from civrules.scoring.program import Program, Run
 
 NOT_RATED = "not-rated"
 WITHHELD = "withheld"
-_LEAST_SHOWN = 2
 
 
 @attrs.frozen(kw_only=True)
@@ -69,8 +66,14 @@ class Explanation:
 
     lines: tuple[str, ...]
     why_not_higher: str | None
-    gains: tuple[tuple[str, Decimal], ...]
-    """Criterion and what full points there would add to the score (in demerits: take off it), largest first."""
+    evaluation: "Evaluation" = attrs.field(repr=False, eq=False)
+
+    @cached_property
+    def gains(self) -> tuple[tuple[str, Decimal], ...]:
+        """Criterion and what full points there would add to the score (in demerits: take off it), largest first."""
+        from civrules.scoring.explain import gains
+
+        return tuple(gains(self.evaluation))
 
     def __str__(self) -> str:
         return "\n".join((*self.lines, *((self.why_not_higher,) if self.why_not_higher else ())))
@@ -141,7 +144,7 @@ class Evaluation:
             previous=previous,
             calendar=calendar,
             score=None if sums.score is None else decimal(sums.score, program.places),
-            maximum=None if maximum is None else exact_decimal(maximum, program),
+            maximum=None if maximum is None else figure_of(maximum, program),
             grade=grade_id(program, run.graded.place, rated=rated),
             grade_before_gates=grade_id(program, run.graded.band, rated=rated),
             score_without_waivers=None if unwaived.points is None else decimal(unwaived.points, program.places),
@@ -165,7 +168,10 @@ class Evaluation:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """A line for every criterion and every step that changed a figure; their points add up to the score."""
-        return tuple(lines_of(self.program, self.run))
+        looks: dict[str, list[Observation]] = {}
+        for look in self.observations:
+            looks.setdefault(look.criterion, []).append(look)
+        return tuple(line_of(self.program, step, looks) for step in steps_of(self.program, self.run))
 
     @cached_property
     def bounds(self) -> Bounds | None:
@@ -203,99 +209,35 @@ def grade_id(program: "Program", place: int | None, *, rated: bool) -> str | Non
     return WITHHELD if rated else NOT_RATED
 
 
-def exact_decimal(points: Points, program: "Program") -> Decimal:
-    """Points in units as a figure; a carried fraction as it is shown, to the score's decimals and at least two."""
-    if isinstance(points, Fraction):
-        places = max(program.standard.rounding.total or 0, _LEAST_SHOWN)
-        shown = points * 10**places / 10**program.places
-        return decimal(round_quotient(shown.numerator, shown.denominator, "half-up"), places)
-    return decimal(points, program.places)
-
-
-def lines_of(program: "Program", run: "Run") -> Iterator[Line]:
-    """The criteria's lines and the steps that changed a figure; a rounding step takes what the decimals left over."""
-    steps: dict[str | None, list[Step]] = {}
-    for step in run.sums.steps:
-        steps.setdefault(step.section, []).append(step)
-    shown = Fraction(0)
-    for section in program.standard.sections:
-        lines = list(_section_lines(program, run, section, steps))
-        yield from lines
-        shown += sum((Fraction(line.points or 0) for line in lines), start=Fraction(0))
-    if run.sums.score is not None:
-        yield from _total_lines(program, run, steps.get(None, []), shown)
-
-
-def _section_lines(
-    program: "Program", run: "Run", section: Section, steps: dict[str | None, list[Step]]
-) -> Iterator[Line]:
-    """The lines of a section, innermost first, then its own steps; they add up to its points as shown."""
-    lines = [_criterion_line(program, run, program.by_id[one.id]) for one in section.criteria]
-    for inner in section.sections:
-        lines += _section_lines(program, run, inner, steps)
-    for step in steps.get(section.id, []):
-        change = exact_decimal(whole(Fraction(step.after - step.before)), program)
-        lines.append(_step(step.name, change, section=section.id, possible=_possible(program, section, step)))
-    yield from lines
-    points, _ = run.sums.sections[section.id]
-    if points is not None:
-        shown = sum((Fraction(line.points or 0) for line in lines), start=Fraction(0))
-        left = Fraction(exact_decimal(points, program)) - shown
-        if left:
-            yield _step("rounding", _exactly(left, program), section=section.id)
-
-
-def _possible(program: "Program", section: Section, step: Step) -> Decimal | None:
-    full = None if section.combined is None else _exactly(section.combined, program)
-    limits = {"scale": section.scale_to or full, "cap": section.cap, "floor": section.floor}
-    return limits.get(step.name)
-
-
-def _total_lines(program: "Program", run: "Run", steps: list[Step], shown: Fraction) -> Iterator[Line]:
-    """The steps of the total; the last takes what the decimals left over, so that all add up to the score."""
-    standard = program.standard
-    limits = {
-        "rescale": exact_decimal(program.adder.total, program),
-        "cap": standard.cap,
-        "floor": standard.floor,
-    }
-    for step in steps:
-        change = exact_decimal(whole(Fraction(step.after - step.before)), program)
-        yield _step(step.name, change, possible=limits.get(step.name))
-        shown += Fraction(change)
-    left = Fraction(decimal(run.sums.score or 0, program.places)) - shown
-    if left or program.adder.rounder is not None:
-        yield _step("rounding", _exactly(left, program))
-
-
-def _criterion_line(program: "Program", run: "Run", line: Any) -> Line:
-    cell = run.cells[line.index]
-    shows_points = line.scored and cell.points is not None
+def line_of(program: "Program", step: Shown, looks: Mapping[str, Sequence[Observation]]) -> Line:
+    """What one step shows, as figures, with the looks behind it."""
+    if isinstance(step, Change):
+        return Line(
+            criterion=None,
+            section=None if step.section is None else step.section.id,
+            step=step.name,
+            points=figure_of(step.points, program),
+            possible=None if step.possible is None else figure_of(step.possible, program),
+            result=None,
+            reason=None,
+            seen=(),
+        )
+    line, cell = step
     return Line(
         criterion=line.id,
         section=line.section,
         step="criterion",
-        points=exact_decimal(cell.points, program) if shows_points and cell.points is not None else None,
-        possible=_reach(program, line, cell),
+        points=figure_of(cell.points, program) if line.scored and cell.points is not None else None,
+        possible=reach_of(line, cell, program),
         result="not-checked" if cell.state == "missing" else cell.result,
         reason=cell.reason,
-        seen=cell.seen,
+        # A cell of a look that stands alone is kept for all looks alike, and holds none.
+        seen=tuple(looks[line.id]) if cell.alone else cell.seen,
     )
 
 
-def _reach(program: "Program", line: CompiledLine, cell: Cell) -> Decimal | None:
+def reach_of(line: CompiledLine, cell: Cell, program: "Program") -> Decimal | None:
     """The most that the line could give here; None where it has no points or no most."""
     if not line.scored or line.open_ended:
         return None
-    return exact_decimal(line.full if cell.reach is None else cell.reach, program)
-
-
-def _step(step: str, points: Decimal, *, section: str | None = None, possible: Decimal | None = None) -> Line:
-    return Line(
-        criterion=None, section=section, step=step, points=points, possible=possible, result=None, reason=None, seen=()
-    )
-
-
-def _exactly(number: Fraction, program: "Program") -> Decimal:
-    """A number of points as a figure."""
-    return exact_decimal(whole(number * 10**program.places), program)
+    return figure_of(line.full if cell.reach is None else cell.reach, program)

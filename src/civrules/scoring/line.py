@@ -52,6 +52,8 @@ class Cell:
     """The line as its numbers are given here; None where it is the program's own."""
     alone: bool = False
     """Whether it comes from one plain look: the line keeps it for every look of that value, so that it holds none."""
+    words: dict[str, str] = attrs.field(factory=dict, eq=False, repr=False)
+    """What it says in each language, kept where it is `alone`."""
 
 
 @attrs.frozen

@@ -1,7 +1,8 @@
 """Sums: from the lines' points to the score; every step that changes a figure is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -9,6 +10,7 @@ import attrs
 
 from civrules.model.figures import decimals_of
 from civrules.model.standard import Combine, Criterion, Section, Standard, combine
+from civrules.model.text import Text
 from civrules.scoring.line import Cell, CompiledLine, Points, Rounder, divided, units, whole
 
 StepName = Literal["gate", "mean", "weighted", "worst", "scale", "rescale", "adjustment", "cap", "floor", "rounding"]
@@ -29,6 +31,9 @@ class CompiledSection:
     """A section: its members with their weights, how they combine, and what its sum is brought to and held between."""
 
     id: str
+    title: Text
+    criteria: tuple[CompiledLine, ...]
+    """All lines that it holds itself, also those without points."""
     lines: tuple[tuple[CompiledLine, Fraction], ...]
     sections: tuple[tuple["CompiledSection", Fraction], ...]
     combine: Combine
@@ -38,8 +43,8 @@ class CompiledSection:
     target: Points | None
     """What is brought to where the section rescales for itself; None where it does not."""
     rounder: Rounder | None
-    cap: Points | None
-    floor: Points | None
+    limits: Mapping[str, Points]
+    """What it is brought to (`scale`) and held between (`cap`, `floor`), by the step that does so."""
 
 
 @attrs.define
@@ -69,11 +74,10 @@ class Adder:
         self._section_places = rounding.section if isinstance(rounding.section, int) else None
         self._mode = rounding.mode
         self.sections = tuple(self._section(section, lines) for section in standard.sections)
-        self.floor = units(Fraction(standard.floor), unit)
         most = standard.total if standard.total is not None else standard.most
-        cap = standard.cap if standard.cap is not None else most
-        self.cap = None if cap is None else units(Fraction(cap), unit)
         self.total = units(Fraction(most or 0), unit)
+        cap = standard.cap if standard.cap is not None else most
+        self.limits = self._limits(rescale=most or Fraction(0), cap=cap, floor=standard.floor)
         self.endless = tuple(line.index for line in lines.values() if line.open_ended and not line.adjusts)
         self.open_ended = any(line.open_ended for line in lines.values())
         self.rounder = Rounder(rounding.total, unit, rounding.mode) if rounding.total is not None else None
@@ -86,6 +90,8 @@ class Adder:
         divides = is_quotient(section) or rescales
         return CompiledSection(
             id=section.id,
+            title=section.title,
+            criteria=tuple(lines[one.id] for one in section.criteria),
             lines=own,
             sections=tuple((self._section(one, lines), _weight(one)) for one in section.sections),
             combine=section.combine,
@@ -95,9 +101,11 @@ class Adder:
             rounder=Rounder(self._section_places, self.unit, self._mode)
             if divides and self._section_places is not None
             else None,
-            cap=None if section.cap is None else units(Fraction(section.cap), self.unit),
-            floor=None if section.floor is None else units(Fraction(section.floor), self.unit),
+            limits=self._limits(scale=target, cap=section.cap, floor=section.floor),
         )
+
+    def _limits(self, **limits: Fraction | Decimal | None) -> dict[str, Points]:
+        return {name: units(Fraction(limit), self.unit) for name, limit in limits.items() if limit is not None}
 
     def add(self, cells: Sequence[Cell], zeroed: AbstractSet[str] = frozenset()) -> Sums:
         """The sums of one community's cells; `zeroed` names criteria and sections that a gate empties."""
@@ -121,7 +129,7 @@ class Adder:
         points = self._rescaled(got, sums.applicable)
         _step(sums, "rescale", None, got, points)
         points += adjusted
-        points = self._held(sums, None, points, self.floor, self.cap)
+        points = self._held(sums, None, points, self.limits)
         self.finish(sums, points)
 
     def finish(self, sums: Sums, points: Points) -> None:
@@ -147,8 +155,8 @@ class Adder:
                 points = section.rounder.round(points)
             _step(sums, section.combine, section.id, sum(parts), points)
         points, reach = self._scaled(sums, section, points, reach)
-        points = self._held(sums, section.id, points, section.floor, section.cap)
-        reach = reach if section.cap is None else min(reach, section.cap)
+        points = self._held(sums, section.id, points, section.limits)
+        reach = min(reach, section.limits["cap"]) if "cap" in section.limits else reach
         if section.id in zeroed:
             _step(sums, "gate", section.id, points, 0)
             points = 0
@@ -209,14 +217,15 @@ class Adder:
             reach.numerator * times.numerator * per.denominator, reach.denominator * times.denominator * per.numerator
         )
 
-    def _held(
-        self, sums: Sums, section: str | None, points: Points, floor: Points | None, cap: Points | None
-    ) -> Points:
-        """Held between floor and cap."""
-        for name, limit, worse in (("cap", cap, min), ("floor", floor, max)):
-            if limit is not None and worse(points, limit) != points:
-                _step(sums, "cap" if name == "cap" else "floor", section, points, limit)
-                points = limit
+    def _held(self, sums: Sums, section: str | None, points: Points, limits: Mapping[str, Points]) -> Points:
+        """Held at most at the cap, then at least at the floor."""
+        cap, floor = limits.get("cap"), limits.get("floor")
+        if cap is not None and points > cap:
+            _step(sums, "cap", section, points, cap)
+            points = cap
+        if floor is not None and points < floor:
+            _step(sums, "floor", section, points, floor)
+            points = floor
         return points
 
     def _rescaled(self, got: Points, applicable: Points) -> Points:
