@@ -15,7 +15,7 @@ from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Period
 from civrules.model.difference import Difference
-from civrules.model.figures import NotApplicable, Ratio
+from civrules.model.figures import NotApplicable, NotObserved, Ratio
 from civrules.model.observation import Observation
 from civrules.model.standard import (
     Blank,
@@ -64,6 +64,7 @@ __all__ = [
     "Line",
     "NotApplicable",
     "NotComparable",
+    "NotObserved",
     "Observation",
     "Parameter",
     "Period",

@@ -114,6 +114,10 @@ _WORDS_ZH = {
     "day, week, month, quarter, half-year, year; several, such as 2 weeks; or an occasion, such as term": (
         "day、week、month、quarter、half-year、year之一，或其若干倍，或日历中的时段（如“term”）"
     ),
+    "withheld": "暂不评定",
+    "not-rated": "未评定",
+    "at least one word": "至少一个词",
+    "text, or a figure": "文字或数字",
     "a Calendar": "Calendar对象",
     "a period or a day": "期间或日期",
     "at least one period or day": "至少一段期间或一天",
@@ -347,6 +351,13 @@ _INPUTS = {
     "no-reason": Code(
         '"does not apply" without a reason', "“不适用”未写明原因", 'write "n/a: reason"', "请写“n/a: 原因”"
     ),
+    "no-reason-given": Code('"not observed" without a reason', "“未检查”未写明原因", "write the reason", "请写明原因"),
+    "no-grades": Code(
+        "{value} has no grades to hand in",
+        "{value}没有等次可用",
+        'hand in the score: of = "score"',
+        '请改用得分：of = "score"',
+    ),
     "not-applicable-refused": Code(
         "{expected} always applies; {value} is refused", "{expected}必须适用；不接受{value}"
     ),
@@ -545,6 +556,9 @@ _NOTES = {
     ),
     "waiver-redundant": Code("the waiver of {value} changes nothing", "{value}的豁免没有作用"),
     "outside-dates": Code("the edition {value} is in force {expected}", "版本{value}的有效期为{expected}"),
+    "nothing-handed-in": Code(
+        "there was nothing to hand in for {value}: {expected}", "{value}没有可用的结果：{expected}"
+    ),
     "validity-open": Code(
         "how long observations of {value} hold is open until the parameter {expected} is set; none expires",
         "{value}的记录有效期待参数{expected}确定；暂无记录过期",

@@ -37,6 +37,11 @@ def optional_threshold(number: Number | None) -> Threshold | None:
     return None if number is None else threshold(number)
 
 
+def _one_or_several(value: Any) -> Any:
+    """What a thing equals: one word, or a list of them."""
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _conditions(tables: Any) -> "tuple[Condition, ...] | None":
     if tables is None:
         return None
@@ -72,7 +77,9 @@ class Condition:
     more_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
     at_most: Threshold | None = attrs.field(default=None, converter=optional_threshold)
     less_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    equals: str | bool | Decimal | None = None
+    equals: str | bool | Decimal | tuple[str | Decimal, ...] | None = attrs.field(
+        default=None, converter=_one_or_several
+    )
     has: str | None = None
     within: Interval | None = attrs.field(default=None, converter=interval_of)
     during: Literal["year"] | None = None
@@ -100,6 +107,13 @@ class Condition:
     def target(self) -> str:
         """The id or word that the subject names; "" for a group."""
         return str(getattr(self, self.subject)) if self.subject in SUBJECTS else ""
+
+    @cached_property
+    def wanted(self) -> tuple[str | bool | Decimal, ...]:
+        """The words of `equals`, of which one is enough."""
+        if self.equals is None:
+            return ()
+        return self.equals if isinstance(self.equals, tuple) else (self.equals,)
 
     @cached_property
     def members(self) -> "tuple[Condition, ...]":
@@ -133,6 +147,8 @@ class Condition:
         compared = [name for name in allowed if getattr(self, name) is not None]
         if not compared and subject in (*_NEEDS_FIGURE, "value", "attribute"):
             yield Problem("must-compare", (), subject, ", ".join(allowed))
+        if self.equals == ():
+            yield Problem("empty", ("equals",), None, "at least one word")
         if len(self.comparisons) > 2:
             yield Problem("bad-argument", (), ", ".join(compared), "one comparison, or two that make a range")
         yield from self._words()
@@ -187,11 +203,20 @@ def _read_key(cls: type[Any], key: str, value: Any, depth: int, known: list[str]
         raise InvalidDocument(Problem("wrong-type", (), value, "text"))
     if key in (*COMPARISONS, "equals") and isinstance(value, Mapping):
         raise InvalidDocument(Problem("parameter-here", (), value, "a figure"))
-    if key == "equals" and not isinstance(value, bool | str):
-        return figure(value)[0]
+    if key == "equals":
+        return value if isinstance(value, bool) else _equals(value)
     if key in COMPARISONS and isinstance(value, str) and not value.endswith("%"):
         raise InvalidDocument(Problem("wrong-type", (), value, 'a figure, or text such as "95%"'))
     return threshold(value) if key in COMPARISONS else value
+
+
+def _equals(value: Any) -> Any:
+    """A word or a figure, or a list of them."""
+    if isinstance(value, list | tuple):
+        return tuple(_equals(one) for one in value)
+    if isinstance(value, bool | Mapping):
+        raise InvalidDocument(Problem("wrong-type", (), value, "text, or a figure"))
+    return value if isinstance(value, str) else figure(value)[0]
 
 
 def _read_group(cls: type[Any], key: str, tables: Any, depth: int) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from civrules.errors import InvalidInput, Problem
-from civrules.model.figures import NotApplicable, Number, Ratio
+from civrules.model.figures import NotApplicable, NotObserved, Number, Ratio
 from civrules.model.mapping import FrozenMapping
 
 Method = Literal["report", "documents", "questionnaire", "online", "on-site", "overall"]
@@ -16,8 +16,8 @@ METHODS: tuple[Method, ...] = ("report", "documents", "questionnaire", "online",
 DEEPEST = 3
 """Items, and for an item how much of it is attributable."""
 
-Value: TypeAlias = bool | Number | Ratio | NotApplicable | Mapping[str, Any]
-"""What was seen: yes/no, a level's name, a figure, n of m, "does not apply", or one of these for each named item."""
+Value: TypeAlias = bool | Number | Ratio | NotApplicable | NotObserved | Mapping[str, Any]
+"""What was seen: yes/no, a level's name, a figure, n of m, "does not apply", "there is nothing", or one of these for each item."""
 
 
 def _frozen(value: Any, deeper: int = DEEPEST) -> Any:

@@ -201,7 +201,9 @@ class Compiler:
             if condition.has is not None:
                 return condition.has in (fact if isinstance(fact, tuple) else (str(fact),))
             if condition.equals is not None:
-                return fact == condition.equals and isinstance(fact, bool) == isinstance(condition.equals, bool)
+                return any(
+                    fact == word and isinstance(fact, bool) == isinstance(word, bool) for word in condition.wanted
+                )
             number = _number(fact)
             return number is not None and _matches(condition, number)
 
@@ -270,11 +272,15 @@ def _covers(condition: Condition) -> Holds:
     return lambda facts: all(holds(Fraction(facts.coverage), limit) for holds, limit in tests)
 
 
+def _same(seen: Any, word: Any) -> bool:
+    if isinstance(seen, bool) or isinstance(word, bool):
+        return seen is word
+    return bool(seen == (Fraction(word) if isinstance(word, Decimal) else word))
+
+
 def _matches(condition: Condition, seen: Any) -> bool:
     if condition.equals is not None:
-        if isinstance(seen, bool) or isinstance(condition.equals, bool):
-            return seen is condition.equals
-        return bool(seen == (Fraction(condition.equals) if isinstance(condition.equals, Decimal) else condition.equals))
+        return any(_same(seen, word) for word in condition.wanted)
     if isinstance(seen, str):
         return False
     return all(compare(word, Fraction(seen), amount(limit)) for word, limit in condition.comparisons)

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import attrs
 
-from civrules.errors import Problem
+from civrules.errors import InvalidInput, Problem, nearest
 from civrules.model.calendar import Calendar
 from civrules.model.community import Community
 from civrules.model.days import Period
-from civrules.model.figures import decimal
+from civrules.model.figures import NotObserved, decimal
 from civrules.model.observation import Observation
 from civrules.model.text import Lang
 from civrules.model.waiver import Waiver
@@ -22,6 +22,7 @@ from civrules.scoring.steps import Change, Shown, figure_of, steps_of
 if TYPE_CHECKING:
     from civrules.scoring.program import Program, Run
 
+_FIGURES = ("score", "grade")
 NOT_RATED = "not-rated"
 WITHHELD = "withheld"
 
@@ -192,6 +193,22 @@ class Evaluation:
         from civrules.scoring.record import record_of
 
         return record_of(self)
+
+    def as_observation(self, criterion: str, of: Literal["score", "grade"] = "score") -> Observation:
+        """This evaluation as what was seen for a criterion of a composite standard: its score, or its grade.
+
+        A criterion of figures (`marks`, `linear`, …) takes the score, one of `levels` the grade. `at` is the day of
+        judgement. What is not rated or withheld is NotObserved, and the criterion stands as missing. Raises
+        InvalidInput where a grade is asked for and the standard has none.
+        """
+        if of not in _FIGURES:
+            raise InvalidInput(Problem("unknown-word", ("of",), of, ", ".join(_FIGURES), nearest(of, _FIGURES)))
+        figure = self.score if of == "score" else self.grade
+        if of == "grade" and figure is None:
+            raise InvalidInput(Problem("no-grades", (), self.edition))
+        if figure is None or figure in (NOT_RATED, WITHHELD):
+            return Observation(criterion, NotObserved(str(figure or self.no_score)), at=self.on)
+        return Observation(criterion, figure, at=self.on)
 
     def explain(self, lang: Lang = "zh") -> Explanation:
         """The lines in words, why this grade and not the one above, and what each line would give back."""

@@ -8,7 +8,7 @@ from typing import Any
 from civrules.errors import InvalidInput, Problem, nearest
 from civrules.model.calendar import Calendar
 from civrules.model.days import Period, check_day, undated
-from civrules.model.figures import NotApplicable, count
+from civrules.model.figures import NotApplicable, NotObserved, count
 from civrules.model.measures import Frequency
 from civrules.model.measures.event import ATTRIBUTABLE, EXCUSED, NO, NOT_ATTRIBUTABLE
 from civrules.model.measures.measure import yes_no
@@ -88,6 +88,7 @@ class Reader:
         """The cell of one line; what cannot be read is kept as a problem."""
         name = line.id
         try:
+            alone, several = self._handed_in(name, alone, several)
             if name in self.inapplicable or name in self.reasons:
                 looks = tuple(several or ((alone,) if alone else ()))
                 cell = self._undecided(line, looks)
@@ -100,6 +101,20 @@ class Reader:
             return line.unseen
         cell.line = line
         return cell
+
+    def _handed_in(
+        self, name: str, alone: Observation | None, several: list[Observation] | None
+    ) -> tuple[Observation | None, list[Observation] | None]:
+        """The looks less those that say that there is nothing to hand in; a note says why. Raises InvalidInput."""
+        given = several or ([alone] if alone is not None else [])
+        nothing = [look.value for look in given if isinstance(look.value, NotObserved)]
+        if not nothing:
+            return alone, several
+        for reason in dict.fromkeys(value.reason for value in nothing):
+            if not isinstance(reason, str) or not reason.strip():
+                raise InvalidInput(Problem("no-reason-given", (), reason))
+            self.notes.append(_note("nothing-handed-in", name, reason))
+        return None, [look for look in given if not isinstance(look.value, NotObserved)]
 
     def _undecided(self, line: CompiledLine, looks: tuple[Observation, ...]) -> Cell:
         """The cell of a line whose looks do not matter: it does not apply, or a number of its measure is not given."""

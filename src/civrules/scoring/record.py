@@ -19,7 +19,7 @@ from civrules.model.canonical import FORMAT, canonical, data, digest
 from civrules.model.community import Community
 from civrules.model.days import Period, read_day
 from civrules.model.difference import Difference
-from civrules.model.figures import NotApplicable, Ratio, figure, plain
+from civrules.model.figures import NotApplicable, NotObserved, Ratio, figure, plain
 from civrules.model.observation import Observation
 from civrules.model.version import VERSION
 from civrules.model.waiver import Waiver
@@ -108,6 +108,8 @@ def _value(value: Any) -> Any:
         return {"n": n, "of": of}
     if isinstance(value, NotApplicable):
         return {"na": value.reason}
+    if isinstance(value, NotObserved):
+        return {"not_observed": value.reason}
     if isinstance(value, Mapping):
         return {"items": {str(key): _value(part) for key, part in value.items()}}
     if isinstance(value, list | tuple):
@@ -121,6 +123,8 @@ def _read_value(value: Any) -> Any:
         return value
     if "na" in value:
         return NotApplicable(value["na"])
+    if "not_observed" in value:
+        return NotObserved(value["not_observed"])
     if "dates" in value:
         return tuple(value["dates"])
     if "items" in value:

@@ -1,6 +1,7 @@
 """The words of explanations, in both languages: every phrase once."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -100,6 +101,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "at_most": ("不高于{limit}", "at most {limit}"),
         "less_than": ("低于{limit}", "less than {limit}"),
         "equals": ("为“{limit}”", 'is "{limit}"'),
+        "or": ("”或“", '" or "'),
         "has": ("含“{limit}”", 'has "{limit}"'),
         "all": ("以下全部：{parts}", "all of: {parts}"),
         "any": ("以下之一：{parts}", "any of: {parts}"),
@@ -140,7 +142,10 @@ def condition(of: Condition, standard: Standard, lang: Lang) -> str:
     if of.members:
         return say(subject, lang, parts=say("join", lang).join(condition(part, standard, lang) for part in of.members))
     tests = [say(word, lang, limit=limit if isinstance(limit, str) else plain(limit)) for word, limit in of.comparisons]
-    tests += [say(word, lang, limit=getattr(of, word)) for word in ("equals", "has") if getattr(of, word) is not None]
+    if of.wanted:
+        tests.append(say("equals", lang, limit=say("or", lang).join(map(_shown, of.wanted))))
+    if of.has is not None:
+        tests.append(say("has", lang, limit=of.has))
     if subject == "failed_tag" and not tests:
         tests = [say("at_least", lang, limit=1)]
     phrase = f"figure-{of.figure}" if subject == "figure" else subject
@@ -152,6 +157,10 @@ def condition(of: Condition, standard: Standard, lang: Lang) -> str:
         window=_window(of, standard, lang),
         tests=say("and", lang).join(tests),
     )
+
+
+def _shown(word: str | bool | Decimal) -> str:
+    return plain(word) if isinstance(word, Decimal) else str(word)
 
 
 def _window(of: Condition, standard: Standard, lang: Lang) -> str:

@@ -201,5 +201,6 @@ def _value(names: _Names, part: Condition) -> Iterator[Problem]:
         return
     if part.comparisons:
         yield Problem("no-figure", ("value",), part.target)
-    if part.equals is not None and part.equals not in levels:
-        yield Problem("unknown-word", ("equals",), part.equals, listed(levels), names.nearest(part.equals, levels))
+    for word in part.wanted:
+        if word not in levels:
+            yield Problem("unknown-word", ("equals",), word, listed(levels), names.nearest(word, levels))
