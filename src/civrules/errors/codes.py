@@ -380,6 +380,18 @@ _INPUTS = {
         "the inputs have the digest {value}, the record was made from {expected}",
         "输入的摘要为{value}，记录所用为{expected}",
     ),
+    "other-result": Code(
+        "{value} now, {expected} in the record",
+        "现为{value}，记录为{expected}",
+        "replay says all that differs; without the standard the record is read as it stands",
+        "可用replay查看全部差异；不给出标准则按记录原样读取",
+    ),
+    "record-alone": Code(
+        "the evaluation was read from a record of {value} without its standard",
+        "该测评结果读自{value}的记录，未给出标准",
+        "read it with the standard: Evaluation.from_json(text, standard)",
+        "请连同标准读取：Evaluation.from_json(text, standard)",
+    ),
     "other-edition": Code(
         "the record is of {value}, the standard is {expected}", "记录属于{value}，所给标准为{expected}"
     ),
@@ -556,6 +568,10 @@ _NOTES = {
     ),
     "waiver-redundant": Code("the waiver of {value} changes nothing", "{value}的豁免没有作用"),
     "outside-dates": Code("the edition {value} is in force {expected}", "版本{value}的有效期为{expected}"),
+    "inputs-stripped": Code(
+        "the record was stripped of its inputs: observations, waivers and all but the community's id are not shown",
+        "该记录已去除输入：检查记录、豁免及对象除标识外的信息均不显示",
+    ),
     "nothing-handed-in": Code(
         "there was nothing to hand in for {value}: {expected}", "{value}没有可用的结果：{expected}"
     ),

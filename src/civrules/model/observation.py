@@ -17,7 +17,7 @@ DEEPEST = 3
 """Items, and for an item how much of it is attributable."""
 
 Value: TypeAlias = bool | Number | Ratio | NotApplicable | NotObserved | Mapping[str, Any]
-"""What was seen: yes/no, a level's name, a figure, n of m, "does not apply", "there is nothing", or one of these for each item."""
+"""What was seen: yes/no, a level's name, a figure, n of m, "does not apply", "there is nothing", or these by item."""
 
 
 def _frozen(value: Any, deeper: int = DEEPEST) -> Any:

@@ -20,7 +20,8 @@ from civrules.rulebook import discovery
 from civrules.rulebook.plugin import Plugin, Shelf, Supplied, read
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.program import Program
-from civrules.scoring.record import parsed, replay
+from civrules.scoring.record import replay
+from civrules.scoring.recorded import Record
 
 
 class Rulebook:
@@ -165,8 +166,7 @@ class Rulebook:
 
     def replay(self, record: str, /) -> tuple[Difference, ...]:
         """`civrules.replay` with the record's own edition from this book."""
-        edition = parsed(record)["standard"]["edition"]
-        return replay(record, self.standard(str(edition)))
+        return replay(record, self.standard(Record.of(record).edition))
 
     def evaluate(
         self, standard: Standard | str, community: Community, observations: Seen, *, on: date | None = None,
