@@ -120,3 +120,18 @@ def test_in_tables(tmp_path: Path) -> None:
     assert [("excuse-without-evidence", ("wide.csv", 2, "fire"))] == [
         (one.code, one.where) for one in caught.value.problems
     ]
+
+
+@pytest.mark.parametrize("more", ["attributable = true, excusable = true", "excusable = true"])
+def test_the_order_of_reports_does_not_matter(more: str) -> None:
+    """Several reports of one fire, whichever comes first: the gravest is what the line says."""
+    reports = [
+        report("excused", evidence=("letter",)),
+        report(True, attributable=False),
+        report(True, attributable=True),
+        report(False),
+    ]
+    for some in (reports, reports[:2]):
+        forward, backward = judged(*some, more=more), judged(*reversed(some), more=more)
+        assert forward == backward
+        assert forward.explain("en") == backward.explain("en")

@@ -311,7 +311,7 @@ def test_a_record_with_a_changed_part_is_read_or_refused(
         return
     assert again == pickle.loads(pickle.dumps(again)) == Evaluation.from_json(again.to_json())
     assert hash(again) == hash(Evaluation.from_json(again.to_json()))
-    assert {note.say("en") for note in again.notes}
+    assert all(note.say("en") for note in again.notes)
     assert 1 == len(rank([again]).ranked) + len(rank([again]).apart)
     assert isinstance(again.as_observation("x").criterion, str)
     assert all(isinstance(line.points, Decimal | None) for line in again.lines)
@@ -330,3 +330,23 @@ def test_what_is_no_text() -> None:
     """Something else is refused as such."""
     with pytest.raises(InvalidInput, match="not text"):
         Evaluation.from_json(7)  # type: ignore[arg-type]  # what mypy would refuse
+
+
+def test_looks_that_say_the_same_count_once_however_they_are_written() -> None:
+    """A float and a Decimal of one figure are one look, so that the replay, which knows them as text, agrees."""
+    standard = written(
+        criterion("c", '{ kind = "marks" }', points=10, more='pool = "mean"'), tables="\n[rounding]\ncriterion = 2\n"
+    )
+    evaluation = civrules.evaluate(
+        standard, HERE, [Observation("c", 8.5), Observation("c", Decimal("8.50")), Observation("c", 4)]
+    )
+    assert (Decimal("6.25"), ["equal-observations"]) == (evaluation.score, [note.code for note in evaluation.notes])
+    assert () == civrules.replay(evaluation.to_json(), standard)
+
+
+def test_the_order_of_looks_does_not_choose_among_equals() -> None:
+    """A bool and a word that say yes on the same day: the line shows the same one either way."""
+    standard = written(criterion("c"))
+    one, other = Observation("c", True), Observation("c", "yes")
+    seen = [civrules.evaluate(standard, HERE, pair).lines[0].seen for pair in ([one, other], [other, one])]
+    assert seen[0] == seen[1]

@@ -7,7 +7,8 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from civrules.errors import InvalidInput, Problem
-from civrules.model.figures import NotApplicable, NotObserved, Number, Ratio
+from civrules.model.canonical import data
+from civrules.model.figures import NotApplicable, NotObserved, Number, Ratio, figure, plain
 from civrules.model.mapping import FrozenMapping
 
 Method = Literal["report", "documents", "questionnaire", "online", "on-site", "overall"]
@@ -70,3 +71,34 @@ class Observation:
 
 Seen: TypeAlias = Mapping[str, Any] | Iterable[Observation]
 """What was seen of one community: {criterion: value}, or observations with their when, where and by whom."""
+
+
+def written(look: Observation) -> dict[str, Any]:
+    """The observation as plain data, alike for looks that say the same: figures are text however they were given.
+
+    Raises InvalidInput where the value is none that can be written.
+
+    >>> from decimal import Decimal
+    >>> written(Observation("tidy", 8.5)) == written(Observation("tidy", Decimal("8.50")))
+    True
+    """
+    return {**data(attrs.evolve(look, value=False)), "value": _written(look.value)}
+
+
+def _written(value: Any) -> Any:
+    """A value as JSON can hold it; figures as text, so that none is read back as a binary float."""
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, Ratio):
+        n, of = value.read()
+        return {"n": n, "of": of}
+    if isinstance(value, NotApplicable):
+        return {"na": value.reason}
+    if isinstance(value, NotObserved):
+        return {"not_observed": value.reason}
+    if isinstance(value, Mapping):
+        return {"items": {str(key): _written(part) for key, part in value.items()}}
+    if isinstance(value, list | tuple):
+        return {"dates": [str(day) for day in value]}
+    dtype = getattr(getattr(value, "dtype", None), "kind", "")
+    return bool(value) if dtype == "b" else plain(figure(value)[0])

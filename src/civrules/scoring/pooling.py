@@ -7,11 +7,12 @@ from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
 from civrules.model.calendar import Calendar
+from civrules.model.canonical import canonical
 from civrules.model.days import Period, undated
 from civrules.model.figures import NotApplicable, Ratio, figure, plain
 from civrules.model.measures import Frequency
 from civrules.model.measures.measure import amount
-from civrules.model.observation import Observation
+from civrules.model.observation import Observation, written
 from civrules.scoring.line import Cell, CompiledLine, Points, Result, whole
 
 _FAVOUR = {"fail": 0, "advice": 1, "partial": 1, "pass": 2}
@@ -109,7 +110,8 @@ class Pool:
         last = [cell for cell, look in cells if (look.at or self.last) == newest]
         if len({(cell.state, cell.points, cell.result, cell.read) for cell in last}) > 1:
             self.notes.append(Problem("same-day", (), self.line.id, "", severity="note"))
-        return min(last, key=lambda cell: (favour(cell, self.line), repr(cell.read)))
+        # What is left equal is told apart by the look itself, so that the order of looks never matters.
+        return min(last, key=lambda cell: (favour(cell, self.line), repr(cell.read), canonical(written(*cell.seen))))
 
 
 def combined(line: CompiledLine, cells: Sequence[Cell], how: str) -> Cell:

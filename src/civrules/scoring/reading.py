@@ -7,12 +7,13 @@ from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
 from civrules.model.calendar import Calendar
+from civrules.model.canonical import canonical
 from civrules.model.days import Period, check_day, undated
 from civrules.model.figures import NotApplicable, NotObserved, count
 from civrules.model.measures import Frequency
-from civrules.model.measures.event import ATTRIBUTABLE, EXCUSED, NO, NOT_ATTRIBUTABLE
+from civrules.model.measures.event import ATTRIBUTABLE, EXCUSED, NO, NOT_ATTRIBUTABLE, YES
 from civrules.model.measures.measure import yes_no
-from civrules.model.observation import METHODS, Observation, Seen
+from civrules.model.observation import METHODS, Observation, Seen, written
 from civrules.scoring.line import Cell, CompiledLine
 from civrules.scoring.pooling import Pool, combine_places
 
@@ -174,10 +175,9 @@ class Reader:
 
     def _once(self, line: CompiledLine, looks: list[Observation]) -> list[Observation]:
         """Equal observations count once."""
-        try:
-            different = list(dict.fromkeys(looks))
-        except TypeError:
-            raise InvalidInput(Problem("not-an-observation", (), "a value that cannot be compared")) from None
+        if len(looks) == 1:
+            return looks
+        different = list({_said(look): look for look in reversed(looks)}.values())[::-1]
         if len(different) < len(looks):
             self.notes.append(_note("equal-observations", line.id, str(len(looks) - len(different) + 1)))
         return different
@@ -204,13 +204,29 @@ class Reader:
         if stated and not here:
             return line.does_not_apply(stated[0], seen)
         if any(counts for counts, _ in here):
-            return Cell("seen", next(read for counts, read in here if counts), 0, "fail", None, seen)
+            return Cell("seen", _gravest(read for counts, read in here if counts), 0, "fail", None, seen)
         if any(counts is None for counts, _ in here):
             return line.not_checked("attribution-open", seen)
-        other = next((read for _, read in here if read != NO), NO)
+        other = _gravest([NO, *(read for _, read in here)])
         if other in (NOT_ATTRIBUTABLE, EXCUSED):
             return Cell("seen", other, 0, "informational", other, seen)
         return Cell("seen", NO, 0, "pass", None, seen) if here else line.not_checked("no-observation", seen)
+
+
+_GRAVEST = (ATTRIBUTABLE, YES, NOT_ATTRIBUTABLE, EXCUSED, NO)
+
+
+def _gravest(reads: Iterable[str]) -> str:
+    """The gravest of several reports, in whatever order they were handed in."""
+    return min(reads, key=_GRAVEST.index)
+
+
+def _said(look: Observation) -> object:
+    """What looks that say the same share, as a record has it; a value that cannot be written is like no other."""
+    try:
+        return canonical(written(look))
+    except Exception:  # noqa: BLE001  # whatever was handed in; the measure refuses it
+        return id(look)
 
 
 def check_look(look: Observation, line: CompiledLine) -> None:

@@ -12,8 +12,7 @@ import attrs
 
 from civrules.model.canonical import FORMAT, canonical, data, digest
 from civrules.model.difference import Difference
-from civrules.model.figures import NotApplicable, NotObserved, Ratio, figure, plain
-from civrules.model.observation import Observation
+from civrules.model.observation import Observation, written
 from civrules.model.version import VERSION
 from civrules.scoring.recorded import Record
 
@@ -78,7 +77,7 @@ def _inputs(evaluation: "Evaluation") -> dict[str, Any]:
     return {
         **calendar,
         "community": data(evaluation.community),
-        "observations": [_observation(one) for one in _in_order(evaluation.observations)],
+        "observations": [written(one) for one in _in_order(evaluation.observations)],
         "waivers": sorted((data(one) for one in evaluation.waivers), key=canonical),
         "on": data(evaluation.on),
         "period": data(evaluation.period),
@@ -88,35 +87,12 @@ def _inputs(evaluation: "Evaluation") -> dict[str, Any]:
 
 def _in_order(observations: Sequence[Observation]) -> list[Observation]:
     """The observations as the record lists them."""
-    return sorted(observations, key=lambda one: canonical(_observation(one)))
+    return sorted(observations, key=lambda one: canonical(written(one)))
 
 
 def _earlier(evaluation: "Evaluation") -> dict[str, Any]:
     """What the previous evaluation was made from; its own previous one has no bearing on its figures."""
     return {**_inputs(attrs.evolve(evaluation, previous=None)), "edition": evaluation.edition}
-
-
-def _observation(observation: Observation) -> dict[str, Any]:
-    return {**data(observation), "value": _value(observation.value)}
-
-
-def _value(value: Any) -> Any:
-    """A value as JSON can hold it; figures as text, so that none is read back as a binary float."""
-    if isinstance(value, bool | str):
-        return value
-    if isinstance(value, Ratio):
-        n, of = value.read()
-        return {"n": n, "of": of}
-    if isinstance(value, NotApplicable):
-        return {"na": value.reason}
-    if isinstance(value, NotObserved):
-        return {"not_observed": value.reason}
-    if isinstance(value, Mapping):
-        return {"items": {str(key): _value(part) for key, part in value.items()}}
-    if isinstance(value, list | tuple):
-        return {"dates": [str(day) for day in value]}
-    dtype = getattr(getattr(value, "dtype", None), "kind", "")
-    return bool(value) if dtype == "b" else plain(figure(value)[0])
 
 
 def replay(record: str, standard: "Standard", /) -> tuple[Difference, ...]:
