@@ -551,7 +551,7 @@ class TestUses:
             [row.id for row in one.parameters], [row.id for row in one.honours], [row.id for row in one.sets],
         )  # fmt: skip
         assert ("tidy",) == tuple(one.criteria)
-        assert Decimal(3) == one.numbers["limit"]
+        assert Decimal(3) == one.settings["limit"]
         assert "example/bodies@1" == one.edition_of("body", "housing", "title")
         assert "example/uses@1" == one.edition_of("criterion", "tidy", "title")
 

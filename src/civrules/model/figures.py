@@ -95,6 +95,10 @@ def plain(number: Decimal | Fraction | int) -> str:
     >>> plain(Decimal("1E+2")), plain(Decimal("0.50")), plain(Fraction(1, 3))
     ('100', '0.5', '1/3')
     """
+    if isinstance(number, Decimal):
+        # Without a precision a Decimal is written in full, whatever the host's context.
+        text = f"{number:f}"
+        return (text.rstrip("0").rstrip(".") if "." in text else text) if number else "0"
     fraction = Fraction(number)
     places = decimals_of(fraction)
     if places is None:
@@ -191,6 +195,13 @@ class Ratio:
 @attrs.frozen
 class NotApplicable:
     """The criterion does not apply here, and why."""
+
+    reason: str
+
+
+@attrs.frozen
+class NotObserved:
+    """There is nothing to hand in, and why: the criterion stands as though nobody had looked, and a note says so."""
 
     reason: str
 

@@ -1,6 +1,6 @@
 """FrozenMapping: a mapping that compares, hashes and pickles."""
 
-from collections.abc import ItemsView, Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from typing import Any, TypeVar
 
 K = TypeVar("K")
@@ -37,6 +37,10 @@ class FrozenMapping(Mapping[K, V_co]):
     def items(self) -> ItemsView[K, V_co]:
         """The pairs; the dict's own view, which is faster than the one that Mapping makes."""
         return self._items.items()
+
+    def values(self) -> ValuesView[V_co]:
+        """The values; the dict's own view, which is faster than the one that Mapping makes."""
+        return self._items.values()
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMapping):

@@ -40,12 +40,11 @@ def bounds_of(evaluation: Evaluation) -> Bounds | None:
 
 def _missing(program: Program, run: Run) -> frozenset[int]:
     """The lines without a value, and the events with a report whose attribution is open."""
-    reports = run.facts.reports
-    return frozenset(
-        line.index
-        for line, cell in zip(program.lines, run.cells, strict=True)
-        if cell.state == "missing" or any(counts is None for _, counts in reports.get(line.id, ()))
-    )
+    missing = {index for index, cell in enumerate(run.cells) if cell.state == "missing"}
+    for name, reports in run.facts.reports.items():
+        if any(counts is None for _, counts in reports):
+            missing.add(program.by_id[name].index)
+    return frozenset(missing)
 
 
 def _completed(program: Program, run: Run, end: End) -> Facts:

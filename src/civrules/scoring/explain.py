@@ -2,31 +2,38 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 import attrs
 
 from civrules.model.figures import decimal, plain
 from civrules.model.text import Lang
 from civrules.scoring import words
-from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Bounds, Evaluation, Explanation, Line
+from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Bounds, Evaluation, Explanation, reach_of
 from civrules.scoring.grading import CompiledGate, CompiledGrade
-from civrules.scoring.line import Cell, CompiledLine
+from civrules.scoring.line import Cell, CompiledLine, Points
+from civrules.scoring.program import Program
+from civrules.scoring.steps import Change, figure_of, steps_of
 from civrules.scoring.words import say, signed
 
 
 def explanation(evaluation: Evaluation, lang: Lang) -> Explanation:
     """The words of an evaluation."""
+    program = evaluation.program
+    steps = [
+        _changed(program, step, lang)
+        if isinstance(step, Change)
+        else step[1].words.get(lang) or _criterion(program, *step, lang)
+        for step in steps_of(program, evaluation.run)
+    ]
     return Explanation(
-        lines=tuple(_lines(evaluation, lang)),
+        lines=(*steps, *_results(evaluation, lang)),
         why_not_higher=_why_not_higher(evaluation, lang),
-        gains=tuple(_gains(evaluation)),
+        evaluation=evaluation,
     )
 
 
-def _lines(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
-    for line in evaluation.lines:
-        yield _criterion(evaluation, line, lang) if line.criterion is not None else _step(evaluation, line, lang)
+def _results(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
+    """The score, the gates and the grade, and what a reader should know of them."""
     if evaluation.score is None:
         yield say("no-score", lang)
     else:
@@ -34,7 +41,7 @@ def _lines(evaluation: Evaluation, lang: Lang) -> Iterator[str]:
     yield from _gates(evaluation, lang)
     if evaluation.grade is not None:
         yield say("grade", lang, grade=_grade(evaluation, evaluation.grade, lang))
-    if any(line.result == "waived" for line in evaluation.lines):
+    if evaluation.waivers and any(cell.result == "waived" for cell in evaluation.run.cells):
         yield _without_waivers(evaluation, lang)
     bounds = evaluation.bounds
     if bounds is not None and (bounds.low, bounds.grade_low) != (bounds.high, bounds.grade_high):
@@ -49,32 +56,42 @@ def _without_waivers(evaluation: Evaluation, lang: Lang) -> str:
     return say("without-waivers", lang, end=end)
 
 
-def _criterion(evaluation: Evaluation, line: Line, lang: Lang) -> str:
-    compiled = evaluation.program.by_id[str(line.criterion)]
-    cell = evaluation.run.cells[compiled.index]
-    compiled = cell.line or compiled
-    title = compiled.criterion.title.in_(lang)
-    if line.result == "not-applicable":
-        reason = say(line.reason, lang) if line.reason in ("applies-when", "no-earlier-period") else line.reason
+def _criterion(program: Program, own: CompiledLine, cell: Cell, lang: Lang) -> str:
+    """A criterion's line; what a cell that stands for many looks says is kept with it."""
+    words = _said(program, cell.line or own, cell, lang)
+    if cell.alone:
+        cell.words[lang] = words
+    return words
+
+
+def _said(program: Program, line: CompiledLine, cell: Cell, lang: Lang) -> str:
+    title = line.criterion.title.in_(lang)
+    if cell.state == "not-applicable":
+        reason = say(cell.reason, lang) if cell.reason in ("applies-when", "no-earlier-period") else cell.reason
         return say("not-applicable", lang, title=title, reason=reason)
-    if line.result == "waived":
-        points = plain(line.points) if line.points is not None else ""
-        return say("excused", lang, title=title, points=points, of=_of(line.possible, lang), reason=line.reason)
-    if not compiled.scored and not compiled.event:
-        return _shown_only(compiled, cell, title, lang)
+    points = _points(program, line, cell)
+    of = _of(reach_of(line, cell, program), lang)
+    if cell.result == "waived":
+        return say("excused", lang, title=title, points=points, of=of, reason=cell.reason)
+    if not line.scored and not line.event:
+        return _shown_only(line, cell, title, lang)
     if cell.state == "unrecorded":
-        return say("not-reported" if compiled.event else "not-recorded", lang, title=title)
-    if line.result == "not-checked":
-        reason = say(str(line.reason), lang)
+        return say("not-reported" if line.event else "not-recorded", lang, title=title)
+    if cell.state == "missing":
+        reason = say(str(cell.reason), lang)
         if cell.looked is not None:
             reason = say("places", lang, n=cell.looked[0], of=cell.looked[1], short=say("because", lang, reason=reason))
-        return say("not-checked", lang, title=title, reason=reason, stands=_stands(line, cell, lang))
-    seen = _seen(compiled, cell, lang)
-    if compiled.event:
+        stands = "" if cell.points is not None and not points else say("stands", lang, points=points, of=of)
+        stands = say("held", lang) if cell.points is None else stands
+        return say("not-checked", lang, title=title, reason=reason, stands=stands)
+    seen = _seen(line, cell, lang)
+    if line.event:
         return say("event", lang, title=title, seen=seen)
-    points = plain(line.points) if line.points is not None else ""
-    result = say(str(line.result), lang)
-    return say("line", lang, title=title, points=points, of=_of(line.possible, lang), seen=seen, result=result)
+    return say("line", lang, title=title, points=points, of=of, seen=seen, result=say(str(cell.result), lang))
+
+
+def _points(program: Program, line: CompiledLine, cell: Cell) -> str:
+    return plain(figure_of(cell.points, program)) if line.scored and cell.points is not None else ""
 
 
 def _seen(compiled: CompiledLine, cell: Cell, lang: Lang) -> str:
@@ -97,22 +114,12 @@ def _shown_only(compiled: CompiledLine, cell: Cell, title: str, lang: Lang) -> s
     return say("shown", lang, title=title, seen=_seen(compiled, cell, lang), result=result)
 
 
-def _stands(line: Line, cell: Cell, lang: Lang) -> str:
-    if cell.points is None:
-        return say("held", lang)
-    if line.points is None:
-        return ""
-    return say("stands", lang, points=plain(line.points), of=_of(line.possible, lang))
-
-
-def _step(evaluation: Evaluation, line: Line, lang: Lang) -> str:
-    sections = evaluation.program.standard.walk()
-    title = next((section.title.in_(lang) for section in sections if section.id == line.section), None)
-    possible = plain(line.possible) if line.possible is not None else ""
-    step = say(f"step-{line.step}", lang, possible=possible, points=signed(line.points))
-    if title is None:
+def _changed(program: Program, change: Change, lang: Lang) -> str:
+    possible = "" if change.possible is None else plain(figure_of(change.possible, program))
+    step = say(f"step-{change.name}", lang, possible=possible, points=signed(figure_of(change.points, program)))
+    if change.section is None:
         return step[:1].upper() + step[1:]
-    return say("in-section", lang, title=title, step=step)
+    return say("in-section", lang, title=change.section.title.in_(lang), step=step)
 
 
 def _of(possible: Decimal | None, lang: Lang) -> str:
@@ -204,16 +211,22 @@ def _between(evaluation: Evaluation, above: CompiledGrade, lang: Lang) -> Iterat
     points = run.sums.exact if program.grader.exact else run.sums.score
     name = _grade(evaluation, above.grade.id, lang)
     if points is not None and above.end is not None and not program.grader.reaches(above, points):
-        gap = abs(Fraction(above.end) - Fraction(points)) / 10**program.places
-        end = plain(Fraction(above.end) / 10**program.places)
-        yield say("over" if program.grader.demerits else "short", lang, grade=name, end=end, gap=plain(gap))
+        end, gap = (_exactly(one, program) for one in (above.end, abs(above.end - points)))
+        yield say("over" if program.grader.demerits else "short", lang, grade=name, end=end, gap=gap)
     if above.requires is not None and not above.requires.holds(run.facts):
         yield say(
             "requires", lang, grade=name, condition=words.condition(above.requires.condition, program.standard, lang)
         )
 
 
-def _gains(evaluation: Evaluation) -> Iterator[tuple[str, Decimal]]:
+def _exactly(points: Points, program: Program) -> str:
+    """Points in units as they are, also where they have no end."""
+    if isinstance(points, int):
+        return plain(decimal(points, program.places))
+    return plain(points / 10**program.places)
+
+
+def gains(evaluation: Evaluation) -> Iterator[tuple[str, Decimal]]:
     """For every line that gave less than its best, what its best would change the score by; largest first."""
     program, run = evaluation.program, evaluation.run
     if run.sums.score is None:

@@ -1,6 +1,6 @@
 """CompiledLine: what one criterion becomes once everything that can be decided before facts is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -10,6 +10,7 @@ import attrs
 from civrules.errors import InvalidInput, Problem
 from civrules.model.days import Duration
 from civrules.model.figures import NotApplicable, Ratio, decimals_of, plain, round_quotient
+from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import Event, Frequency, Limits
 from civrules.model.measures.measure import Open, amount
 from civrules.model.observation import Observation
@@ -49,6 +50,10 @@ class Cell:
     """Whether it leaves the denominator."""
     line: "CompiledLine | None" = attrs.field(default=None, eq=False, repr=False)
     """The line as its numbers are given here; None where it is the program's own."""
+    alone: bool = False
+    """Whether it comes from one plain look: the line keeps it for every look of that value, so that it holds none."""
+    words: dict[str, str] = attrs.field(factory=dict, eq=False, repr=False)
+    """What it says in each language, kept where it is `alone`."""
 
 
 @attrs.frozen
@@ -61,20 +66,25 @@ class Rounder:
 
     def round(self, points: Points) -> Points:
         """The points at this step's decimals."""
+        return self.quotient(points.numerator, points.denominator)
+
+    def quotient(self, numerator: int, denominator: int) -> Points:
+        """`numerator / denominator` at this step's decimals."""
         if self.places is None:
-            return points
+            return divided(numerator, denominator)
         step: int = 10 ** (self.unit - self.places)
-        exact = Fraction(points)
-        return round_quotient(exact.numerator, exact.denominator * step, self.mode) * step
+        if step == 1 and denominator == 1:
+            return numerator
+        return round_quotient(numerator, denominator * step, self.mode) * step
 
 
 class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_most_of", "_remembered", "_sample", "adjusts", "best", "change", "counted", "criterion", "event", "full",
+        "_most_of", "_remembered", "_sample", "_unseen", "adjusts", "best", "change", "counted", "criterion", "event", "full",
         "id", "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable",
-        "open_ended", "path", "plain", "recorded", "required", "rounder", "scored", "section", "strength", "turned",
+        "open_ended", "path", "plain", "quick", "recorded", "required", "rounder", "scored", "section", "strength", "turned",
         "unit", "valid_for", "windowed", "worst",
     )  # fmt: skip
 
@@ -107,15 +117,18 @@ class CompiledLine:
         # What is only recorded when it happens is missing only where the document says so.
         self.recorded = own is None and (self.adjusts or (criterion.points == 0 and criterion.least < 0))
         self.required = self.counted and not self.recorded
-        self.valid_for = Duration.of(criterion.valid_for) if criterion.valid_for is not None else None
+        valid_for = standard.interval(criterion.valid_for)
+        self.valid_for = Duration.of(valid_for) if valid_for is not None else None
         # One look without a day is the whole story, unless something is to be counted per place or over assessors.
         self.windowed = isinstance(criterion.measure, Frequency)
         self.plain = not (self.event or self.windowed) and criterion.per_unit is None
         self._sample = criterion.sample if criterion.per_unit is None else None
         # A change is read against the previous evaluation, so that what one value means is not known from it alone.
         self.change = bool(getattr(self.measure, "change", False))
+        self.quick = self.plain and not self.change
         self._most_of = getattr(self.measure, "most_of", None)
-        self._remembered: dict[tuple[type, Any], tuple[Any, Points, Result]] = {}
+        self._remembered: dict[Hashable, Cell] = {}
+        self._unseen: Cell | None = None
         self._ends()
 
     def _ends(self) -> None:
@@ -166,18 +179,35 @@ class CompiledLine:
 
     def read(self, value: Any) -> tuple[Any, Points, Result]:
         """The value read and judged; NotApplicable or Open come back unjudged. Raises InvalidInput."""
-        key = (value.__class__, value)
-        # A signalling NaN has no hash; like every other it is refused below.
-        remembers = value.__class__ in _REMEMBERED and (value.__class__ is not Decimal or value.is_finite())
-        if remembers and key in self._remembered:
-            return self._remembered[key]
         read = self.measure.read(value, self.limits)
         if isinstance(read, NotApplicable | Open):
             return read, 0, "not-applicable"
-        answer = (read, *self.judge(read))
-        if remembers and len(self._remembered) < _MOST_REMEMBERED:
-            self._remembered[key] = answer
-        return answer
+        return read, *self.judge(read)
+
+    def known(self, value: Any) -> Cell | None:
+        """The cell of one plain look, without a day and without attribution, where the same was seen before."""
+        kind = value.__class__
+        # The kinds that most values are of, without the call.
+        return self._remembered.get((kind, value) if kind in _SCALARS else _key(value))
+
+    def once(self, look: Observation) -> Cell:
+        """The cell of one plain look, kept for looks that saw the same. Raises InvalidInput."""
+        cell = self.seen(look.value, (look,))
+        cell.line = self
+        key = _key(look.value)
+        # What was said not to apply has its own reason each time.
+        if key is not None and cell.state == "seen" and len(self._remembered) < _MOST_REMEMBERED:
+            cell.seen, cell.alone = (), True
+            self._remembered[key] = cell
+        return cell
+
+    @property
+    def unseen(self) -> Cell:
+        """The cell where nobody looked."""
+        if self._unseen is None:
+            self._unseen = self.not_checked("no-observation")
+            self._unseen.line = self
+        return self._unseen
 
     def seen(
         self,
@@ -282,12 +312,36 @@ class CompiledLine:
         return Cell("seen", self.best if favourable else self.worst, points, self.judged(result))
 
 
-_REMEMBERED = frozenset({str, int, bool, float, Decimal})
+_SCALARS = frozenset({str, int, bool, float})
+_WHOLE = frozenset({str, int, bool})
+
+
+def _key(value: Any) -> Hashable:
+    """What tells a value from all that read differently: also 1 from yes, and 1 from 1.0; None where nothing does."""
+    kind = value.__class__
+    if kind in _SCALARS:
+        return kind, value
+    if kind is Decimal:
+        # A signalling NaN has no hash; like every other it is refused where it is read.
+        return (kind, value) if value.is_finite() else None
+    if kind is Ratio:
+        return (kind, value.n, value.of) if value.n.__class__ is int and value.of.__class__ is int else None
+    if kind is FrozenMapping:
+        parts = tuple(value.values())
+        kinds = tuple(map(type, parts))
+        return (kinds, tuple(value), parts) if _WHOLE.issuperset(kinds) else None
+    return None
 
 
 def as_decimal(number: Fraction) -> Decimal:
     """A fraction that ends as a figure."""
     return Decimal(plain(number))
+
+
+def divided(numerator: int, denominator: int) -> Points:
+    """`numerator / denominator`, whole where it is."""
+    size, rest = divmod(numerator, denominator)
+    return Fraction(numerator, denominator) if rest else size
 
 
 def whole(points: Points) -> Points:

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from civrules.errors import InvalidInput, Problem
+from civrules.model.calendar import Calendar
 from civrules.model.community import Community, contains
 from civrules.model.days import Period, check_day
 from civrules.model.figures import decimal
@@ -20,7 +21,7 @@ from civrules.model.standard import Criterion, Section, Standard
 from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
-from civrules.scoring.givens import Givens
+from civrules.scoring.givens import Givens, open_intervals
 from civrules.scoring.grading import CompiledGate, Graded, Grader
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.line import places as line_places
@@ -62,7 +63,7 @@ class Program:
     """
 
     __slots__ = (
-        "_applies_when", "_given", "_holding", "_needs_day", "_notes", "adder", "by_id", "grader", "lines", "places",
+        "_applies_when", "_given", "_holding", "_needs_day", "_notes", "_refusing", "adder", "by_id", "grader", "lines", "places",
         "standard", "weights",
     )  # fmt: skip
 
@@ -77,7 +78,7 @@ class Program:
         self._given = Givens(standard, pairs, self.places)
         self.by_id = {line.id: line for line in self.lines}
         self.adder = Adder(standard, self.by_id, self.places)
-        compiler = Compiler(self.by_id, self.places, demerits=standard.direction == "demerits")
+        compiler = Compiler(standard, self.by_id, self.places)
         self.grader = Grader(standard, compiler, self.places)
         self.weights = self._weights()
         self._applies_when = tuple(
@@ -87,9 +88,13 @@ class Program:
         )
         self._needs_day = _needs_day(standard)
         self._holding = tuple(line.index for line in self.lines if line.missing == "hold")
-        self._notes = tuple(
-            Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
-            for reading in standard.readings
+        self._refusing = tuple(line.index for line in self.lines if line.missing == "refuse")
+        self._notes = (
+            *open_intervals(standard),
+            *(
+                Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
+                for reading in standard.readings
+            ),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -113,16 +118,18 @@ class Program:
         period: Period | None = None,
         waivers: Iterable[Waiver] = (),
         previous: Evaluation | None = None,
+        calendar: Calendar | None = None,
     ) -> Evaluation:
         """Score one community.
 
         `on` is the day of judgement (left out: the period's last); `period` chooses the observations that are
-        scored. Raises InvalidInput with every problem of the call, also where a day is needed and none was given.
+        scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every problem of the call, also where a day is needed and none was given.
         """
         on = self._day(on, period)
         self._check_community(community)
         inapplicable = self._inapplicable(community)
-        lines, reasons = self._given.lines(self.by_id, on, community.attributes)
+        occasions = _calendar(calendar)
+        lines, reasons = self._given.lines(self.by_id, on, community.attributes, occasions)
         reader = Reader(
             lines,
             self.standard.edition,
@@ -132,6 +139,7 @@ class Program:
             reasons=reasons,
             places=community.places,
             previous=_figures(previous),
+            calendar=occasions,
         )
         seen, cells = reader.read(observations)
         given = tuple(waivers)
@@ -150,6 +158,7 @@ class Program:
             observations=seen,
             waivers=given,
             previous=previous,
+            calendar=occasions,
             on=on,
             period=period,
             notes=notes,
@@ -230,15 +239,15 @@ class Program:
         observed: Points = 0
         applicable = 0
         for index, weight in self.weights:
-            state = cells[index].state
-            if state != "not-applicable":
-                applicable += weight
-                looked = cells[index].looked
-                if looked is not None:
-                    n, of = looked
-                    observed += Fraction(weight * n, of)
-                elif state == "seen":
-                    observed += weight
+            cell = cells[index]
+            if cell.state == "not-applicable":
+                continue
+            applicable += weight
+            if cell.looked is not None:
+                n, of = cell.looked
+                observed += Fraction(weight * n, of)
+            elif cell.state == "seen":
+                observed += weight
         if observed == applicable:
             return _ALL
         return decimal(int(observed * 10**_COVERAGE_PLACES // applicable), _COVERAGE_PLACES)
@@ -298,11 +307,7 @@ class Program:
             raise InvalidInput(problems)
 
     def _check_missing(self, cells: Sequence[Cell]) -> None:
-        missing = [
-            line.id
-            for line, cell in zip(self.lines, cells, strict=True)
-            if cell.state == "missing" and line.missing == "refuse"
-        ]
+        missing = [self.lines[index].id for index in self._refusing if cells[index].state == "missing"]
         if missing:
             raise InvalidInput([Problem("missing-refused", (), None, name) for name in missing])
 
@@ -326,16 +331,21 @@ def evaluate(
     period: Period | None = None,
     waivers: Iterable[Waiver] = (),
     previous: Evaluation | None = None,
+    calendar: Calendar | None = None,
 ) -> Evaluation:
     """Score one community once: `compile(standard).evaluate(...)`."""
-    return Program(standard).evaluate(community, observations, on=on, period=period, waivers=waivers, previous=previous)
+    return Program(standard).evaluate(
+        community, observations, on=on, period=period, waivers=waivers, previous=previous, calendar=calendar
+    )
 
 
 def _was_observed(cell: Cell) -> bool:
     """Whether somebody looked, even where what was seen cannot be judged."""
     if cell.looked is not None:
         return cell.looked[0] > 0
-    return bool(cell.seen) and not (cell.state == "missing" and cell.reason in ("no-observation", "expired"))
+    return cell.alone or (
+        bool(cell.seen) and not (cell.state == "missing" and cell.reason in ("no-observation", "expired"))
+    )
 
 
 def _variants(criterion: Criterion, standard: Standard) -> Iterator[Criterion]:
@@ -387,6 +397,15 @@ def _section_places(standard: Standard, section: Section) -> int:
     return max(section_places(standard, section, max(own, inner)), decimals(*ends))
 
 
+_NO_OCCASIONS = Calendar()
+
+
+def _calendar(calendar: Calendar | None) -> Calendar:
+    if calendar is not None and not isinstance(calendar, Calendar):
+        raise InvalidInput(Problem("bad-argument", ("calendar",), calendar, "a Calendar"))
+    return calendar or _NO_OCCASIONS
+
+
 def _figures(previous: Evaluation | None) -> dict[str, Fraction]:
     """The figures of the previous evaluation that changes are read against."""
     if previous is None:
@@ -405,5 +424,7 @@ def _needs_day(standard: Standard) -> tuple[str, ...]:
         grade.id: grade.requires for grade in standard.grades if grade.requires is not None
     }
     return tuple(
-        name for name, condition in conditions.items() if any(part.within or part.during for part in condition.walk())
+        name
+        for name, condition in conditions.items()
+        if any(standard.interval(part.within) or part.during for part in condition.walk())
     )

@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
+from civrules.model.calendar import Calendar
+from civrules.model.canonical import canonical
 from civrules.model.days import Period, check_day, undated
-from civrules.model.figures import NotApplicable, count
+from civrules.model.figures import NotApplicable, NotObserved, count
 from civrules.model.measures import Frequency
-from civrules.model.measures.event import ATTRIBUTABLE, NO, NOT_ATTRIBUTABLE
+from civrules.model.measures.event import ATTRIBUTABLE, EXCUSED, NO, NOT_ATTRIBUTABLE, YES
 from civrules.model.measures.measure import yes_no
-from civrules.model.observation import METHODS, Observation, Seen
+from civrules.model.observation import METHODS, Observation, Seen, written
 from civrules.scoring.line import Cell, CompiledLine
 from civrules.scoring.pooling import Pool, combine_places
 
@@ -33,6 +35,7 @@ class Reader:
         reasons: Mapping[str, str],
         places: Mapping[str, tuple[str, ...]],
         previous: Mapping[str, Fraction],
+        calendar: Calendar,
     ) -> None:
         self.lines = lines
         self.edition = edition
@@ -42,6 +45,7 @@ class Reader:
         self.reasons = reasons
         self.places = places
         self.previous = previous
+        self.calendar = calendar
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.reports: Reports = {}
@@ -49,37 +53,80 @@ class Reader:
     def read(self, seen: Seen) -> tuple[tuple[Observation, ...], list[Cell]]:
         """The observations, and a cell for every line. Raises InvalidInput with every problem."""
         observations = observations_of(seen)
-        by_criterion: dict[str, list[Observation]] = {}
-        for observation in observations:
-            if observation.criterion in self.lines:
-                by_criterion.setdefault(observation.criterion, []).append(observation)
-            else:
-                hint = nearest(observation.criterion, self.lines)
-                self.problems.append(Problem("unknown-criterion", (), observation.criterion, self.edition, hint))
+        alone, several = self._by_criterion(observations)
+        decided = not (self.inapplicable or self.reasons)
         cells = []
         for name, line in self.lines.items():
-            looks = by_criterion.get(name)
-            if name in self.inapplicable:
-                cells.append(line.inapplicable(self.inapplicable[name], tuple(looks or ())))
-                continue
-            if name in self.reasons:
-                cells.append(line.not_checked(self.reasons[name], tuple(looks or ())))
-                continue
-            try:
-                cells.append(self._cell(line, looks) if looks else self._unseen(line))
-            except InvalidInput as error:
-                self.problems += error.within(name)
-                cells.append(line.not_checked("no-observation"))
+            look = alone.get(name)
+            known = line.known(look.value) if look is not None and decided else None
+            cells.append(known or self._cell_of(line, look, several.get(name)))
         if self.problems:
             raise InvalidInput(self.problems)
-        for cell, line in zip(cells, self.lines.values(), strict=True):
-            cell.line = line
         return observations, cells
+
+    def _by_criterion(
+        self, observations: Iterable[Observation]
+    ) -> tuple[dict[str, Observation], dict[str, list[Observation]]]:
+        """The criteria with one plain look, and all looks of the others."""
+        alone: dict[str, Observation] = {}
+        several: dict[str, list[Observation]] = {}
+        lines = self.lines
+        for look in observations:
+            name = look.criterion
+            line = lines.get(name)
+            if line is None:
+                hint = nearest(name, lines)
+                self.problems.append(Problem("unknown-criterion", (), name, self.edition, hint))
+            elif line.quick and look.at is None and look.attributable is None and name not in alone:
+                alone[name] = look
+            else:
+                several.setdefault(name, []).append(look)
+        for name in alone.keys() & several.keys():
+            several[name].insert(0, alone.pop(name))
+        return alone, several
+
+    def _cell_of(self, line: CompiledLine, alone: Observation | None, several: list[Observation] | None) -> Cell:
+        """The cell of one line; what cannot be read is kept as a problem."""
+        name = line.id
+        try:
+            alone, several = self._handed_in(name, alone, several)
+            if name in self.inapplicable or name in self.reasons:
+                looks = tuple(several or ((alone,) if alone else ()))
+                cell = self._undecided(line, looks)
+            elif alone is not None:
+                return line.once(alone)
+            else:
+                cell = self._cell(line, several) if several else self._unseen(line)
+        except InvalidInput as error:
+            self.problems += error.within(name)
+            return line.unseen
+        cell.line = line
+        return cell
+
+    def _handed_in(
+        self, name: str, alone: Observation | None, several: list[Observation] | None
+    ) -> tuple[Observation | None, list[Observation] | None]:
+        """The looks less those that say that there is nothing to hand in; a note says why. Raises InvalidInput."""
+        given = several or ([alone] if alone is not None else [])
+        nothing = [look.value for look in given if isinstance(look.value, NotObserved)]
+        if not nothing:
+            return alone, several
+        for reason in dict.fromkeys(value.reason for value in nothing):
+            if not isinstance(reason, str) or not reason.strip():
+                raise InvalidInput(Problem("no-reason-given", (), reason))
+            self.notes.append(_note("nothing-handed-in", name, reason))
+        return None, [look for look in given if not isinstance(look.value, NotObserved)]
+
+    def _undecided(self, line: CompiledLine, looks: tuple[Observation, ...]) -> Cell:
+        """The cell of a line whose looks do not matter: it does not apply, or a number of its measure is not given."""
+        if line.id in self.inapplicable:
+            return line.inapplicable(self.inapplicable[line.id], looks)
+        return line.not_checked(self.reasons[line.id], looks)
 
     def _unseen(self, line: CompiledLine) -> Cell:
         register = self.places.get(line.criterion.per_unit or "", ())
         if not register:
-            return line.not_checked("no-observation")
+            return line.unseen
         return combine_places(line, ((name, line.not_checked("no-observation")) for name in register), ())
 
     def _cell(self, line: CompiledLine, looks: list[Observation]) -> Cell:
@@ -105,7 +152,7 @@ class Reader:
 
     def _pooled(self, line: CompiledLine, looks: Sequence[Observation]) -> Cell:
         """The looks as one cell, rounded once."""
-        pool = Pool(line, self.period, self.on, self.previous.get(line.id))
+        pool = Pool(line, self.period, self.on, self.previous.get(line.id), self.calendar)
         unit = line.criterion.per_unit
         cell = pool.cell(
             looks,
@@ -128,10 +175,9 @@ class Reader:
 
     def _once(self, line: CompiledLine, looks: list[Observation]) -> list[Observation]:
         """Equal observations count once."""
-        try:
-            different = list(dict.fromkeys(looks))
-        except TypeError:
-            raise InvalidInput(Problem("not-an-observation", (), "a value that cannot be compared")) from None
+        if len(looks) == 1:
+            return looks
+        different = list({_said(look): look for look in reversed(looks)}.values())[::-1]
         if len(different) < len(looks):
             self.notes.append(_note("equal-observations", line.id, str(len(looks) - len(different) + 1)))
         return different
@@ -149,6 +195,7 @@ class Reader:
                     stated.append(value)
                 continue
             read = line.measure.read(value, line.limits)
+            _check_excuse(look, read)
             counts = line.measure.counts(read)
             reports.append((look.at or undated(self.period, self.on), counts))
             if self._counts(look.at):
@@ -157,13 +204,43 @@ class Reader:
         if stated and not here:
             return line.does_not_apply(stated[0], seen)
         if any(counts for counts, _ in here):
-            return Cell("seen", next(read for counts, read in here if counts), 0, "fail", None, seen)
+            return Cell("seen", _gravest(read for counts, read in here if counts), 0, "fail", None, seen)
         if any(counts is None for counts, _ in here):
             return line.not_checked("attribution-open", seen)
-        other = next((read for _, read in here if read != NO), NO)
-        if other == NOT_ATTRIBUTABLE:
-            return Cell("seen", other, 0, "informational", "not-attributable", seen)
+        other = _gravest([NO, *(read for _, read in here)])
+        if other in (NOT_ATTRIBUTABLE, EXCUSED):
+            return Cell("seen", other, 0, "informational", other, seen)
         return Cell("seen", NO, 0, "pass", None, seen) if here else line.not_checked("no-observation", seen)
+
+
+_GRAVEST = (ATTRIBUTABLE, YES, NOT_ATTRIBUTABLE, EXCUSED, NO)
+
+
+def _gravest(reads: Iterable[str]) -> str:
+    """The gravest of several reports, in whatever order they were handed in."""
+    return min(reads, key=_GRAVEST.index)
+
+
+def _said(look: Observation) -> object:
+    """What looks that say the same share, as a record has it; a value that cannot be written is like no other."""
+    try:
+        return canonical(written(look))
+    except Exception:  # noqa: BLE001  # whatever was handed in; the measure refuses it
+        return id(look)
+
+
+def check_look(look: Observation, line: CompiledLine) -> None:
+    """Raise InvalidInput where the line cannot read the look."""
+    value = attributed(look, line.measure)
+    line.seen(value, ())
+    if line.event and not isinstance(value, NotApplicable):
+        _check_excuse(look, line.measure.read(value, line.limits))
+
+
+def _check_excuse(look: Observation, read: Any) -> None:
+    """Raise InvalidInput where an event is excused without evidence."""
+    if read == EXCUSED and not look.evidence:
+        raise InvalidInput(Problem("excuse-without-evidence", (), look.value))
 
 
 def _note(code: str, value: str, expected: str) -> Problem:
@@ -201,14 +278,33 @@ def _counted(value: Any, word: str) -> Any:
 def observations_of(seen: Seen) -> tuple[Observation, ...]:
     """Observations from either form. Raises InvalidInput where something else was handed in."""
     if isinstance(seen, Mapping):
-        return tuple(Observation(str(criterion), value) for criterion, value in seen.items())
+        return _of_mapping(seen)
     if isinstance(seen, str) or not isinstance(seen, Iterable):
         raise InvalidInput(Problem("not-an-observation", (), seen))
     observations = tuple(seen)
-    problems = [problem for one in observations for problem in _form(one)]
+    # Most observations say no method, and are checked without a call.
+    problems = [
+        problem
+        for one in observations
+        if one.__class__ is not Observation or one.criterion.__class__ is not str or one.method is not None
+        for problem in _form(one)
+    ]
     if problems:
         raise InvalidInput(problems)
     return observations
+
+
+def _of_mapping(seen: Mapping[str, Any]) -> tuple[Observation, ...]:
+    observations: list[Observation] = []
+    problems: list[Problem] = []
+    for criterion, value in seen.items():
+        try:
+            observations.append(Observation(str(criterion), value))
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(observations)
 
 
 def _form(observation: object) -> Iterable[Problem]:

@@ -1,7 +1,8 @@
 """Sums: from the lines' points to the score; every step that changes a figure is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -9,7 +10,8 @@ import attrs
 
 from civrules.model.figures import decimals_of
 from civrules.model.standard import Combine, Criterion, Section, Standard, combine
-from civrules.scoring.line import Cell, CompiledLine, Points, Rounder, units, whole
+from civrules.model.text import Text
+from civrules.scoring.line import Cell, CompiledLine, Points, Rounder, divided, units, whole
 
 StepName = Literal["gate", "mean", "weighted", "worst", "scale", "rescale", "adjustment", "cap", "floor", "rounding"]
 
@@ -29,6 +31,9 @@ class CompiledSection:
     """A section: its members with their weights, how they combine, and what its sum is brought to and held between."""
 
     id: str
+    title: Text
+    criteria: tuple[CompiledLine, ...]
+    """All lines that it holds itself, also those without points."""
     lines: tuple[tuple[CompiledLine, Fraction], ...]
     sections: tuple[tuple["CompiledSection", Fraction], ...]
     combine: Combine
@@ -38,8 +43,8 @@ class CompiledSection:
     target: Points | None
     """What is brought to where the section rescales for itself; None where it does not."""
     rounder: Rounder | None
-    cap: Points | None
-    floor: Points | None
+    limits: Mapping[str, Points]
+    """What it is brought to (`scale`) and held between (`cap`, `floor`), by the step that does so."""
 
 
 @attrs.define
@@ -69,11 +74,10 @@ class Adder:
         self._section_places = rounding.section if isinstance(rounding.section, int) else None
         self._mode = rounding.mode
         self.sections = tuple(self._section(section, lines) for section in standard.sections)
-        self.floor = units(Fraction(standard.floor), unit)
         most = standard.total if standard.total is not None else standard.most
-        cap = standard.cap if standard.cap is not None else most
-        self.cap = None if cap is None else units(Fraction(cap), unit)
         self.total = units(Fraction(most or 0), unit)
+        cap = standard.cap if standard.cap is not None else most
+        self.limits = self._limits(rescale=most or Fraction(0), cap=cap, floor=standard.floor)
         self.endless = tuple(line.index for line in lines.values() if line.open_ended and not line.adjusts)
         self.open_ended = any(line.open_ended for line in lines.values())
         self.rounder = Rounder(rounding.total, unit, rounding.mode) if rounding.total is not None else None
@@ -86,6 +90,8 @@ class Adder:
         divides = is_quotient(section) or rescales
         return CompiledSection(
             id=section.id,
+            title=section.title,
+            criteria=tuple(lines[one.id] for one in section.criteria),
             lines=own,
             sections=tuple((self._section(one, lines), _weight(one)) for one in section.sections),
             combine=section.combine,
@@ -95,9 +101,11 @@ class Adder:
             rounder=Rounder(self._section_places, self.unit, self._mode)
             if divides and self._section_places is not None
             else None,
-            cap=None if section.cap is None else units(Fraction(section.cap), self.unit),
-            floor=None if section.floor is None else units(Fraction(section.floor), self.unit),
+            limits=self._limits(scale=target, cap=section.cap, floor=section.floor),
         )
+
+    def _limits(self, **limits: Fraction | Decimal | None) -> dict[str, Points]:
+        return {name: units(Fraction(limit), self.unit) for name, limit in limits.items() if limit is not None}
 
     def add(self, cells: Sequence[Cell], zeroed: AbstractSet[str] = frozenset()) -> Sums:
         """The sums of one community's cells; `zeroed` names criteria and sections that a gate empties."""
@@ -121,7 +129,7 @@ class Adder:
         points = self._rescaled(got, sums.applicable)
         _step(sums, "rescale", None, got, points)
         points += adjusted
-        points = self._held(sums, None, points, self.floor, self.cap)
+        points = self._held(sums, None, points, self.limits)
         self.finish(sums, points)
 
     def finish(self, sums: Sums, points: Points) -> None:
@@ -135,22 +143,20 @@ class Adder:
     def _sum(
         self, section: CompiledSection, cells: Sequence[Cell], zeroed: AbstractSet[str], sums: Sums
     ) -> tuple[Points | None, Points, bool]:
-        parts, reaches, held, here = self._members(section, cells, zeroed, sums)
-        if not here:
+        parts, reaches, weights, held = self._members(section, cells, zeroed, sums)
+        if not parts:
             sums.sections[section.id] = None, 0
             return 0, 0, False
-        plainly: Points = sum(points for points, _ in parts)
-        if section.combine == "sum":
-            points, reach = plainly, sum(points for points, _ in reaches)
-        else:
-            points = whole(combine(section.combine, _fractions(parts), demerits=self.demerits))
-            reach = whole(combine(section.combine, _fractions(reaches), demerits=self.demerits))
+        points, reach = sum(parts), sum(reaches)
+        if section.combine != "sum":
+            reach = self._combined(section, reaches, weights)
+            points = self._combined(section, parts, weights)
             if not held and section.share is None and section.rounder is not None:
                 points = section.rounder.round(points)
-            _step(sums, section.combine, section.id, plainly, points)
+            _step(sums, section.combine, section.id, sum(parts), points)
         points, reach = self._scaled(sums, section, points, reach)
-        points = self._held(sums, section.id, points, section.floor, section.cap)
-        reach = reach if section.cap is None else min(reach, section.cap)
+        points = self._held(sums, section.id, points, section.limits)
+        reach = min(reach, section.limits["cap"]) if "cap" in section.limits else reach
         if section.id in zeroed:
             _step(sums, "gate", section.id, points, 0)
             points = 0
@@ -159,50 +165,67 @@ class Adder:
 
     def _members(
         self, section: CompiledSection, cells: Sequence[Cell], zeroed: AbstractSet[str], sums: Sums
-    ) -> tuple[list[tuple[Points, Fraction]], list[tuple[Points, Fraction]], bool, bool]:
-        """Points and reach of what applies, with weights; whether something is held, whether anything applies."""
-        parts: list[tuple[Points, Fraction]] = []
-        reaches: list[tuple[Points, Fraction]] = []
+    ) -> tuple[list[Points], list[Points], list[Fraction], bool]:
+        """Points, reach and weight of each member that applies, and whether something is held."""
+        parts: list[Points] = []
+        reaches: list[Points] = []
+        weights: list[Fraction] = []
         held = False
         for line, weight in section.lines:
             cell = cells[line.index]
             if cell.skipped:
                 continue
-            reaches.append((line.full if cell.reach is None else cell.reach, weight))
+            reaches.append(line.full if cell.reach is None else cell.reach)
             points = cell.points
             if points is None:
                 held, points = True, 0
-            elif line.id in zeroed:
+            elif zeroed and line.id in zeroed:
                 _step(sums, "gate", section.id, points, 0)
                 points = 0
-            parts.append((points, weight))
+            parts.append(points)
+            weights.append(weight)
         for inner, weight in section.sections:
             inner_points, reach, here = self._sum(inner, cells, zeroed, sums)
             if here:
                 held = held or inner_points is None
-                parts.append((inner_points or 0, weight))
-                reaches.append((reach, weight))
-        return parts, reaches, held, bool(parts)
+                parts.append(inner_points or 0)
+                reaches.append(reach)
+                weights.append(weight)
+        return parts, reaches, weights, held
+
+    def _combined(self, section: CompiledSection, parts: list[Points], weights: list[Fraction]) -> Points:
+        """The mean, the weighted mean or the worst of a section's members."""
+        weighed = [(Fraction(points), weight) for points, weight in zip(parts, weights, strict=True)]
+        return whole(combine(section.combine, weighed, demerits=self.demerits))
 
     def _scaled(self, sums: Sums, section: CompiledSection, points: Points, reach: Points) -> tuple[Points, Points]:
         """One quotient for rescale and `scale_to` together."""
-        rescaled = section.target is not None and reach
-        factor = Fraction(section.target or 0) / reach if rescaled else section.share
-        if factor is None or factor == 1:
+        if section.target is not None and reach:
+            times, per = section.target, reach
+        elif section.share is not None:
+            times, per = section.share.numerator, section.share.denominator
+        else:
             return points, reach
-        scaled = whole(points * factor)
-        scaled = scaled if section.rounder is None else section.rounder.round(scaled)
+        if times == per:
+            return points, reach
+        # Fractions by whole numbers: above the line and below it.
+        above = points.numerator * times.numerator * per.denominator
+        below = points.denominator * times.denominator * per.numerator
+        scaled = divided(above, below) if section.rounder is None else section.rounder.quotient(above, below)
         _step(sums, "scale", section.id, points, scaled)
-        return scaled, whole(reach * factor)
+        return scaled, divided(
+            reach.numerator * times.numerator * per.denominator, reach.denominator * times.denominator * per.numerator
+        )
 
-    def _held(
-        self, sums: Sums, section: str | None, points: Points, floor: Points | None, cap: Points | None
-    ) -> Points:
-        """Held between floor and cap."""
-        for name, limit, worse in (("cap", cap, min), ("floor", floor, max)):
-            if limit is not None and worse(points, limit) != points:
-                _step(sums, "cap" if name == "cap" else "floor", section, points, limit)
-                points = limit
+    def _held(self, sums: Sums, section: str | None, points: Points, limits: Mapping[str, Points]) -> Points:
+        """Held at most at the cap, then at least at the floor."""
+        cap, floor = limits.get("cap"), limits.get("floor")
+        if cap is not None and points > cap:
+            _step(sums, "cap", section, points, cap)
+            points = cap
+        if floor is not None and points < floor:
+            _step(sums, "floor", section, points, floor)
+            points = floor
         return points
 
     def _rescaled(self, got: Points, applicable: Points) -> Points:
@@ -227,10 +250,6 @@ def _step(sums: Sums, name: StepName, section: str | None, before: Points, after
 
 def _weight(member: Criterion | Section) -> Fraction:
     return Fraction(member.weight if member.weight is not None else 1)
-
-
-def _fractions(parts: list[tuple[Points, Fraction]]) -> list[tuple[Fraction, Fraction]]:
-    return [(Fraction(points), weight) for points, weight in parts]
 
 
 def scale_of(section: Section) -> Fraction | None:

@@ -43,7 +43,9 @@ def _excused(line: CompiledLine, cell: Cell, waiver: Waiver) -> Cell:
     """Full points, no demerits; what was not looked at stays so for the coverage."""
     points = 0 if line.turned else line.full if cell.reach is None else cell.reach
     state: State = "seen" if cell.state == "seen" else "waived"
-    return attrs.evolve(cell, state=state, points=points, result="waived", reason=waiver.reason, skipped=False)
+    return attrs.evolve(
+        cell, state=state, points=points, result="waived", reason=waiver.reason, skipped=False, words={}
+    )
 
 
 def _note(code: str, value: str, expected: str = "") -> Problem:

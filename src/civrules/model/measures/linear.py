@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -55,12 +56,14 @@ class Linear:
         """Whether the figures are in %."""
         return in_percent(self.knots[0][0] if self.knots else self.zero_at)
 
+    @cached_property
     def _two(self) -> tuple[Fraction, Fraction]:
         zero, full = self.zero_at, self.full_at
         assert zero is not None
         assert full is not None
         return amount(zero), amount(full)
 
+    @cached_property
     def _lines(self) -> list[tuple[Fraction, Fraction]]:
         return [(amount(at), Fraction(points)) for at, points in self.knots or ()]
 
@@ -72,8 +75,8 @@ class Linear:
         """The point on the line."""
         if self.knots is not None:
             points = self._between(read)
-            return points, outcome(points, max(points for _, points in self._lines()), least)
-        zero, full = self._two()
+            return points, outcome(points, max(points for _, points in self._lines), least)
+        zero, full = self._two
         part = (read - zero) / (full - zero)
         points = min(most, most * part) if least is None else max(least, min(most, most * part))
         return points, "pass" if part >= 1 else outcome(
@@ -81,7 +84,7 @@ class Linear:
         ) if most else "fail" if part <= 0 else "partial"
 
     def _between(self, read: Fraction) -> Fraction:
-        lines = self._lines()
+        lines = self._lines
         if read <= lines[0][0]:
             return lines[0][1]
         for (left, low), (right, high) in pairwise(lines):
@@ -92,7 +95,7 @@ class Linear:
     def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
         """The figures that give the fewest and the most points: the range's ends, or knots within it."""
         low, high = limits.ends(percent=self.percent)
-        tried = [low, *(at for at, _ in self._lines() if low <= at <= high), high]
+        tried = [low, *(at for at, _ in self._lines if low <= at <= high), high]
         if self.rising(None) < 0:
             tried.reverse()
         by_points = sorted(tried, key=lambda one: self.judge(one, most, least)[0])
@@ -104,7 +107,7 @@ class Linear:
 
     def places(self, limits: Limits, most: Fraction, /) -> int:
         """The decimals of the knots' points."""
-        return decimals(*(points for _, points in self._lines()))
+        return decimals(*(points for _, points in self._lines))
 
     def figure(self, read: Any, item: str | None, /) -> Fraction | str | bool | None:
         """The figure."""
@@ -113,9 +116,9 @@ class Linear:
     def rising(self, item: str | None, /) -> int:
         """By the way the line goes; 0 where it turns."""
         if self.knots is None:
-            zero, full = self._two()
+            zero, full = self._two
             return 1 if full > zero else -1
-        points = [points for _, points in self._lines()]
+        points = [points for _, points in self._lines]
         return 1 if points == sorted(points) else -1 if points == sorted(points, reverse=True) else 0
 
     def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
