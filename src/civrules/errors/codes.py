@@ -79,6 +79,14 @@ _WORDS_ZH = {
     "at least one choice": "至少一个可选值",
     "at least one condition": "至少一个条件",
     "at least two knots": "至少两个节点",
+    "at least one effect": "至少一项结果",
+    "ranking": "排名",
+    "honour": "荣誉",
+    "outcome": "结果运用",
+    "text, or a list of names": "文字，或名称的列表",
+    'a whole number, or a share such as "10%"': "整数，或如“10%”的比例",
+    "a whole number from 1, or above 0% and at most 100%": "不小于1的整数，或大于0%且不超过100%",
+    "places from 1, the better first": "不小于1的名次，先好后差",
     "at most points": "不大于points",
     "scores beyond the last grade": "最后等次以外的得分",
     "the best grade first, ends that go one way": "从最好的等次起，界限单向变化",
@@ -327,6 +335,21 @@ _STANDARDS = {
     "must-compare": Code("{value} needs a comparison: {expected}", "{value}需要比较：{expected}"),
     "not-compared": Code(
         "{value} is not compared with a figure; remove {expected}", "{value}不与数值比较；请删去{expected}"
+    ),
+    "follows-from-itself": Code("{value} follows from itself: {expected}", "{value}以自身为条件：{expected}"),
+    "only-with": Code("{value} means nothing without {expected}", "没有{expected}，{value}没有意义"),
+    "holds-sections": Code(
+        "{value} holds sections; an order names a section of criteria",
+        "{value}下设项目；排序只能用直接含指标的项目",
+    ),
+    "ranked-twice": Code("{value} would be ranked twice", "{value}会被排名两次", "give one evaluation of each community", "每个对象请只给出一份测评结果"),
+    "mixed-editions": Code("different editions or tailorings are ranked together: {value}", "不同版本的测评结果混合排名：{value}"),
+    "two-evaluations": Code("two evaluations of {expected} stand for {value}", "{value}有两份{expected}的测评结果", "give the one that counts", "请只给出有效的一份"),
+    "no-weight": Code("{value}: no weight above 0 in the attribute {expected}", "{value}：属性{expected}没有大于0的权重"),
+    "no-end": Code("{value} has no end as a decimal; say how many decimals are kept", "{value}不是有限小数；请写明保留的小数位"),
+    "grade-or-score": Code(
+        "a {value} cannot be handed in for a measure of the kind {expected}; levels take a grade, the others a score",
+        "{value}不能用于{expected}；levels用等次，其余用得分",
     ),
     "gate-on-outcome": Code("{value} may be named by outcomes and tasks only", "{value}只可用于结果运用与任务"),
 }
