@@ -9,7 +9,12 @@ from civrules.errors import (
     Problem,
     StandardUnavailable,
 )
+from civrules.followup.composing import compose
+from civrules.followup.history import Change, History, Moved, Repeated, histories
+from civrules.followup.ledger import Happening, Issued, Ledger
+from civrules.followup.outcomes import Outcomes, outcomes
 from civrules.followup.ranking import Ranked, Ranking, rank
+from civrules.followup.rolling import roll_up
 from civrules.model.calendar import Calendar
 from civrules.model.community import Community
 from civrules.model.condition import Condition
@@ -17,6 +22,7 @@ from civrules.model.days import Period
 from civrules.model.difference import Difference
 from civrules.model.figures import NotApplicable, NotObserved, Ratio
 from civrules.model.observation import Observation
+from civrules.model.outcome import Composed, Effect, EndsOn, Outcome, RankingRule
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.source import Source
@@ -50,26 +56,37 @@ __all__ = [
     "Body",
     "Bounds",
     "Calendar",
+    "Change",
     "CivrulesError",
     "Community",
+    "Composed",
     "Condition",
     "Criterion",
     "Difference",
     "Documents",
+    "Effect",
+    "EndsOn",
     "Evaluation",
     "Explanation",
     "Gate",
     "Grade",
+    "Happening",
+    "History",
     "Honour",
     "InvalidDocument",
     "InvalidInput",
     "Issuance",
+    "Issued",
+    "Ledger",
     "Line",
+    "Moved",
     "NamedSet",
     "NotApplicable",
     "NotComparable",
     "NotObserved",
     "Observation",
+    "Outcome",
+    "Outcomes",
     "Parameter",
     "Period",
     "Plugin",
@@ -79,9 +96,11 @@ __all__ = [
     "Program",
     "Ranked",
     "Ranking",
+    "RankingRule",
     "Ratio",
     "Reading",
     "Reference",
+    "Repeated",
     "Responsible",
     "Rounding",
     "Rulebook",
@@ -94,13 +113,17 @@ __all__ = [
     "Text",
     "Waiver",
     "compile",
+    "compose",
     "documents",
     "dump",
     "evaluate",
+    "histories",
     "hookimpl",
     "load",
+    "outcomes",
     "rank",
     "read_calendar",
     "read_table",
     "replay",
+    "roll_up",
 ]

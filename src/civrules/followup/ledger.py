@@ -16,6 +16,10 @@ from civrules.model.outcome import EndsOn
 _ONE_DAY = timedelta(days=1)
 
 
+def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
 @attrs.frozen(kw_only=True)
 class Happening:
     """Something that happened to somebody on a day, and can end what was issued: a bid was won."""
@@ -32,7 +36,7 @@ class Happening:
 
 @attrs.frozen(kw_only=True)
 class Issued:
-    """An effect that took effect: a flag, an award, a notice, a credit entry, …
+    """An effect that took effect: a flag, an award, a notice, a credit entry.
 
     `subject` is who it is for: the community, a body, or whoever that body is here. `valid` are the days on which it
     holds by its term; an event, or the next issue, may end it before: a `Ledger` knows.
@@ -67,13 +71,17 @@ class Ledger:
     What is in force on a day is a function of the day, the entries and the events, and of nothing else.
     """
 
-    issued: tuple[Issued, ...] = attrs.field(default=(), converter=tuple)
-    events: tuple[Happening, ...] = attrs.field(default=(), converter=tuple)
+    issued: tuple[Issued, ...] = attrs.field(default=(), converter=_tuple)
+    events: tuple[Happening, ...] = attrs.field(default=(), converter=_tuple)
 
     @cached_property
     def entries(self) -> tuple[Issued, ...]:
         """What was issued, each with the days on which it really holds."""
-        return tuple(attrs.evolve(one, valid=self._days(one)) for one in self.issued)
+        return self.cut(self.issued)
+
+    def cut(self, issued: Iterable[Issued]) -> tuple[Issued, ...]:
+        """These, each with the days on which it really holds by the events and issues of this ledger."""
+        return tuple(attrs.evolve(one, valid=self._days(one)) for one in issued)
 
     def adding(self, issued: Iterable[Issued], events: Iterable[Happening] = ()) -> "Ledger":
         """The ledger with more entries and events."""

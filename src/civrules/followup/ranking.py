@@ -145,7 +145,7 @@ def rank(
     mixed, unless `mixed`, which a note then says; InvalidInput for a word that is no order, or two evaluations of one
     community.
     """
-    words = {"by": by, "within": within, "of": of, "mixed": mixed, "ties": ties}
+    words: dict[str, Any] = {"by": by, "within": within, "of": of, "mixed": mixed, "ties": ties}
     given = {key: value for key, value in words.items() if value is not None}
     rule = attrs.evolve(ranking or RankingRule(id="ranking"), **given)
     _check(rule)

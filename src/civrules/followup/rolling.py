@@ -104,7 +104,9 @@ def _weights(given: tuple[Evaluation, ...], attribute: str | None) -> Mapping[st
     return found
 
 
-def _figure(rows: list[Evaluation], by: str, weights: Mapping[str, Fraction], passing: frozenset[str]) -> Fraction | None:
+def _figure(
+    rows: list[Evaluation], by: str, weights: Mapping[str, Fraction], passing: frozenset[str]
+) -> Fraction | None:
     if by == "share-passing":
         parts = [(Fraction(one.grade in passing), weights[one.community.id]) for one in rows if _graded(one)]
     else:

@@ -299,7 +299,7 @@ def _read_count(_: type[Any], value: Any, __: int) -> Any:
 
 def _read_cut(_: type[Any], value: Any, __: int) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-        raise InvalidDocument(Problem("wrong-type", (), value, "a whole number, or a share such as \"10%\""))
+        raise InvalidDocument(Problem("wrong-type", (), value, 'a whole number, or a share such as "10%"'))
     return threshold(value)
 
 
@@ -315,8 +315,13 @@ def _read_when(cls: type[Any], value: Any, depth: int) -> Any:
 
 _READERS: Mapping[str, Callable[[type[Any], Any, int], Any]] = MappingProxyType(
     {
-        "grade": _read_names, "honour": _read_names, "streak": _read_count, "first": _read_cut, "last": _read_cut,
-        "between": _read_between, "when": _read_when,
+        "grade": _read_names,
+        "honour": _read_names,
+        "streak": _read_count,
+        "first": _read_cut,
+        "last": _read_cut,
+        "between": _read_between,
+        "when": _read_when,
     }  # fmt: skip
 )
 

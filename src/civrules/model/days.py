@@ -107,9 +107,7 @@ class Duration:
         try:
             return day + timedelta(days=self.count * _DAYS[self.unit])
         except OverflowError:
-            raise InvalidInput(
-                Problem("bad-day", (), day, f"years {date.min.year} to {date.max.year}")
-            ) from None
+            raise InvalidInput(Problem("bad-day", (), day, f"years {date.min.year} to {date.max.year}")) from None
 
     def lasting(self, first: date) -> "Period":
         """The days of a term of this length from its first day; the anniversary is the first day after it.

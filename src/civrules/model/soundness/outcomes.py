@@ -46,10 +46,11 @@ class _Known:
     @classmethod
     def of(cls, standard: "Standard") -> Self:
         """The names of a standard."""
-        registers = (standard.bodies, standard.honours, standard.rankings)
         return cls(
             Names.of(standard),
-            *({one.id: one for one in rows} for rows in registers),  # type: ignore[attr-defined]  # all have ids
+            dict.fromkeys(one.id for one in standard.bodies),
+            dict.fromkeys(one.id for one in standard.honours),
+            dict.fromkeys(one.id for one in standard.rankings),
             {one.id: one for one in standard.outcomes},
         )
 
@@ -229,7 +230,7 @@ def _composed(criterion: "Criterion", part: Composed) -> Iterator[Problem]:
     yield from attempt(check_full_id, part.standard.partition("@")[0])
     if part.of is not None:
         yield from word_problems("of", part.of)
-        if part.of in FIGURES + ("grade",) and (part.of == "grade") is not isinstance(criterion.measure, Levels):
+        if part.of in ("score", "grade") and (part.of == "grade") is not isinstance(criterion.measure, Levels):
             yield Problem("grade-or-score", ("of",), part.of, criterion.measure.kind)
     if part.per is not None:
         yield from (problem.within("per") for problem in attempt(Cadence.of, part.per))
