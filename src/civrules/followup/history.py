@@ -92,6 +92,20 @@ class Repeated:
     """The latest first."""
 
 
+def _in_order(evaluations: Iterable[Evaluation]) -> tuple[Evaluation, ...]:
+    given = tuple(evaluations)
+    if not given:
+        raise InvalidInput(Problem("empty", ("evaluations",), None, "at least one evaluation"))
+    whose = sorted({f"{one.community.id} ({standard_of(one)})" for one in given})
+    if len(whose) > 1:
+        raise InvalidInput(Problem("several-histories", (), listed(whose)))
+    timeless = [one.edition for one in given if one.period is None or one.period.first is None]
+    if timeless and len(given) > 1:
+        raise InvalidInput(Problem("period-needed", (given[0].community.id,), timeless[0]))
+    latest = Past(given).latest
+    return tuple(sorted(latest, key=lambda one: str(one.period.first) if one.period is not None else ""))
+
+
 @attrs.frozen
 class History:
     """A community's evaluations by one standard, the earliest first; of several for one period the latest judged.
@@ -100,7 +114,7 @@ class History:
     streak. Raises InvalidInput for none, for several communities or standards, and where one has no period.
     """
 
-    evaluations: tuple[Evaluation, ...] = attrs.field(converter=lambda given: _in_order(tuple(given)))
+    evaluations: tuple[Evaluation, ...] = attrs.field(converter=_in_order)
 
     @property
     def community(self) -> str:
@@ -138,19 +152,6 @@ class History:
 
 def _failed(one: Evaluation) -> tuple[str, ...]:
     return tuple(line.criterion for line in one.lines if line.result == "fail" and line.criterion is not None)
-
-
-def _in_order(given: tuple[Evaluation, ...]) -> tuple[Evaluation, ...]:
-    if not given:
-        raise InvalidInput(Problem("empty", ("evaluations",), None, "at least one evaluation"))
-    whose = sorted({f"{one.community.id} ({standard_of(one)})" for one in given})
-    if len(whose) > 1:
-        raise InvalidInput(Problem("several-histories", (), listed(whose)))
-    timeless = [one.edition for one in given if one.period is None or one.period.first is None]
-    if timeless and len(given) > 1:
-        raise InvalidInput(Problem("period-needed", (given[0].community.id,), timeless[0]))
-    latest = Past(given).latest
-    return tuple(sorted(latest, key=lambda one: str(one.period.first) if one.period is not None else ""))
 
 
 def histories(evaluations: Iterable[Evaluation], /) -> tuple[History, ...]:

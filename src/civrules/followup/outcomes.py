@@ -202,7 +202,7 @@ class _Work:
                     yield from self._issued(outcome, effect, one)
 
     def _settled(self, outcome: Outcome, effect: Effect) -> bool:
-        """Whether it can take effect: a credit whose points a parameter leaves open has none yet. Notes what is open."""
+        """Whether it can take effect: a credit of open points has none yet. What a parameter leaves open is noted."""
         for key in ("amount", "due", "lasts", "credit"):
             written = getattr(effect, key)
             if isinstance(written, ParameterOf) and written.parameter not in self.standard.settings:

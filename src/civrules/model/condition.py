@@ -322,7 +322,7 @@ _READERS: Mapping[str, Callable[[type[Any], Any, int], Any]] = MappingProxyType(
         "last": _read_cut,
         "between": _read_between,
         "when": _read_when,
-    }  # fmt: skip
+    }
 )
 
 
