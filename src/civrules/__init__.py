@@ -10,6 +10,7 @@ from civrules.errors import (
     StandardUnavailable,
 )
 from civrules.followup.composing import compose
+from civrules.followup.happenings import read_happenings
 from civrules.followup.history import Change, History, Moved, Repeated, histories
 from civrules.followup.ledger import Happening, Issued, Ledger
 from civrules.followup.outcomes import Outcomes, outcomes
@@ -123,6 +124,7 @@ __all__ = [
     "outcomes",
     "rank",
     "read_calendar",
+    "read_happenings",
     "read_table",
     "replay",
     "roll_up",

@@ -352,6 +352,7 @@ _STANDARDS = {
         "evaluations of several communities or standards stand together: {value}",
         "多个对象或标准的测评结果混在一起：{value}",
     ),
+    "no-evaluations": Code("no evaluation by {value} in the period {expected}", "期间{expected}没有{value}的测评结果"),
     "ranked-twice": Code(
         "{value} would be ranked twice",
         "{value}会被排名两次",

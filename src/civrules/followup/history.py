@@ -74,8 +74,9 @@ class Change:
                 return None
             cause = "result"
         return Moved(
-            criterion=key[0], section=key[1], step=key[2], cause=cause, before=points[0], after=points[1],
-            result_before=results[0], result_after=results[1],
+            criterion=key[0], section=next(line.section for line in (after, before) if line is not None),
+            step=key[2], cause=cause, before=points[0], after=points[1], result_before=results[0],
+            result_after=results[1],
         )  # fmt: skip
 
 
