@@ -20,8 +20,10 @@ from civrules.model.standard import Criterion, Section, Standard
 from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
+from civrules.scoring.formulas import formulas
 from civrules.scoring.givens import Givens
 from civrules.scoring.grading import CompiledGate, Graded, Grader
+from civrules.scoring.kernel import kernel
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.line import places as line_places
 from civrules.scoring.reading import Reader, Reports
@@ -62,8 +64,8 @@ class Program:
     """
 
     __slots__ = (
-        "_applies_when", "_given", "_holding", "_needs_day", "_notes", "_refusing", "adder", "by_id", "grader", "lines", "places",
-        "standard", "weights",
+        "_applies_when", "_given", "_holding", "_needs_day", "_notes", "_prepared", "_score", "_refusing", "adder", "by_id", "grader", "lines", "places",
+        "standard", "varying", "weights",
     )  # fmt: skip
 
     def __init__(self, standard: Standard) -> None:
@@ -88,6 +90,10 @@ class Program:
         self._needs_day = _needs_day(standard)
         self._holding = tuple(line.index for line in self.lines if line.missing == "hold")
         self._refusing = tuple(line.index for line in self.lines if line.missing == "refuse")
+        self.varying = self._given.names
+        made = formulas(self)
+        self._prepared = made
+        self._score = kernel(made)
         self._notes = tuple(
             Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
             for reading in standard.readings
@@ -104,6 +110,20 @@ class Program:
 
     def __repr__(self) -> str:
         return f"<Program of {self.standard.edition}>"
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """What `score` takes, in order: the columns of a wide table. Raises NotPrepared."""
+        return self._prepared.slots
+
+    @property
+    def magnitude(self) -> int:
+        """The largest whole number that any step of `score` can reach. Raises NotPrepared."""
+        return self._prepared.magnitude[0]
+
+    def score(self, values: Sequence[int | None], /) -> tuple[int | None, int, tuple[int, ...]]:
+        """Score, place of the grade and points by criterion of prepared values, in the order of `slots`."""
+        return self._score(values)
 
     def evaluate(
         self,
@@ -332,8 +352,8 @@ def _was_observed(cell: Cell) -> bool:
     """Whether somebody looked, even where what was seen cannot be judged."""
     if cell.looked is not None:
         return cell.looked[0] > 0
-    return (
-        cell.alone or bool(cell.seen) and not (cell.state == "missing" and cell.reason in ("no-observation", "expired"))
+    return cell.alone or (
+        bool(cell.seen) and not (cell.state == "missing" and cell.reason in ("no-observation", "expired"))
     )
 
 

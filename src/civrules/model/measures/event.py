@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import Problem
+from civrules.model.formula import NO as NEVER
+from civrules.model.formula import ONE, Exact, equal, number, opposite, slot, some
 from civrules.model.measures.measure import Judged, Limits, yes_no
+from civrules.model.measures.prepared import Formula
 from civrules.model.text import Lang
 
 NO, YES, ATTRIBUTABLE, NOT_ATTRIBUTABLE = "no", "yes", "attributable", "not-attributable"
@@ -57,6 +60,12 @@ class Event:
     def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
         """Happened, and did not."""
         return (ATTRIBUTABLE if self.attributable else YES), NO
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """Whether it counts."""
+        said = slot(place, 0, 3)
+        counts = some(equal(said, number(2)), NEVER if self.attributable else equal(said, ONE))
+        return Formula(Exact.of(0), opposite(counts), counts, {None: counts}, {})
 
     def quotient(self) -> bool:
         """Never: there are no points."""
