@@ -100,6 +100,11 @@ def times(one: Term, other: Term) -> Term:
     for factor, rest in ((one, other), (other, one)):
         if known(factor) and factor.low == 1:
             return rest
+        if known(factor) and rest.op == "pick":
+            return pick(rest.parts[0], [entry * factor.low for entry in rest.detail])
+        if known(factor) and rest.op == "choose":
+            test, then, otherwise = rest.parts
+            return choose(test, times(factor, then), times(factor, otherwise))
     return Term("times", (one, other), None, low, high)
 
 
@@ -142,6 +147,8 @@ def choose(test: Test, then: Term, other: Term) -> Term:
         return then if test.low else other
     if then is other or (known(then) and known(other) and then.low == other.low):
         return then
+    if other.op == "choose" and known(then) and known(other.parts[1]) and then.low == other.parts[1].low:
+        return choose(some(test, other.parts[0]), then, other.parts[2])
     return Term("choose", (test, then, other), None, min(then.low, other.low), max(then.high, other.high))
 
 
@@ -257,9 +264,10 @@ class Exact:
         if known(second):
             return other if second.low else self
         if known(self.below) and known(other.below):
-            below = lcm(self.below.low, other.below.low)
-            return Exact(terms(_over(self, below), _over(other, below)), number(below))
-        return either(second, other, self)
+            below = number(lcm(self.below.low, other.below.low))
+        else:
+            below = times(self.below, other.below)
+        return Exact(terms(*self._across(other)), below)
 
     def rounded(self, mode: Mode) -> Term:
         """As a whole number."""
@@ -298,6 +306,35 @@ def compared(word: str, one: Exact, other: Exact) -> Test:
             return other.at_least(one)
         case _:
             return other.more_than(one)
+
+
+def assuming(terms: Iterable[Term], holds: Callable[[Term], Term | None]) -> list[Term]:
+    """The terms with every part for which `holds` knows another put in its place, and what then is known worked out."""
+    made: dict[int, Term] = {}
+    result = []
+    for term in terms:
+        for part in term.walk():
+            if id(part) not in made:
+                found = holds(part)
+                made[id(part)] = _again(part, [made[id(one)] for one in part.parts]) if found is None else found
+        result.append(made[id(term)])
+    return result
+
+
+def _again(term: Term, parts: list[Term]) -> Term:
+    """The term made of other parts."""
+    if all(mine is other for mine, other in zip(term.parts, parts, strict=True)):
+        return term
+    if term.op == "quotient":
+        return quotient(parts[0], parts[1], term.detail)
+    if term.op == "pick":
+        return pick(parts[0], term.detail)
+    makers: dict[str, Callable[..., Term]] = {
+        "absent": absent, "outside": outside, "add": add, "times": times, "least": least, "greatest": greatest,
+        "choose": choose, "at_least": at_least, "more_than": more_than, "equal": equal, "all": every, "any": some,
+        "not": opposite,
+    }  # fmt: skip
+    return makers[term.op](*parts)
 
 
 def total(parts: Iterable[Exact]) -> Exact:

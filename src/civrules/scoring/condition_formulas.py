@@ -13,13 +13,13 @@ from civrules.model.formula import (
     Exact,
     Term,
     Test,
+    absent,
     add,
     choose,
     compared,
     either,
     equal,
     every,
-    known,
     number,
     opposite,
     outside,
@@ -96,7 +96,12 @@ class ConditionFormulas:
             there = every(there, opposite(outside(one.formula.slots[item])))
         stands = missing_figure(one.line, item or None)
         missing = NO if stands is None else self._matches(condition, _constant(stands))
-        return choose(one.missing, missing, every(there, self._matches(condition, one.formula.seen[item or None])))
+        formula = one.formula
+        seen = self._matches(condition, formula.seen[item or None])
+        if formula.counted is not None:
+            counted = self._matches(condition, formula.counted.seen[None])
+            seen = choose(absent(formula.slots["of"]), seen, counted)
+        return choose(one.missing, missing, every(there, seen))
 
     def _matches(self, condition: Condition, seen: Any) -> Test:
         """Whether what was seen is what the condition names, or passes its comparisons."""
@@ -123,9 +128,7 @@ class ConditionFormulas:
         return every(one.applies, opposite(one.held), self._compared(condition, one.points, one.reach))
 
     def _worst_in(self, condition: Condition) -> Test:
-        members = [
-            one for one in self.lines.values() if condition.target in one.line.path and one.line.scored
-        ]
+        members = [one for one in self.lines.values() if condition.target in one.line.path and one.line.scored]
         applies, worst, reach = NO, _NOTHING, _NOTHING
         for one in members:
             here = opposite(one.skipped)

@@ -1,6 +1,6 @@
 """Formulas: a program as arithmetic on prepared whole numbers, in the order of steps, with a label for every step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import lcm
@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from civrules.errors import Problem
+from civrules.errors import InvalidInput, Problem
 from civrules.model.condition import Condition
-from civrules.model.figures import decimals_of
 from civrules.model.formula import (
     NO,
     ONE,
     YES,
-    ZERO,
     Exact,
     Term,
     Test,
@@ -33,10 +31,10 @@ from civrules.model.formula import (
     total,
 )
 from civrules.model.measures.measure import amount, in_percent
-from civrules.scoring.line import Points, units
+from civrules.scoring.condition_formulas import ConditionFormulas
+from civrules.scoring.line import CompiledLine, Points, units
 from civrules.scoring.lines import LineFormula, line_formula
 from civrules.scoring.sums import CompiledSection
-from civrules.scoring.condition_formulas import ConditionFormulas
 
 if TYPE_CHECKING:
     from civrules.scoring.program import Program
@@ -76,37 +74,43 @@ class Formulas:
         return max(found, key=lambda one: one[0], default=(0, ""))
 
 
-def formulas(program: "Program") -> "Formulas | tuple[Problem, ...]":
-    """The program as formulas; or the problems of what prepared values cannot say."""
+def formulas(program: "Program") -> Formulas:
+    """The program as formulas. Raises InvalidInput with everything that prepared values cannot say."""
     lines: list[LineFormula] = []
     problems = list(_beyond(program))
     place = 0
     for line in program.lines:
         made = line_formula(line, place)
         if made is None:
-            problems.append(Problem("not-prepared", (line.id,), line.measure.kind, "score one community with `evaluate`"))
+            problems.append(Problem("not-prepared", (line.id,), _why(line)))
             continue
         lines.append(made)
         place += len(made.slots)
     if problems:
-        return tuple(problems)
+        raise InvalidInput(problems)
     return _Builder(program, tuple(lines)).build()
+
+
+def _why(line: CompiledLine) -> str:
+    """What of a line needs more than the values of one look."""
+    if line.criterion.per_unit is not None:
+        return "per_unit"
+    return "change" if line.change else str(line.measure.kind)
 
 
 def _beyond(program: "Program") -> Iterator[Problem]:
     """What depends on more than the values of one look: the community, the day, parameters."""
     standard = program.standard
-    expected = "score one community with `evaluate`"
     for name in program.varying:
-        yield Problem("not-prepared", (name,), "a given number", expected)
+        yield Problem("not-prepared", (name,), "a number that is given")
     for one in standard.criteria.values():
         if one.applies_when is not None:
-            yield Problem("not-prepared", (one.id,), "applies_when", expected)
+            yield Problem("not-prepared", (one.id,), "applies_when")
     conditions: list[tuple[str, Condition]] = [(gate.id, gate.when) for gate in standard.gates]
     conditions += [(grade.id, grade.requires) for grade in standard.grades if grade.requires is not None]
     for name, condition in conditions:
         if any(part.subject == "attribute" for part in condition.walk()):
-            yield Problem("not-prepared", (name,), "attribute", expected)
+            yield Problem("not-prepared", (name,), "attribute")
 
 
 class _Builder:
@@ -121,39 +125,43 @@ class _Builder:
         self.sections: dict[str, SectionFormula] = {}
         self.steps: list[tuple[str, Term]] = []
         self.tests = ConditionFormulas(program, {one.line.id: one for one in lines}, self.sections)
+        self.observed = some(*(opposite(one.unreported) for one in lines))
+        self.zeroed: dict[str, Test] = {}
 
     def build(self) -> Formulas:
         """All steps, in their order."""
-        gates = self.program.grader.gates
         for one in self.lines:
             self._step(one.line.id, one.points)
-        self.observed = some(*(opposite(one.unreported) for one in self.lines))
-        self.zeroed = {
-            gate.value: self._named(gate.gate.id, self.tests.of(gate.gate.when)) for gate in gates if gate.effect == "zero"
-        }
+        for gate in self.program.grader.gates:
+            if gate.effect == "zero":
+                test = self._named(gate.gate.id, self.tests.of(gate.gate.when))
+                self.zeroed[gate.value] = some(self.zeroed.get(gate.value, NO), test)
         exact, applicable, applies = self._total()
-        held = some(*(one.held for one in self.sections.values()), *(one.held for one in self.lines if one.line.event))
+        held = some(*(one.held for one in self.lines))
         scored = self._named("scored", every(applies, self.observed, opposite(held)))
         score = self._rounded("rounding", exact)
-        self.tests.score, self.tests.scored, self.tests.maximum = Exact(score), scored, self._maximum(applicable, applies)
-        self.tests.coverage = self._coverage()
-        holding = [
-            self.zeroed[gate.value] if gate.effect == "zero" else self._named(gate.gate.id, self.tests.of(gate.gate.when))
-            for gate in gates
-        ]
-        for gate, test in reversed(list(zip(gates, holding, strict=True))):
-            if gate.effect == "score":
-                set_to = Exact.of(units(Fraction(gate.value), self.unit))
-                exact = either(test, set_to, exact)
-                score = choose(test, self._rounded(gate.gate.id, set_to), score)
-                scored = some(scored, every(test, applies, self.observed))
         self.tests.score, self.tests.scored = Exact(score), scored
-        grade = self._graded(Exact(score) if not self.program.grader.exact else exact, every(scored, applies), holding)
+        self.tests.maximum, self.tests.coverage = self._maximum(applicable, applies), self._coverage()
+        gates = self.program.grader.gates
+        holding = [self._named(gate.gate.id, self.tests.of(gate.gate.when)) for gate in gates]
+        score, exact, set_by = self._set(score, exact, holding)
+        scored = self._named("scored", some(scored, every(set_by, applies, self.observed)))
+        self.tests.score, self.tests.scored = Exact(score), scored
+        grade = self._graded(exact if self.program.grader.exact else Exact(score), scored, holding)
         self._step("grade", Exact(grade))
-        return Formulas(
-            tuple(name for one in self.lines for name in one.slots), self.lines, score, scored, grade, tuple(holding),
-            tuple(self.steps),
-        )  # fmt: skip
+        slots = tuple(name for one in self.lines for name in one.slots)
+        return Formulas(slots, self.lines, score, scored, grade, tuple(holding), tuple(self.steps))
+
+    def _set(self, score: Term, exact: Exact, holding: Sequence[Test]) -> tuple[Term, Exact, Test]:
+        """The score and what is behind it where a gate sets them, and whether one does; the first that holds counts."""
+        set_by = NO
+        for gate, test in reversed(list(zip(self.program.grader.gates, holding, strict=True))):
+            if gate.effect == "score":
+                value = Exact.of(units(Fraction(gate.value), self.unit))
+                exact = either(test, value, exact)
+                score = choose(test, self._rounded(gate.gate.id, value), score)
+                set_by = some(test, set_by)
+        return score, exact, set_by
 
     def _step(self, name: str, one: Exact) -> None:
         """Keep a step's terms under its name."""
@@ -192,9 +200,7 @@ class _Builder:
         if "floor" in limits:
             points = points.greatest(limits["floor"])
         points = either(self.zeroed.get(section.id, NO), Exact.of(0), points)
-        made = SectionFormula(
-            either(applies, points, Exact.of(0)), either(applies, reach, Exact.of(0)), applies, held
-        )
+        made = SectionFormula(either(applies, points, Exact.of(0)), either(applies, reach, Exact.of(0)), applies, held)
         for one in (made.points, made.reach, Exact(applies)):
             self._step(section.id, one)
         self.sections[section.id] = made
@@ -207,7 +213,9 @@ class _Builder:
         return SectionFormula(points, one.reach, opposite(one.skipped), one.held), weight
 
     def _combined(self, section: CompiledSection, members: list[tuple[SectionFormula, Fraction]], name: str) -> Exact:
-        parts: list[tuple[Exact, Test, Fraction]] = [(getattr(one, name), one.applies, weight) for one, weight in members]
+        parts: list[tuple[Exact, Test, Fraction]] = [
+            (getattr(one, name), one.applies, weight) for one, weight in members
+        ]
         if section.combine == "sum":
             return total(part for part, _, _ in parts)
         if section.combine == "worst":
@@ -250,7 +258,9 @@ class _Builder:
 
     def _total(self) -> tuple[Exact, Exact, Test]:
         """Steps 3 and 4: the sections, the base rescaled, the adjustments, cap and floor."""
-        base, adjusted, reaches = [], [], []
+        base: list[Exact] = []
+        adjusted: list[Exact] = []
+        reaches: list[Exact] = []
         for section in self.adder.sections:
             made = self._section(section)
             (adjusted if section.adjusts else base).append(made.points)
@@ -306,10 +316,10 @@ class _Builder:
         grader, least = self.program.grader, self.program.standard.coverage
         gates = list(zip(grader.gates, holding, strict=True))
         band: Term = number(-1)
-        for grade in reversed(grader.bands):
-            holds = YES if grade.requires is None else self.tests.of(grade.requires.condition)
-            holds = every(self._reaches(points, grade.end), holds)
-            band = choose(holds, number(grade.place), band)
+        for one in reversed(grader.bands):
+            holds = YES if one.requires is None else self.tests.of(one.requires.condition)
+            holds = every(self._reaches(points, one.end), holds)
+            band = choose(holds, number(one.place), band)
         if least is not None:
             limit = Exact.of(amount(least) / 100 if in_percent(least) else amount(least))
             scored = every(scored, self.tests.coverage.at_least(limit))

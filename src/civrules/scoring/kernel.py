@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from civrules.model.figures import round_quotient
-from civrules.model.formula import Term
+from civrules.model.formula import NO, Term, assuming, known
 from civrules.scoring.formulas import Formulas
 
 DOES_NOT_APPLY = -(10**30)
@@ -21,13 +21,24 @@ _GROUPS = {"all": " and ", "any": " or "}
 
 
 def kernel(formulas: Formulas) -> Kernel:
-    """The function: score (None where there is none), place of the grade (-1 where there is none), points by line."""
+    """The function: score (None where there is none), place of the grade (-1 where there is none), points by line.
+
+    It has two bodies: most often everything applies, and then there is little left to ask.
+    """
     source = _Source(formulas)
     text = "\n".join(source.lines())
     namespace: dict[str, Any] = {}
     exec(compile(text, "<civrules program>", "exec"), namespace)  # numbered names only, see above
     made: Kernel = namespace["make"](round_quotient, DOES_NOT_APPLY, *source.constants)
     return made
+
+
+def _applies(term: Term) -> Term | None:
+    return NO if term.op == "outside" else None
+
+
+def _as_it_is(_: Term) -> None:
+    return None
 
 
 class _Source:
@@ -42,28 +53,31 @@ class _Source:
 
     def lines(self) -> Iterator[str]:
         """The function that makes the function."""
-        body = list(self._body())
+        applies = list(self._body(_applies))
+        general = list(self._body(_as_it_is))
         names = ", ".join(("q", "x", *(f"k{place}" for place in range(len(self.constants)))))
+        slots = ", ".join(f"v{place}" for place in range(len(self.formulas.slots)))
         yield f"def make({names}):"
         yield "  def score(values):"
-        yield from (f"    {line}" for line in body)
+        yield f"    ({slots},) = values"
+        yield "    if x not in values:"
+        yield from (f"      {line}" for line in applies)
+        yield from (f"    {line}" for line in general)
         yield "  return score"
 
-    def _body(self) -> Iterator[str]:
-        slots = ", ".join(f"v{place}" for place in range(len(self.formulas.slots)))
-        yield f"({slots},) = values"
-        for place, (_, term) in enumerate(self.formulas.steps):
-            if id(term) not in self._names:
+    def _body(self, holds: Callable[[Term], Term | None]) -> Iterator[str]:
+        formulas = self.formulas
+        points = [one.points.rounded("half-up") for one in formulas.lines]
+        steps = [term for _, term in formulas.steps]
+        asked = [*steps, formulas.score, formulas.scored, formulas.grade, *points]
+        made = assuming(asked, holds)
+        self._names = {}
+        for place, term in enumerate(made[: len(steps)]):
+            if not known(term) and id(term) not in self._names:
                 yield f"t{place} = {self._text(term)}"
                 self._names[id(term)] = f"t{place}"
-        points = ", ".join(self._text(self._whole(one)) for one in self.formulas.lines)
-        score = f"{self._text(self.formulas.score)} if {self._text(self.formulas.scored)} else None"
-        yield f"return {score}, {self._text(self.formulas.grade)}, ({points},)"
-
-    def _whole(self, one: Any) -> Term:
-        """A line's points; in units of a fraction's denominator where they are carried on exactly."""
-        above: Term = one.points.above
-        return above
+        score, scored, grade, *lines = map(self._text, made[len(steps) :])
+        yield f"return {score} if {scored} else None, {grade}, ({', '.join(lines)},)"
 
     def _constant(self, value: Any) -> str:
         # True is 1 to a dictionary; to the function they are as good as equal.

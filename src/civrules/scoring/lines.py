@@ -79,9 +79,9 @@ def line_formula(line: CompiledLine, place: int) -> LineFormula | None:
         unreported,
         missing,
         gone,
-        points=_unless(missing, policy.points(unreported), gone, _gone_points(line), _points(line, formula)),
+        points=either(missing, policy.points(unreported), either(gone, _gone_points(line), _judged(line, formula))),
         reach=either(skipped, Exact.of(0), either(missing, Exact.of(units(line.most, line.unit)), full)),
-        fails=choose(missing, policy.fails(unreported), choose(gone, NO, _fails(line, formula))),
+        fails=choose(missing, policy.fails(unreported), choose(gone, NO, _failing(line, formula))),
         skipped=skipped,
         held=held,
     )
@@ -98,6 +98,21 @@ def _measured(line: CompiledLine, place: int) -> Formula | None:
     return made
 
 
+def _judged(line: CompiledLine, formula: Formula) -> Exact:
+    """The points of what was seen, a figure or n of m."""
+    points = _points(line, formula)
+    if formula.counted is None:
+        return points
+    return either(absent(formula.slots["of"]), points, _points(line, formula.counted))
+
+
+def _failing(line: CompiledLine, formula: Formula) -> Test:
+    fails = _fails(line, formula)
+    if formula.counted is None:
+        return fails
+    return choose(absent(formula.slots["of"]), fails, _fails(line, formula.counted))
+
+
 def _points(line: CompiledLine, formula: Formula) -> Exact:
     """Points in units, as `CompiledLine.exactly` and `rounded` have them."""
     if line.event:
@@ -110,7 +125,8 @@ def _points(line: CompiledLine, formula: Formula) -> Exact:
     held = _within(given, least, None if line.open_ended else full)
     places = line.rounder.places
     if places is None:
-        return held
+        # Points that are no quotient are whole in the program's unit, whatever they are written over.
+        return held if line.criterion.quotient else Exact(held.rounded("down"))
     step = 10 ** (line.unit - places)
     rounded = Exact(held.times(Fraction(1, step)).rounded(line.rounder.mode)).times(step)
     return _within(rounded, least, None if line.open_ended else full)
@@ -146,10 +162,6 @@ def _full(line: CompiledLine) -> bool:
 
 def _gone_points(line: CompiledLine) -> Exact:
     return Exact.of(line.full if _full(line) and not line.turned else 0)
-
-
-def _unless(missing: Test, worst: Exact, gone: Test, apart: Exact, points: Exact) -> Exact:
-    return either(missing, worst, either(gone, apart, points))
 
 
 class _Policy:

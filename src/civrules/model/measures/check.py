@@ -8,8 +8,7 @@ import attrs
 
 from civrules.errors import Problem
 from civrules.model.condition import COMPARISONS, Threshold
-from civrules.model.formula import Exact, Test, compared, either, equal, opposite, slot
-from civrules.model.formula import number as number_of
+from civrules.model.formula import Exact, Test, compared, either, opposite, slot
 from civrules.model.given import threshold_of
 from civrules.model.measures.measure import (
     Judged,
@@ -75,7 +74,7 @@ class Check:
             return Formula(points, holds, opposite(holds), {None: seen}, {})
 
         if (limit := one_comparison(self)) is None:
-            said = equal(slot(place, 0, 1), number_of(1))
+            said = slot(place, 0, 1)
             return judged(said, said if self.expect else opposite(said))
         word, end = limit[0], Exact.of(amount(limit[1]))
         return of_figure(

@@ -11,11 +11,12 @@ from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
 from civrules.model.figures import Count, NotApplicable, plain
 from civrules.model.formula import (
     ONE,
+    ZERO,
     Exact,
     add,
     at_least,
+    choose,
     either,
-    equal,
     every,
     greatest,
     number,
@@ -121,7 +122,7 @@ class Checklist:
     def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
         """By the items that hold, among those that apply."""
         slots = {item.id: slot(place + 1 + index, 0, 1) for index, item in enumerate(self.items)}
-        held = {name: every(opposite(outside(one)), equal(one, ONE)) for name, one in slots.items()}
+        held = {name: choose(outside(one), ZERO, one) for name, one in slots.items()}
         holds = add(*held.values())
         applies = add(*(opposite(outside(one)) for one in slots.values()))
         floor = Exact.of(least or 0)
@@ -130,9 +131,7 @@ class Checklist:
         if self.weighted:
             points = total(Exact(held[item.id]).times(Fraction(item.points or 0)) for item in self.items)
         elif self.partial:
-            points = Exact(
-                times(number(most.numerator), holds), times(number(most.denominator), greatest(applies, ONE))
-            )
+            points = Exact(holds, greatest(applies, ONE)).times(most)
         else:
             enough = applies if self.at_least is None else least_of(number(self.at_least), applies)
             passes = at_least(holds, enough)

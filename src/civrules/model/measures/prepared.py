@@ -11,7 +11,7 @@ from typing import TypeAlias
 import attrs
 
 from civrules.model.figures import MOST_COUNT
-from civrules.model.formula import NO, Exact, Term, Test, absent, choose, either, every, number, opposite, slot
+from civrules.model.formula import NO, Exact, Term, Test, every, number, opposite, slot
 from civrules.model.measures.measure import Limits
 
 
@@ -41,22 +41,11 @@ class Formula:
     seen: Mapping[str | None, Compared]
     slots: Mapping[str, Term]
     gone: Test = NO
-    """Whether what was seen says that nothing applies: n of 0, or no item that applies."""
+    """Whether what was seen says that nothing applies: no item does."""
     most: Exact | None = None
     """The most that it could give, where that depends on what applies."""
-
-    def or_else(self, test: Test, other: "Formula") -> "Formula":
-        """This formula where the test holds, else the other; both see one figure."""
-        mine, theirs = self.seen[None], other.seen[None]
-        assert isinstance(mine, Exact)
-        assert isinstance(theirs, Exact)
-        return attrs.evolve(
-            self,
-            points=either(test, self.points, other.points),
-            passes=choose(test, self.passes, other.passes),
-            fails=choose(test, self.fails, other.fails),
-            seen={None: either(test, mine, theirs)},
-        )
+    counted: "Formula | None" = None
+    """What it makes of n of m, where m is given; n of 0 is prepared as not applicable."""
 
 
 def none_of_it(points: Exact, passes: Test, least: Fraction | None) -> Test:
@@ -66,16 +55,9 @@ def none_of_it(points: Exact, passes: Test, least: Fraction | None) -> Test:
 
 def of_figure(place: int, limits: Limits, *, percent: bool, judged: Callable[[Exact], Formula]) -> Formula:
     """What `judged` makes of a figure in the slot at `place`, and of n of m where m is in the slot after."""
-    written = judged(figure_at(place, limits, percent=percent))
     m = slot(place + 1, 1, MOST_COUNT)
     share = Exact(slot(place, 0, MOST_COUNT), m).times(100 if percent else 1)
-    none = every(opposite(absent(m)), opposite(more_than_none(place + 1)))
-    return attrs.evolve(written.or_else(absent(m), judged(share)), slots={"of": m}, gone=none)
-
-
-def more_than_none(place: int) -> Test:
-    """Whether the count at a place is above 0."""
-    return Exact(slot(place, 0, MOST_COUNT)).more_than(Exact.of(0))
+    return attrs.evolve(judged(figure_at(place, limits, percent=percent)), slots={"of": m}, counted=judged(share))
 
 
 def figure_at(place: int, limits: Limits, *, percent: bool) -> Exact:
