@@ -1,6 +1,7 @@
 """The inner loop on prepared whole numbers: the same figures as `evaluate`, and no step beyond what was promised."""
 
 import os
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -89,7 +90,7 @@ class Interpreter:
 
     def _of(self, term: Term, *parts: Any) -> Any:
         """What is worked out of parts that are known."""
-        made = {
+        made: dict[str, Callable[[tuple[Any, ...]], Any]] = {
             "add": sum,
             "times": lambda both: both[0] * both[1],
             "quotient": lambda both: round_quotient(both[0], both[1], term.detail),

@@ -311,12 +311,12 @@ def compared(word: str, one: Exact, other: Exact) -> Test:
 def assuming(terms: Iterable[Term], holds: Callable[[Term], Term | None]) -> list[Term]:
     """The terms with every part for which `holds` knows another put in its place, and what then is known worked out."""
     made: dict[int, Term] = {}
+    seen: set[int] = set()
     result = []
     for term in terms:
-        for part in term.walk():
-            if id(part) not in made:
-                found = holds(part)
-                made[id(part)] = _again(part, [made[id(one)] for one in part.parts]) if found is None else found
+        for part in term.walk(seen):
+            found = holds(part)
+            made[id(part)] = _again(part, [made[id(one)] for one in part.parts]) if found is None else found
         result.append(made[id(term)])
     return result
 
