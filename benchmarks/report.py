@@ -65,9 +65,9 @@ another; what differs by less than half again is a tie.
 ## One community at a time
 
 60 criteria of mixed kinds in five sections brought to their weights, a bonus section, three gates, four grades;
-{communities} communities, everything observed, {rounds} interleaved rounds in one process, medians, the garbage collector off while
-the clock runs. Each contestant's score, grade and (but zen-engine's) points of every community were checked equal
-before. On {machine}; datalogic-py {datalogic_version}, zen-engine {zen_version}.
+{communities} communities, everything observed, {rounds} interleaved rounds in one process, medians, the garbage
+collector off while the clock runs. Each contestant's score, grade and (but zen-engine's) points of every community
+were checked equal before. On {machine}; datalogic-py {datalogic_version}, zen-engine {zen_version}.
 
 | | µs for a community | Decimal loops | at most |
 |---|---:|---:|---:|

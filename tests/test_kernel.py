@@ -187,3 +187,11 @@ class TestRefused:
             (("often",), "frequency"), (("stairs",), "per_unit"), (("rise",), "change"), (("lift",), "applies_when"),
             (("old",), "attribute"),
         }  # fmt: skip
+
+
+def test_a_program_cannot_be_changed() -> None:
+    """A program cannot be changed once it is made, so that a book may share it between threads."""
+    program = civrules.compile(sheet(line("lit", Check(), 4), not_applicable="refuse"))
+    with pytest.raises(AttributeError, match="cannot change"):
+        program.places = 3
+    assert program.score([1]) == (4, -1, (4,))

@@ -64,8 +64,8 @@ class Program:
     """
 
     __slots__ = (
-        "_applies_when", "_formulas", "_given", "_holding", "_needs_day", "_notes", "_refusing", "_score", "adder",
-        "by_id", "grader", "lines", "places", "standard", "varying", "weights",
+        "_applies_when", "_formulas", "_given", "_holding", "_needs_day", "_notes", "_refusing", "_score", "_settled",
+        "adder", "by_id", "grader", "lines", "places", "standard", "varying", "weights",
     )  # fmt: skip
 
     def __init__(self, standard: Standard) -> None:
@@ -98,6 +98,14 @@ class Program:
             for reading in standard.readings
         )
 
+        self._settled = True
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: a program cannot change once it is made; what is derived when first asked for is set past this."""
+        if getattr(self, "_settled", False):
+            raise AttributeError(f"a program cannot change, and so not its {name}")
+        object.__setattr__(self, name, value)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Program) and self.standard == other.standard
 
@@ -124,8 +132,8 @@ class Program:
     def formulas(self) -> Formulas:
         """The program as formulas; its `magnitude` names the step too. Raises InvalidInput as `score` does."""
         if self._formulas is None:
-            self._formulas = formulas(self)
-        return self._formulas
+            object.__setattr__(self, "_formulas", formulas(self))
+        return self._formulas  # type: ignore[return-value]  # set just above
 
     def score(self, values: Sequence[int | None], /) -> tuple[int | None, int, tuple[int, ...]]:
         """Score, place of the grade and points by criterion of prepared values: the inner loop, nothing checked.
@@ -141,8 +149,8 @@ class Program:
         places, dated numbers, changes, frequencies.
         """
         if self._score is None:
-            self._score = kernel(self.formulas)
-        return self._score(values)
+            object.__setattr__(self, "_score", kernel(self.formulas))
+        return self._score(values)  # type: ignore[misc]  # set just above
 
     def evaluate(
         self,
