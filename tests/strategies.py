@@ -34,7 +34,7 @@ from civrules import (
     dump,
 )
 from civrules.measures import Check, Event, Findings, Item, Levels, Linear, Marks, Shortfall, Tier, Tiers
-from civrules.model.standard import Blank, Issued, Printed, Responsible, Table
+from civrules.model.standard import Blank, Issuance, Printed, Responsible, Table
 
 T = TypeVar("T")
 
@@ -932,7 +932,7 @@ def documents(draw: st.DrawFn) -> Standard:
         standard, title=Text(zh="示例", en=str(title)), kinds=("residential", "campus"), effective=effective,
         grades=grades,
         locality=pick(draw, (None, "320724", "320000", "GB-LND")), sections=[section, *standard.sections[1:]],
-        source=[Source(document="drawn"), source], issued=Issued(by="县政府", on="2031-01-01", interpreter="住建局"),
+        source=[Source(document="drawn"), source], issued=Issuance(by="县政府", on="2031-01-01", interpreter="住建局"),
         readings=[Reading(text=title, at="c1", source=source)] * draw(up_to(1)),
         table=Table(blank=Blank(not_applicable="left blank")) if chance(draw, 2) else Table(),
     )  # fmt: skip

@@ -17,8 +17,8 @@ from civrules.codec.leaves import is_set, register, tabled
 from civrules.codec.problems import KEYS, Misshapen, problems_in
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.condition import Condition
-from civrules.model.figures import decimals_of
-from civrules.model.given import ByAttribute, Dated, ParameterOf, table_of
+from civrules.model.figures import Count, decimals_of
+from civrules.model.given import ByAttribute, Dated, Interval, ParameterOf, table_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import BUILT_IN, Entry, Item, Measure, Tier, Tiers
 from civrules.model.soundness import MOST_PROBLEMS
@@ -63,6 +63,7 @@ def _write(made: Converter) -> None:
     made.register_unstructure_hook_func(is_set, sorted)
     for given in (ParameterOf, Dated, ByAttribute):
         made.register_unstructure_hook(given, lambda one: made.unstructure(table_of(one)))
+    made.register_unstructure_hook_func(lambda wanted: wanted in (Count, Interval), made.unstructure)
     made.register_unstructure_hook(Decimal, lambda one: int(one) if decimals_of(one) == 0 else one)
     made.register_unstructure_hook(tuple, lambda parts: [made.unstructure(part) for part in parts])
 

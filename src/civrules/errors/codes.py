@@ -51,6 +51,7 @@ _WORDS_ZH = {
     "a list of conditions": "条件的列表",
     "a figure": "数字",
     'a figure, or text such as "95%"': "数字，或如“95%”的文字",
+    "a figure, or text": "数字或文字",
     "a whole number": "整数",
     "true or false": "true或false",
     "a date, YYYY-MM-DD": "日期（YYYY-MM-DD）",
@@ -105,13 +106,21 @@ _WORDS_ZH = {
     'combine = "weighted"': 'combine = "weighted"',
     "1 or more": "不小于1",
     "at most cap": "不大于cap",
+    "at most 100%": "不超过100%",
     "above 0%, at most 100%": "大于0%，不超过100%",
     "criterion or section": "指标或项目",
     "parameter": "参数",
     "parameter; by with lower; or days": "parameter；by与lower；或日期",
-    "day, week, month, quarter, half-year, year; or several, such as 2 weeks": (
-        "day、week、month、quarter、half-year、year之一，或其若干倍"
+    "day, week, month, quarter, half-year, year; several, such as 2 weeks; or an occasion, such as term": (
+        "day、week、month、quarter、half-year、year之一，或其若干倍，或日历中的时段（如“term”）"
     ),
+    "withheld": "暂不评定",
+    "not-rated": "未评定",
+    "at least one word": "至少一个词",
+    "text, or a figure": "文字或数字",
+    "a Calendar": "Calendar对象",
+    "a period or a day": "期间或日期",
+    "at least one period or day": "至少一段期间或一天",
     "a period with a first and a last day": "有起止日的期间",
     "a period": "期间",
     "true": "true",
@@ -172,6 +181,12 @@ _DOCUMENTS = {
         "{value}：此处的数值不能由表给出",
         "write {expected}",
         "请写明{expected}",
+    ),
+    "two-uses": Code(
+        "the parameter {value} stands for a number and for an interval",
+        "参数{value}既作数值又作时间间隔",
+        "declare two",
+        "请分别声明",
     ),
     "not-given": Code(
         "{value} does not say how a number is given; expected {expected}", "{value}未说明数值如何给出；应为{expected}"
@@ -336,6 +351,13 @@ _INPUTS = {
     "no-reason": Code(
         '"does not apply" without a reason', "“不适用”未写明原因", 'write "n/a: reason"', "请写“n/a: 原因”"
     ),
+    "no-reason-given": Code('"not observed" without a reason', "“未检查”未写明原因", "write the reason", "请写明原因"),
+    "no-grades": Code(
+        "{value} has no grades to hand in",
+        "{value}没有等次可用",
+        'hand in the score: of = "score"',
+        '请改用得分：of = "score"',
+    ),
     "not-applicable-refused": Code(
         "{expected} always applies; {value} is refused", "{expected}必须适用；不接受{value}"
     ),
@@ -364,9 +386,22 @@ _INPUTS = {
         "the inputs have the digest {value}, the record was made from {expected}",
         "输入的摘要为{value}，记录所用为{expected}",
     ),
+    "other-result": Code(
+        "{value} now, {expected} in the record",
+        "现为{value}，记录为{expected}",
+        "replay says all that differs; without the standard the record is read as it stands",
+        "可用replay查看全部差异；不给出标准则按记录原样读取",
+    ),
+    "record-alone": Code(
+        "the evaluation was read from a record of {value} without its standard",
+        "该测评结果读自{value}的记录，未给出标准",
+        "read it with the standard: Evaluation.from_json(text, standard)",
+        "请连同标准读取：Evaluation.from_json(text, standard)",
+    ),
     "other-edition": Code(
         "the record is of {value}, the standard is {expected}", "记录属于{value}，所给标准为{expected}"
     ),
+    "periods-overlap": Code("two periods of one occasion overlap: {value}", "同一时段的两段日期重叠：{value}"),
     "place-needed": Code(
         "{value} counts per {expected}, and a look does not say where", "{value}按{expected}计，检查记录未写明地点"
     ),
@@ -381,6 +416,18 @@ _INPUTS = {
         "{value} needs a period with both ends", "{value}需要有起止日的period", "give period=", "请给出period"
     ),
     "event-per-unit": Code("an event is counted by its condition, not by {value}", "事件由条件计数，不按{value}"),
+    "not-excusable": Code(
+        "{value}: the standard knows no excuse for this event",
+        "{value}：标准未规定该事件可以免责",
+        "say yes or no",
+        "请写“是”或“否”",
+    ),
+    "excuse-without-evidence": Code(
+        "{value} needs evidence",
+        "{value}须有证据",
+        "name the evidence with the observation; in a long table it has a column",
+        "请在检查记录中写明证据；长表中有专门一列",
+    ),
     "two-meanings": Code("{value} is a section and a criterion; rename one", "{value}既是项目又是指标；请改名其一"),
     "event-waived": Code("the event {value} cannot be waived", "事件{value}不能豁免"),
     "not-an-observation": Code(
@@ -527,6 +574,21 @@ _NOTES = {
     ),
     "waiver-redundant": Code("the waiver of {value} changes nothing", "{value}的豁免没有作用"),
     "outside-dates": Code("the edition {value} is in force {expected}", "版本{value}的有效期为{expected}"),
+    "inputs-stripped": Code(
+        "the record was stripped of its inputs: observations, waivers and all but the community's id are not shown",
+        "该记录已去除输入：检查记录、豁免及对象除标识外的信息均不显示",
+    ),
+    "nothing-handed-in": Code(
+        "there was nothing to hand in for {value}: {expected}", "{value}没有可用的结果：{expected}"
+    ),
+    "validity-open": Code(
+        "how long observations of {value} hold is open until the parameter {expected} is set; none expires",
+        "{value}的记录有效期待参数{expected}确定；暂无记录过期",
+    ),
+    "window-open": Code(
+        "how far {value} looks back is open until the parameter {expected} is set; its condition does not hold",
+        "{value}的回溯期待参数{expected}确定；其条件暂不成立",
+    ),
     "reading": Code("{value}", "{value}"),
 }
 

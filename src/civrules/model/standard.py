@@ -15,10 +15,21 @@ from civrules.model.community import check_locality
 from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
 from civrules.model.days import Period
 from civrules.model.figures import Count, Mode, Number, decimals_of, figure, plain
-from civrules.model.given import ByAttribute, Dated, ParameterOf, givens, table_of
+from civrules.model.given import (
+    ByAttribute,
+    Dated,
+    Interval,
+    ParameterOf,
+    Setting,
+    interval_of,
+    optional_setting,
+    setting_of,
+    table_of,
+)
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import Event, Limits, Marks, Measure
 from civrules.model.observation import Method
+from civrules.model.parameters import Use, fits, is_interval, setting_problems, uses_of
 from civrules.model.soundness import MOST_PROBLEMS, problems_of
 from civrules.model.text import Text
 
@@ -28,7 +39,8 @@ Combine = Literal["sum", "weighted", "mean", "worst"]
 
 
 _UNKNOWN = (Decimal(1),)
-"""Stands for a parameter of which nothing is known where only the form of a measure is checked."""
+_ANY_INTERVAL = ("1 month",)
+"""These stand for a parameter of which nothing is known where only the form of a measure is checked."""
 
 
 def _decimal(value: Any) -> Decimal:
@@ -57,8 +69,8 @@ def _tags(values: Iterable[str]) -> frozenset[str]:
     return frozenset(values)
 
 
-def _thresholds(values: Mapping[str, Any]) -> FrozenMapping[str, Threshold]:
-    return FrozenMapping({name: threshold(value) for name, value in values.items()})
+def _settings(values: Mapping[str, Any]) -> FrozenMapping[str, Setting]:
+    return FrozenMapping({name: setting_of(value) for name, value in values.items()})
 
 
 def _effect(then: Mapping[str, Any]) -> FrozenMapping[str, Any]:
@@ -103,7 +115,7 @@ class Responsible:
 
 
 @attrs.frozen(kw_only=True)
-class Issued:
+class Issuance:
     """By whom and when the document was issued, and who interprets it."""
 
     by: str | None = None
@@ -166,7 +178,7 @@ class Criterion:
     missing: Missing | None = None
     not_applicable: Applicability | None = None
     applies_when: Condition | None = None
-    valid_for: str | None = None
+    valid_for: Interval | None = attrs.field(default=None, converter=interval_of)
     pool: Literal["latest", "sum", "mean", "worst", "best"] = "latest"
     assessors: Literal["mean", "worst", "best"] | None = None
     per_unit: str | None = None
@@ -275,13 +287,16 @@ def combine(how: Combine, parts: Sequence[tuple[Fraction, Fraction]], *, demerit
 
 @attrs.frozen(kw_only=True)
 class Parameter:
-    """A number that the document leaves to the host: set by `Standard.bind`, else its `default`, else open."""
+    """What the document leaves to the host: set by `Standard.bind`, else its `default`, else open.
+
+    It is a number, maybe `between` two, or an interval such as "2 weeks", as what it is used for needs.
+    """
 
     id: str
     title: Text
     unit: str | None = None
     between: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
-    default: Threshold | None = attrs.field(default=None, converter=optional_threshold)
+    default: Setting | None = attrs.field(default=None, converter=optional_setting)
     source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
 
 
@@ -351,13 +366,13 @@ class Standard:
     floor: Decimal = attrs.field(default=Decimal(0), converter=_decimal)
     cap: Decimal | None = attrs.field(default=None, converter=_optional)
     table: Table = attrs.field(factory=Table)
-    bound: Mapping[str, Threshold] = attrs.field(factory=FrozenMapping, converter=_thresholds)
+    bound: Mapping[str, Setting] = attrs.field(factory=FrozenMapping, converter=_settings)
     parameters: tuple[Parameter, ...] = attrs.field(default=(), converter=_tuple)
     sections: tuple[Section, ...] = attrs.field(converter=_tuple)
     grades: Grades = attrs.field(default=(), converter=_tuple)
     gates: tuple[Gate, ...] = attrs.field(default=(), converter=_tuple)
     readings: tuple[Reading, ...] = attrs.field(default=(), converter=_tuple)
-    issued: Issued | None = None
+    issued: Issuance | None = None
     source: tuple[Source, ...] = attrs.field(converter=_one_or_many)
 
     def __attrs_post_init__(self) -> None:
@@ -368,32 +383,63 @@ class Standard:
             object.__setattr__(self, "locality", check_locality(self.locality))
 
     @property
-    def numbers(self) -> Mapping[str, Threshold]:
-        """The parameters that have a number: those bound, else their defaults."""
+    def settings(self) -> Mapping[str, Setting]:
+        """The parameters that are set: those bound, else their defaults."""
         defaults = {one.id: one.default for one in self.parameters if one.default is not None}
         return FrozenMapping({**defaults, **self.bound})
 
     @cached_property
-    def choices(self) -> Mapping[str, tuple[Threshold, ...]]:
-        """For every parameter the numbers that it may have: the one it has, else the ends between which it lies."""
-        numbers = self.numbers
-        return FrozenMapping(
-            {one.id: (numbers[one.id],) if one.id in numbers else one.between or _UNKNOWN for one in self.parameters}
-        )
+    def uses(self) -> Mapping[str, tuple[Use, ...]]:
+        """What each parameter that something names is used for: numbers, lengths of time, cadences."""
+        conditions = [gate.when for gate in self.gates]
+        conditions += [grade.requires for grade in self.grades if grade.requires is not None]
+        return FrozenMapping(uses_of(self.criteria.values(), conditions))
+
+    @cached_property
+    def choices(self) -> Mapping[str, tuple[Setting, ...]]:
+        """For every parameter what it may be: what it is set to, else the ends between which it lies."""
+        return FrozenMapping({one.id: self._choices(one) for one in self.parameters})
+
+    def _choices(self, parameter: Parameter) -> tuple[Setting, ...]:
+        uses = self.uses.get(parameter.id, ())
+        value = self.settings.get(parameter.id)
+        if value is not None and fits(value, uses):
+            return (value,)
+        return _ANY_INTERVAL if is_interval(uses) else parameter.between or _UNKNOWN
+
+    def interval(self, written: object) -> str | None:
+        """The interval in words, as written or as a parameter gives it; None where there is none, or it is open."""
+        value = self.settings.get(written.parameter) if isinstance(written, ParameterOf) else written
+        return value if isinstance(value, str) else None
 
     @property
     def open_parameters(self) -> tuple[str, ...]:
         """The parameters that something needs and nobody has set; lines that need them stay not-checked."""
-        needed = (one.parameter for one in givens(tuple(self.criteria.values())) if isinstance(one, ParameterOf))
-        return tuple(name for name in dict.fromkeys(needed) if name not in self.numbers)
+        return tuple(name for name in self.uses if name not in self.settings)
 
     def bind(self, parameters: Mapping[str, Number]) -> "Standard":
-        """The same edition with parameters set; the digest says so. Raises InvalidInput with every problem."""
-        known = {one.id: one for one in self.parameters}
-        problems = [problem for name, value in parameters.items() for problem in _unbindable(known, name, value)]
+        """The same edition with parameters set; the digest says so. Raises InvalidInput with every problem.
+
+        A parameter that is used as a length of time or a cadence takes words: `bind({"limit": "3 months"})`.
+        """
+        problems = [problem for name, value in parameters.items() for problem in self._unbindable(name, value)]
         if problems:
             raise InvalidInput(problems)
         return attrs.evolve(self, bound={**self.bound, **parameters})
+
+    def _unbindable(self, name: str, value: Any) -> Iterator[Problem]:
+        """Why a parameter cannot take a value."""
+        known = {one.id: one for one in self.parameters}
+        if name not in known:
+            yield Problem("unknown-id", (name,), name, "parameter", nearest(name, known))
+            return
+        try:
+            setting = setting_of(value)
+        except InvalidInput as error:
+            yield from error.within(name)
+            return
+        found = setting_problems(known[name], setting, self.uses.get(name, ()))
+        yield from (problem.within(name) for problem in found)
 
     @property
     def edition(self) -> str:
@@ -427,18 +473,3 @@ class Standard:
         """Every section, in the document's order, each before those it holds."""
         for section in self.sections:
             yield from section.walk()
-
-
-def _unbindable(known: Mapping[str, Parameter], name: str, value: Any) -> Iterator[Problem]:
-    """Why a parameter cannot take a value."""
-    if name not in known:
-        yield Problem("unknown-id", (name,), name, "parameter", nearest(name, known))
-        return
-    try:
-        number = figure(value)[0]
-    except InvalidInput as error:
-        yield from error.within(name)
-        return
-    between = known[name].between
-    if between is not None and not between[0] <= number <= between[1]:
-        yield Problem("out-of-range", (name,), value, f"{plain(between[0])} … {plain(between[1])}")

@@ -9,6 +9,7 @@ from os import PathLike
 from typing import Self
 
 from civrules.errors import CivrulesError, Problem, StandardUnavailable, listed, nearest
+from civrules.model.calendar import Calendar
 from civrules.model.community import Community, check_locality, contains
 from civrules.model.days import Period
 from civrules.model.difference import Difference
@@ -19,7 +20,8 @@ from civrules.rulebook import discovery
 from civrules.rulebook.plugin import Plugin, Shelf, Supplied, read
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.program import Program
-from civrules.scoring.record import parsed, replay
+from civrules.scoring.record import replay
+from civrules.scoring.recorded import Record
 
 
 class Rulebook:
@@ -164,14 +166,14 @@ class Rulebook:
 
     def replay(self, record: str, /) -> tuple[Difference, ...]:
         """`civrules.replay` with the record's own edition from this book."""
-        edition = parsed(record)["standard"]["edition"]
-        return replay(record, self.standard(str(edition)))
+        return replay(record, self.standard(Record.of(record).edition))
 
     def evaluate(
         self, standard: Standard | str, community: Community, observations: Seen, *, on: date | None = None,
         period: Period | None = None,
         waivers: Iterable[Waiver] = (),
         previous: Evaluation | None = None,
+        calendar: Calendar | None = None,
     ) -> Evaluation:  # fmt: skip
         """Pick the edition (on: the day given, else the period's last) and score. Pure: no clock, no I/O, no hook.
 
@@ -179,7 +181,7 @@ class Rulebook:
         """
         day = on if on is not None else period.last if period is not None else None
         return self.program(standard, on=day).evaluate(
-            community, observations, on=on, period=period, waivers=waivers, previous=previous
+            community, observations, on=on, period=period, waivers=waivers, previous=previous, calendar=calendar
         )
 
 

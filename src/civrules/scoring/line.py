@@ -117,7 +117,8 @@ class CompiledLine:
         # What is only recorded when it happens is missing only where the document says so.
         self.recorded = own is None and (self.adjusts or (criterion.points == 0 and criterion.least < 0))
         self.required = self.counted and not self.recorded
-        self.valid_for = Duration.of(criterion.valid_for) if criterion.valid_for is not None else None
+        valid_for = standard.interval(criterion.valid_for)
+        self.valid_for = Duration.of(valid_for) if valid_for is not None else None
         # One look without a day is the whole story, unless something is to be counted per place or over assessors.
         self.windowed = isinstance(criterion.measure, Frequency)
         self.plain = not (self.event or self.windowed) and criterion.per_unit is None

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from civrules.errors import InvalidInput, Problem
+from civrules.model.calendar import Calendar
 from civrules.model.community import Community, contains
 from civrules.model.days import Period, check_day
 from civrules.model.figures import decimal
@@ -21,7 +22,7 @@ from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.formulas import Formulas, formulas
-from civrules.scoring.givens import Givens
+from civrules.scoring.givens import Givens, open_intervals
 from civrules.scoring.grading import CompiledGate, Graded, Grader
 from civrules.scoring.kernel import Kernel, kernel
 from civrules.scoring.line import Cell, CompiledLine, Points, units
@@ -79,7 +80,7 @@ class Program:
         self._given = Givens(standard, pairs, self.places)
         self.by_id = {line.id: line for line in self.lines}
         self.adder = Adder(standard, self.by_id, self.places)
-        compiler = Compiler(self.by_id, self.places, demerits=standard.direction == "demerits")
+        compiler = Compiler(standard, self.by_id, self.places)
         self.grader = Grader(standard, compiler, self.places)
         self.weights = self._weights()
         self._applies_when = tuple(
@@ -93,9 +94,12 @@ class Program:
         self.varying = self._given.names
         self._formulas: Formulas | None = None
         self._score: Kernel | None = None
-        self._notes = tuple(
-            Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
-            for reading in standard.readings
+        self._notes = (
+            *open_intervals(standard),
+            *(
+                Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
+                for reading in standard.readings
+            ),
         )
 
         self._settled = True
@@ -141,8 +145,8 @@ class Program:
         `values` are in the order of `slots`; None is a value that is missing, `DOES_NOT_APPLY` one that does not
         apply. Yes is 1 and no 0; a level is its place in the document, from 0; a figure is in units of the last of the
         criterion's `decimals`, "95%" with four of them 950000; n of m and counts are as they are, m in the slot `…:of`;
-        an event is 0 (no), 1 (yes), 2 (attributable) or 3 (not attributable). Score and points are in units of
-        10^-`places`; there is no score (None) where nothing applies or nothing was observed and where something held is
+        an event is 0 (no), 1 (yes), 2 (attributable), 3 (not attributable) or 4 (excused). Score and points are in
+        units of 10^-`places`; there is no score (None) where nothing applies or nothing was observed and where something held is
         missing, no grade (-1) besides where too little was observed. Events count as of today, within any window.
 
         Raises InvalidInput where the standard looks at more than the values of one look: attributes, several looks or
@@ -161,16 +165,19 @@ class Program:
         period: Period | None = None,
         waivers: Iterable[Waiver] = (),
         previous: Evaluation | None = None,
+        calendar: Calendar | None = None,
     ) -> Evaluation:
         """Score one community.
 
         `on` is the day of judgement (left out: the period's last); `period` chooses the observations that are
-        scored. Raises InvalidInput with every problem of the call, also where a day is needed and none was given.
+        scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every
+        problem of the call, also where a day is needed and none was given.
         """
         on = self._day(on, period)
         self._check_community(community)
         inapplicable = self._inapplicable(community)
-        lines, reasons = self._given.lines(self.by_id, on, community.attributes)
+        occasions = _calendar(calendar)
+        lines, reasons = self._given.lines(self.by_id, on, community.attributes, occasions)
         reader = Reader(
             lines,
             self.standard.edition,
@@ -180,6 +187,7 @@ class Program:
             reasons=reasons,
             places=community.places,
             previous=_figures(previous),
+            calendar=occasions,
         )
         seen, cells = reader.read(observations)
         given = tuple(waivers)
@@ -198,6 +206,7 @@ class Program:
             observations=seen,
             waivers=given,
             previous=previous,
+            calendar=occasions,
             on=on,
             period=period,
             notes=notes,
@@ -370,9 +379,12 @@ def evaluate(
     period: Period | None = None,
     waivers: Iterable[Waiver] = (),
     previous: Evaluation | None = None,
+    calendar: Calendar | None = None,
 ) -> Evaluation:
     """Score one community once: `compile(standard).evaluate(...)`."""
-    return Program(standard).evaluate(community, observations, on=on, period=period, waivers=waivers, previous=previous)
+    return Program(standard).evaluate(
+        community, observations, on=on, period=period, waivers=waivers, previous=previous, calendar=calendar
+    )
 
 
 def _was_observed(cell: Cell) -> bool:
@@ -433,6 +445,15 @@ def _section_places(standard: Standard, section: Section) -> int:
     return max(section_places(standard, section, max(own, inner)), decimals(*ends))
 
 
+_NO_OCCASIONS = Calendar()
+
+
+def _calendar(calendar: Calendar | None) -> Calendar:
+    if calendar is not None and not isinstance(calendar, Calendar):
+        raise InvalidInput(Problem("bad-argument", ("calendar",), calendar, "a Calendar"))
+    return calendar or _NO_OCCASIONS
+
+
 def _figures(previous: Evaluation | None) -> dict[str, Fraction]:
     """The figures of the previous evaluation that changes are read against."""
     if previous is None:
@@ -451,5 +472,7 @@ def _needs_day(standard: Standard) -> tuple[str, ...]:
         grade.id: grade.requires for grade in standard.grades if grade.requires is not None
     }
     return tuple(
-        name for name, condition in conditions.items() if any(part.within or part.during for part in condition.walk())
+        name
+        for name, condition in conditions.items()
+        if any(standard.interval(part.within) or part.during for part in condition.walk())
     )

@@ -14,7 +14,7 @@ from civrules.model.formula import one_of, pick, slot
 from civrules.model.given import threshold_of
 from civrules.model.identity import check_id, duplicates
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures.measure import Judged, Limits, beyond, decimals, outcome, share
+from civrules.model.measures.measure import Judged, Limits, amount, beyond, decimals, in_percent, outcome, share
 from civrules.model.measures.prepared import Formula, Named
 from civrules.model.text import Lang
 
@@ -106,6 +106,9 @@ class Levels:
         """Bad names, and points outside the criterion's."""
         yield from name_problems(self.levels, "levels")
         for name, points in self.levels.items():
+            if in_percent(points) and amount(points) > 100:
+                yield Problem("out-of-range", ("levels", name), points, "at most 100%")
+                continue
             yield from beyond(share(points, most or Fraction(0)), most, least, "levels", name)
 
     def say(self, read: Any, lang: Lang, /) -> str:
