@@ -19,7 +19,7 @@ from civrules.model.observation import Observation
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.source import Source
-from civrules.model.standard import Criterion, Gate, Grade, Parameter, Reading, Rounding, Section, Standard
+from civrules.model.standard import Criterion, Gate, Grade, Origin, Parameter, Reading, Rounding, Section, Standard
 from civrules.model.text import Text
 from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
@@ -52,6 +52,7 @@ __all__ = [
     "NotApplicable",
     "NotComparable",
     "Observation",
+    "Origin",
     "Parameter",
     "Period",
     "Plugin",
