@@ -34,7 +34,9 @@ from civrules import (
     dump,
 )
 from civrules.measures import Check, Event, Findings, Item, Levels, Linear, Marks, Shortfall, Tier, Tiers
-from civrules.model.standard import Blank, Issuance, Printed, Responsible, Table
+from civrules.model.register import Body, Honour, NamedSet, Post, Reference
+from civrules.model.responsible import Responsible
+from civrules.model.standard import Blank, Issuance, Printed, Table
 
 T = TypeVar("T")
 
@@ -925,6 +927,17 @@ def documents(draw: st.DrawFn) -> Standard:
         standard.sections[0], title=title, source=[source, source], responsible=Responsible(evaluator="housing"),
         children=[some_line, *standard.sections[0].children[1:]],
     )  # fmt: skip
+    bodies = [
+        Body(id="housing", title=title, aliases=("住建局",), posts=["head", Post(id="deputy", title=title)]),
+        Body(id="property-manager", title=title, attribute="operator", part_of="housing", source=source),
+        Body(id="street-office", title=title), Body(id="police", title=title), Body(id="portal", title=title),
+    ]  # fmt: skip
+    if chance(draw, 2):
+        routes = [
+            Responsible(lead="police", when=Condition(attribute="place", equals="road")),
+            Responsible(via="portal"),
+        ]
+        section = attrs.evolve(section, responsible=routes, fixed=True)
     grades = [
         attrs.evolve(one, title=title, printed=Printed(first=70, last="84.5"), source=source) for one in standard.grades
     ]
@@ -935,4 +948,8 @@ def documents(draw: st.DrawFn) -> Standard:
         source=[Source(document="drawn"), source], issued=Issuance(by="县政府", on="2031-01-01", interpreter="住建局"),
         readings=[Reading(text=title, at="c1", source=source)] * draw(up_to(1)),
         table=Table(blank=Blank(not_applicable="left blank")) if chance(draw, 2) else Table(),
+        bodies=bodies if chance(draw, 2) else (),
+        references=[Reference(id="r", title=title, level="city", state="missing")] * draw(up_to(1)),
+        honours=[Honour(id="h", title=title, level="county", seats=3, stage="held")] * draw(up_to(1)),
+        sets=[NamedSet(id="s", title=title, declared=2, members=("一", "二"), carried={"一": "s1"})] * draw(up_to(1)),
     )  # fmt: skip

@@ -17,19 +17,21 @@ from civrules.model.days import Period
 from civrules.model.difference import Difference
 from civrules.model.figures import NotApplicable, NotObserved, Ratio
 from civrules.model.observation import Observation
+from civrules.model.register import Body, Honour, NamedSet, Post, Reference
+from civrules.model.responsible import Responsible
+from civrules.model.source import Source
 from civrules.model.standard import (
     Blank,
     Criterion,
     Gate,
     Grade,
     Issuance,
+    Origin,
     Parameter,
     Printed,
     Reading,
-    Responsible,
     Rounding,
     Section,
-    Source,
     Standard,
 )
 from civrules.model.text import Text
@@ -46,6 +48,7 @@ from civrules.scoring.table import Table, read_table
 
 __all__ = [
     "Blank",
+    "Body",
     "Bounds",
     "Calendar",
     "CivrulesError",
@@ -58,17 +61,21 @@ __all__ = [
     "Explanation",
     "Gate",
     "Grade",
+    "Honour",
     "InvalidDocument",
     "InvalidInput",
     "Issuance",
     "Line",
+    "NamedSet",
     "NotApplicable",
     "NotComparable",
     "NotObserved",
     "Observation",
+    "Origin",
     "Parameter",
     "Period",
     "Plugin",
+    "Post",
     "Printed",
     "Problem",
     "Program",
@@ -76,6 +83,7 @@ __all__ = [
     "Ranking",
     "Ratio",
     "Reading",
+    "Reference",
     "Responsible",
     "Rounding",
     "Rulebook",

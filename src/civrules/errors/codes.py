@@ -34,8 +34,10 @@ class Code:
 
 
 def _in_chinese(expected: str) -> str:
-    words = expected.removeprefix("one of: ")
-    return f"以下之一：{words}" if words != expected else _WORDS_ZH.get(expected, expected)
+    for begins, in_chinese in (("one of: ", "以下之一："), ("a list of tables, ", "表的列表")):
+        if expected.startswith(begins):
+            return in_chinese + expected.removeprefix(begins)
+    return _WORDS_ZH.get(expected, expected)
 
 
 _WORDS_ZH = {
@@ -59,6 +61,10 @@ _WORDS_ZH = {
     "section": "项目",
     "grade": "等次",
     "tag": "标签",
+    "body": "主体",
+    "plugin/name@version": "插件/名称@版本",
+    "plugin/name, plugin/name@version": "插件/名称，或插件/名称@版本",
+    "member": "成员",
     "item": "细项",
     "above 0": "大于0",
     "0 or more": "不小于0",
@@ -88,10 +94,6 @@ _WORDS_ZH = {
     "zh or en": "zh或en",
     "a table, [standard]": "表[standard]",
     "a list of tables": "表的列表",
-    "a list of tables, [[section]]": "表的列表[[section]]",
-    "a list of tables, [[grade]]": "表的列表[[grade]]",
-    "a list of tables, [[gate]]": "表的列表[[gate]]",
-    "a list of tables, [[reading]]": "表的列表[[reading]]",
     "a table, or a list of tables": "表，或表的列表",
     'a table, { zh = "…", en = "…" }': '表{ zh = "…", en = "…" }',
     'a whole number, or "exact"': '整数，或"exact"',
@@ -310,6 +312,11 @@ _STANDARDS = {
         "a gate that empties is tried before anything is summed and cannot name {value}; expected {expected}",
         "清零条款在汇总之前判定，不能涉及{value}；应为{expected}",
     ),
+    "of-the-finding": Code(
+        "when asks about the finding and cannot name {value}; expected {expected}",
+        "when只看问题本身的属性，不能涉及{value}；应为{expected}",
+    ),
+    "part-of-itself": Code("{value} is part of itself: {expected}", "{value}属于其自身：{expected}"),
     "not-an-event": Code(
         "{value} is not an event",
         "{value}不是事件",
@@ -322,6 +329,60 @@ _STANDARDS = {
         "{value} is not compared with a figure; remove {expected}", "{value}不与数值比较；请删去{expected}"
     ),
     "gate-on-outcome": Code("{value} may be named by outcomes and tasks only", "{value}只可用于结果运用与任务"),
+}
+
+_RESTING = {
+    "needs-rulebook": Code(
+        "{value} is another document, which only a rulebook knows",
+        "{value}是另一文件，只有规则库才能找到",
+        "read it with Rulebook.load, or supply it by a plugin",
+        "请用Rulebook.load读取，或由插件提供",
+    ),
+    "needs-extends": Code(
+        "{value} changes another document, and none is named",
+        "{value}用于修改另一文件，而未写明是哪一文件",
+        "set extends",
+        "请写明extends",
+    ),
+    "not-in-parent": Code("{value} names nothing in {expected}", "{expected}中没有{value}"),
+    "several-tables": Code(
+        "{value} names several tables", "{value}对应多个表", "write one of: {expected}", "请写其一：{expected}"
+    ),
+    "not-amended": Code(
+        "the key {value} of {expected} is not amended",
+        "{expected}的键{value}不能修改",
+        "ids stay; what a section holds is dropped by its own id, or added with into",
+        "标识不变；项目所含内容请按其标识写入drop，或用into增加",
+    ),
+    "fixed": Code("{value} is fixed by {expected}", "{value}已由{expected}固定，不能改动"),
+    "still-named": Code(
+        "{value} is dropped, and still named by {expected}",
+        "{value}已删去，但{expected}仍然引用",
+        "amend or drop what names it",
+        "请修改或删去引用之处",
+    ),
+    "inherited-id": Code(
+        "the id {value} stands in {expected}, which this document extends",
+        "标识{value}已在所扩展的{expected}中",
+        "amend it, or choose another id",
+        "请修改该表，或另选标识",
+    ),
+    "not-in-section": Code("{value} does not stand in {expected}", "{value}不在{expected}中"),
+    "holds-other": Code(
+        "{value} holds tables of the kind {expected}; a section holds sections or criteria, never both",
+        "{value}所含为{expected}；一个项目只含项目或只含指标",
+    ),
+    "outside-locality": Code(
+        "{value} does not lie in {expected}, for which {hint} was made", "{value}不在{expected}之内，而{hint}适用于后者"
+    ),
+    "register-clash": Code(
+        "{value} stands in two documents and is not the same: {expected}", "{value}在两个文件中且内容不同：{expected}"
+    ),
+    "cycle": Code("the documents rest on each other: {value}", "文件互相依据：{value}"),
+    "rests-too-deep": Code(
+        "{value} documents extend one another, at most {expected} may", "连续扩展{value}层，至多允许{expected}层"
+    ),
+    "standard-refused": Code("the standard {value} was refused, for:", "标准{value}未被接受，原因："),
 }
 
 _INPUTS = {
@@ -592,4 +653,6 @@ _NOTES = {
     "reading": Code("{value}", "{value}"),
 }
 
-CODES: Mapping[str, Code] = MappingProxyType(_FILES | _DOCUMENTS | _STANDARDS | _INPUTS | _TABLES | _PLUGINS | _NOTES)
+CODES: Mapping[str, Code] = MappingProxyType(
+    _FILES | _DOCUMENTS | _STANDARDS | _RESTING | _INPUTS | _TABLES | _PLUGINS | _NOTES
+)

@@ -10,8 +10,8 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from civrules.errors import InvalidDocument, InvalidInput, Problem, nearest
-from civrules.model.canonical import digest
-from civrules.model.community import check_locality
+from civrules.model.canonical import default_of, digest
+from civrules.model.community import Fact, check_locality
 from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
 from civrules.model.days import Period
 from civrules.model.figures import Count, Mode, Number, decimals_of, figure, plain
@@ -30,12 +30,18 @@ from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import Event, Limits, Marks, Measure
 from civrules.model.observation import Method
 from civrules.model.parameters import Use, fits, is_interval, setting_problems, uses_of
+from civrules.model.register import Body, Honour, NamedSet, Reference
+from civrules.model.responsible import Responsibility, Responsible, answering, responsibility
 from civrules.model.soundness import MOST_PROBLEMS, problems_of
+from civrules.model.soundness.places import sections_with_places
+from civrules.model.source import Source, one_or_many
 from civrules.model.text import Text
 
 Missing = Literal["worst", "rescale", "hold", "refuse"]
 Applicability = Literal["rescale", "full", "refuse"]
 Combine = Literal["sum", "weighted", "mean", "worst"]
+RESTING = ("extends", "uses", "drop")
+"""Keys of a document's head that name other documents; a Standard is whole and has none of them."""
 
 
 _UNKNOWN = (Decimal(1),)
@@ -57,10 +63,6 @@ def _range(value: Any) -> tuple[Decimal, Decimal] | None:
     return None if value is None else (_decimal(value[0]), _decimal(value[1]))
 
 
-def _one_or_many(value: Any) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
-
-
 def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(values)
 
@@ -73,21 +75,12 @@ def _settings(values: Mapping[str, Any]) -> FrozenMapping[str, Setting]:
     return FrozenMapping({name: setting_of(value) for name, value in values.items()})
 
 
+def _frozen(items: Mapping[Any, Any]) -> FrozenMapping[Any, Any]:
+    return FrozenMapping(items)
+
+
 def _effect(then: Mapping[str, Any]) -> FrozenMapping[str, Any]:
     return FrozenMapping({key: _decimal(value) if key == "score" else value for key, value in then.items()})
-
-
-@attrs.frozen(kw_only=True)
-class Source:
-    """Where a rule comes from: the document, the printed label of the clause, and a stable id of ours.
-
-    `provenance` is "reference" where the document leaves the figure open and we chose it.
-    """
-
-    document: str | None = None
-    clause: str | None = None
-    id: str | None = None
-    provenance: Literal["published", "reference"] = "published"
 
 
 @attrs.frozen(kw_only=True)
@@ -102,16 +95,7 @@ class Rounding:
     total: int | None = None
     mode: Mode = "half-up"
     grade_from: Literal["rounded", "exact"] = "rounded"
-
-
-@attrs.frozen(kw_only=True)
-class Responsible:
-    """Who answers for a line: who leads, who supports, who evaluates, through whom."""
-
-    lead: str | None = None
-    support: tuple[str, ...] = attrs.field(default=(), converter=_one_or_many)
-    evaluator: str | None = None
-    via: str | None = None
+    fixed: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -129,7 +113,7 @@ class Reading:
 
     text: Text
     at: str | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 @attrs.frozen(kw_only=True)
@@ -144,6 +128,7 @@ class Table:
     """How tables of observations are read for this standard; without `blank` a blank cell is not observed."""
 
     blank: Blank | None = None
+    fixed: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -185,8 +170,9 @@ class Criterion:
     places: "Literal['worst', 'best', 'mean', 'sum'] | Passing | None" = None
     sample: Count | None = None
     method: Method | None = None
-    responsible: Responsible | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    responsible: Responsibility = attrs.field(default=None, converter=responsibility)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
     @property
     def quotient(self) -> bool:
@@ -234,8 +220,9 @@ class Section:
     cap: Decimal | None = attrs.field(default=None, converter=_optional)
     floor: Decimal | None = attrs.field(default=None, converter=_optional)
     missing: Missing | None = None
-    responsible: Responsible | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    responsible: Responsibility = attrs.field(default=None, converter=responsibility)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
     @cached_property
     def sections(self) -> "tuple[Section, ...]":
@@ -297,7 +284,8 @@ class Parameter:
     unit: str | None = None
     between: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
     default: Setting | None = attrs.field(default=None, converter=optional_setting)
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 @attrs.frozen(kw_only=True)
@@ -319,7 +307,8 @@ class Grade:
     requires: Condition | None = None
     gate_only: bool = False
     printed: Printed | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 @attrs.frozen(kw_only=True)
@@ -334,10 +323,23 @@ class Gate:
     title: Text
     when: Condition
     then: Mapping[str, Any] = attrs.field(converter=_effect)
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 Grades: TypeAlias = tuple[Grade, ...]
+Place: TypeAlias = tuple[str, str, str]
+"""A table, its id and a key in it: ("criterion", "waste", "points"); in the head, ("standard", "", "total")."""
+
+
+@attrs.frozen(kw_only=True)
+class Origin:
+    """Which keys of a table an edition wrote, or took out."""
+
+    table: str
+    id: str
+    edition: str
+    keys: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -346,6 +348,9 @@ class Standard:
 
     `id` is "plugin/name". `rescale` says whether what does not apply leaves the total or its section; below the minimum
     `coverage` the grade is withheld. `floor` and `cap` hold the score; a standard with adjustments must say its cap.
+    `bodies`, `references`, `honours` and `sets` are its registers, those of documents that it uses among them. What is
+    `fixed` no document that extends it may change. `origin` says which edition each value of a tailored standard comes
+    from; it takes no part in equality, digest or document.
     Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
@@ -372,8 +377,14 @@ class Standard:
     grades: Grades = attrs.field(default=(), converter=_tuple)
     gates: tuple[Gate, ...] = attrs.field(default=(), converter=_tuple)
     readings: tuple[Reading, ...] = attrs.field(default=(), converter=_tuple)
+    bodies: tuple[Body, ...] = attrs.field(default=(), converter=_tuple)
+    references: tuple[Reference, ...] = attrs.field(default=(), converter=_tuple)
+    honours: tuple[Honour, ...] = attrs.field(default=(), converter=_tuple)
+    sets: tuple[NamedSet, ...] = attrs.field(default=(), converter=_tuple)
+    fixed: bool = False
     issued: Issuance | None = None
-    source: tuple[Source, ...] = attrs.field(converter=_one_or_many)
+    source: tuple[Source, ...] = attrs.field(converter=one_or_many)
+    origin: Mapping[Place, str] = attrs.field(factory=FrozenMapping, converter=_frozen, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = tuple(islice(problems_of(self), MOST_PROBLEMS))
@@ -455,6 +466,58 @@ class Standard:
     def criteria(self) -> Mapping[str, Criterion]:
         """Every criterion by id, in the document's order."""
         return FrozenMapping({one.id: one for section in self.walk() for one in section.criteria})
+
+    def responsible(self, criterion: str, finding: Mapping[str, Fact] = FrozenMapping()) -> Responsible | None:
+        """Who answers for a criterion: its own, else its innermost section's; None where nobody is named.
+
+        Of a list the first answers whose `when` holds for the attributes of the `finding`. Raises InvalidInput where
+        there is no such criterion.
+        """
+        if criterion not in self.criteria:
+            problem = Problem("unknown-criterion", (), criterion, self.edition, nearest(criterion, self.criteria))
+            raise InvalidInput(problem)
+        wanted = self.criteria[criterion]
+        line = next(line for line, _ in sections_with_places(self) if wanted in line[-1].criteria)
+        holders: tuple[Criterion | Section, ...] = (wanted, *reversed(line))
+        named = next((one.responsible for one in holders if one.responsible is not None), None)
+        return answering(named, finding)
+
+    def edition_of(self, table: str, id: str = "", key: str = "id") -> str:
+        """The edition that a value comes from: this one's, unless it was inherited or is of a document used.
+
+        `edition_of("criterion", "waste", "points")`; a key that no document wrote comes with its table.
+        """
+        return self.origin.get((table, id, key)) or self.origin.get((table, id, "id"), self.edition)
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where the tables come from, in the document's order: a line for each edition that wrote keys of one."""
+        return tuple(line for table, one in self._tables() for line in self._origins(table, one))
+
+    def _tables(self) -> Iterator[tuple[str, Any]]:
+        """Every table that has an id, with its kind."""
+        registers = (
+            ("body", self.bodies),
+            ("reference", self.references),
+            ("honour", self.honours),
+            ("set", self.sets),
+        )
+        for table, rows in (("parameter", self.parameters), *registers):
+            yield from ((table, one) for one in rows)
+        for section in self.walk():
+            yield "section", section
+            yield from (("criterion", one) for one in section.criteria)
+        yield from (("grade", one) for one in self.grades)
+        yield from (("gate", one) for one in self.gates)
+
+    def _origins(self, table: str, one: Any) -> Iterator[Origin]:
+        by_edition: dict[str, list[str]] = {}
+        for field in attrs.fields(type(one)):
+            said = getattr(one, field.name) != default_of(field) or (table, one.id, field.name) in self.origin
+            if said and field.name != "children":
+                by_edition.setdefault(self.edition_of(table, one.id, field.name), []).append(field.name)
+        for edition, of_it in by_edition.items():
+            yield Origin(table=table, id=one.id, edition=edition, keys=tuple(of_it))
 
     @property
     def full(self) -> Decimal | None:

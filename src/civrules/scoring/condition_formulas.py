@@ -89,8 +89,7 @@ class ConditionFormulas:
         name, _, item = condition.target.partition(":")
         one = self.lines[name]
         if one.line.event:
-            # In both what conditions see is whether it counts.
-            return self._matches(condition, self._counts(one))
+            return self._event_value(condition, one)
         there = one.seen
         if item:
             there = every(there, opposite(outside(one.formula.slots[item])))
@@ -102,6 +101,14 @@ class ConditionFormulas:
             counted = self._matches(condition, formula.counted.seen[None])
             seen = choose(absent(formula.slots["of"]), seen, counted)
         return choose(one.missing, missing, every(there, seen))
+
+    def _event_value(self, condition: Condition, one: LineFormula) -> Test:
+        """What conditions see of an event is whether it counts; of a missing one nothing, but at worst."""
+        line = one.line
+        no, counts = self._matches(condition, NO), self._matches(condition, YES)
+        worst = counts if line.missing == "worst" else NO
+        said = choose(one.missing, worst, choose(one.gone, NO, choose(one.formula.fails, counts, no)))
+        return choose(one.unreported, worst if line.required else no, said)
 
     def _matches(self, condition: Condition, seen: Any) -> Test:
         """Whether what was seen is what the condition names, or passes its comparisons."""
