@@ -361,6 +361,12 @@ _INPUTS = {
     "not-applicable-refused": Code(
         "{expected} always applies; {value} is refused", "{expected}必须适用；不接受{value}"
     ),
+    "not-prepared": Code(
+        "prepared values cannot say {value}",
+        "整数形式的数值无法表达{value}",
+        "score each community with `evaluate`",
+        "请用`evaluate`逐个评分",
+    ),
     "missing-refused": Code("{expected} was not observed and must be", "{expected}未检查，而该项必须检查"),
     "wrong-kind": Code(
         "the community is of kind {value}, the standard is for {expected}", "对象类别为{value}，标准适用于{expected}"

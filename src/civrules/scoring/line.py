@@ -82,10 +82,10 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_most_of", "_remembered", "_sample", "_unseen", "adjusts", "best", "change", "counted", "criterion", "event", "full",
-        "id", "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable",
-        "open_ended", "path", "plain", "quick", "recorded", "required", "rounder", "scored", "section", "strength", "turned",
-        "unit", "valid_for", "windowed", "worst",
+        "_most_of", "_remembered", "_sample", "_unseen", "adjusts", "best", "change", "counted", "criterion", "event",
+        "full", "id", "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most",
+        "not_applicable", "open_ended", "path", "plain", "quick", "recorded", "required", "rounder", "scored",
+        "section", "strength", "turned", "unit", "valid_for", "windowed", "worst",
     )  # fmt: skip
 
     def __init__(
