@@ -188,7 +188,6 @@ class TestRefused:
             (("old",), "attribute"),
         }  # fmt: skip
 
-
     def test_a_time_that_is_left_open_is_named(self) -> None:
         """A gate whose window waits for a parameter."""
         limit: Any = {"parameter": "limit"}
@@ -205,7 +204,9 @@ class TestRefused:
         assert (None, 1, (0,)) == civrules.compile(standard.bind({"limit": "1 year"})).score([1])
 
 
-@pytest.mark.parametrize("attributable, holds", [(False, (False, True, True, True)), (True, (False, False, True, False))])
+@pytest.mark.parametrize(
+    "attributable, holds", [(False, (False, True, True, True)), (True, (False, False, True, False))]
+)
 def test_who_was_responsible_matters_where_it_is_asked(attributable: bool, holds: tuple[bool, ...]) -> None:
     """no, yes, attributable, not attributable: of an event that does not ask every report counts, as in `evaluate`."""
     standard = sheet(

@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 
 from civrules.errors import InvalidInput, Problem
-from civrules.model.community import Community, contains
 from civrules.model.calendar import Calendar
+from civrules.model.community import Community, contains
 from civrules.model.days import Period, check_day
 from civrules.model.figures import decimal
 from civrules.model.given import Dated, givens, variants
@@ -145,8 +145,8 @@ class Program:
         `values` are in the order of `slots`; None is a value that is missing, `DOES_NOT_APPLY` one that does not
         apply. Yes is 1 and no 0; a level is its place in the document, from 0; a figure is in units of the last of the
         criterion's `decimals`, "95%" with four of them 950000; n of m and counts are as they are, m in the slot `…:of`;
-        an event is 0 (no, or excused), 1 (yes), 2 (attributable) or 3 (not attributable). Score and points are in units of
-        10^-`places`; there is no score (None) where nothing applies or nothing was observed and where something held is
+        an event is 0 (no, or excused), 1 (yes), 2 (attributable) or 3 (not attributable). Score and points are in units
+        of 10^-`places`; there is no score (None) where nothing applies or nothing was observed and where something held is
         missing, no grade (-1) besides where too little was observed. Events count as of today, within any window.
 
         Raises InvalidInput where the standard looks at more than the values of one look: attributes, several looks or
@@ -170,7 +170,8 @@ class Program:
         """Score one community.
 
         `on` is the day of judgement (left out: the period's last); `period` chooses the observations that are
-        scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every problem of the call, also where a day is needed and none was given.
+        scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every problem
+        of the call, also where a day is needed and none was given.
         """
         on = self._day(on, period)
         self._check_community(community)
