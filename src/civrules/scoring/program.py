@@ -146,8 +146,8 @@ class Program:
         apply. Yes is 1 and no 0; a level is its place in the document, from 0; a figure is in units of the last of the
         criterion's `decimals`, "95%" with four of them 950000; n of m and counts are as they are, m in the slot `…:of`;
         an event is 0 (no, or excused), 1 (yes), 2 (attributable) or 3 (not attributable). Score and points are in units
-        of 10^-`places`; there is no score (None) where nothing applies or nothing was observed and where something held is
-        missing, no grade (-1) besides where too little was observed. Events count as of today, within any window.
+        of 10^-`places`; there is no score (None) where nothing applies or nothing was observed and where something held
+        is missing, no grade (-1) besides where too little was observed. Events count as of today, within any window.
 
         Raises InvalidInput where the standard looks at more than the values of one look: attributes, several looks or
         places, dated numbers, changes, frequencies.
