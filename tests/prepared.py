@@ -52,9 +52,8 @@ def _slot(criterion: Any, measure: Any, item: str, value: Any) -> int | None:
 
 
 def _item(criterion: Any, measure: Any, name: str, value: Mapping[str, Any]) -> int | None:
-    if name not in value:
-        return None
-    seen = value[name]
+    # A counted finding that is not named was not found.
+    seen = value.get(name, 0)
     if isinstance(seen, NotApplicable):
         return DOES_NOT_APPLY
     if isinstance(measure, Checklist):

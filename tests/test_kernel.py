@@ -205,21 +205,22 @@ class TestRefused:
 
 
 @pytest.mark.parametrize(
-    "attributable, holds", [(False, (False, True, True, True)), (True, (False, False, True, False))]
+    "attributable, holds", [(False, (False, True, True, True, False)), (True, (False, False, True, False, False))]
 )
 def test_who_was_responsible_matters_where_it_is_asked(attributable: bool, holds: tuple[bool, ...]) -> None:
-    """no, yes, attributable, not attributable: of an event that does not ask every report counts, as in `evaluate`."""
+    """no, yes, attributable, not attributable, excused: where nobody asks all but an excuse count, as in `evaluate`."""
     standard = sheet(
         line("lit", Check(), 4),
-        line("fire", Event(attributable=attributable), missing="hold"),
+        line("fire", Event(attributable=attributable, excusable=True), missing="hold"),
         not_applicable="refuse",
         grades=(Grade(id="A"), Grade(id="B", gate_only=True)),
         gates=(gate("after", Condition(happened="fire"), grade="B"),),
     )
     program = civrules.compile(standard)
-    said = ("no", "yes", "attributable", "not-attributable")
-    assert holds == tuple(program.score([1, place])[1] == 1 for place in range(4))
-    assert holds == tuple(program.evaluate(COMPOUND, {"lit": True, "fire": word}).grade == "B" for word in said)
+    assert holds == tuple(program.score([1, place])[1] == 1 for place in range(5))
+    for word, expected in zip(("no", "yes", "attributable", "not-attributable", "excused"), holds, strict=True):
+        looks = [Observation("lit", True), Observation("fire", word, evidence=("letter",))]
+        assert expected == (program.evaluate(COMPOUND, looks).grade == "B")
 
 
 @pytest.mark.parametrize("place, grade", [(0, 0), (1, 0), (2, 1)])

@@ -30,8 +30,8 @@ class Givens:
             for index, (path, criterion) in enumerate(pairs)
             if next(givens(_numbers(criterion)), None)
         ]
-        self._occasions = tuple(criterion.id for _, criterion in pairs if isinstance(criterion.measure, Frequency))
         self.names = tuple(criterion.id for _, _, criterion in self._varying)
+        self._occasions = tuple(criterion.id for _, criterion in pairs if isinstance(criterion.measure, Frequency))
         self._kept: dict[tuple[int, Any], CompiledLine] = {}
 
     def lines(

@@ -148,7 +148,7 @@ def _fails(line: CompiledLine, formula: Formula) -> Test:
 def _unusable(line: CompiledLine, place: int, formula: Formula) -> Test:
     """Whether something was said and cannot be used: too small a sample, an attribution left open."""
     if line.event and line.measure.attributable:
-        return equal(slot(place, 0, 3), ONE)
+        return equal(slot(place, 0, 4), ONE)
     sample = line.criterion.sample
     if sample is None or "of" not in formula.slots:
         return NO

@@ -145,9 +145,10 @@ class Program:
         `values` are in the order of `slots`; None is a value that is missing, `DOES_NOT_APPLY` one that does not
         apply. Yes is 1 and no 0; a level is its place in the document, from 0; a figure is in units of the last of the
         criterion's `decimals`, "95%" with four of them 950000; n of m and counts are as they are, m in the slot `…:of`;
-        an event is 0 (no, or excused), 1 (yes), 2 (attributable) or 3 (not attributable). Score and points are in units
-        of 10^-`places`; there is no score (None) where nothing applies or nothing was observed and where something held
-        is missing, no grade (-1) besides where too little was observed. Events count as of today, within any window.
+        an event is 0 (no), 1 (yes), 2 (attributable), 3 (not attributable) or 4 (excused). Score and points are in
+        units of 10^-`places`; there is no score (None) where nothing applies or nothing was observed and where
+        something held is missing, no grade (-1) besides where too little was observed. Events count as of today,
+        within any window.
 
         Raises InvalidInput where the standard looks at more than the values of one look: attributes, several looks or
         places, dated numbers, changes, frequencies.
@@ -170,8 +171,8 @@ class Program:
         """Score one community.
 
         `on` is the day of judgement (left out: the period's last); `period` chooses the observations that are
-        scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every problem
-        of the call, also where a day is needed and none was given.
+        scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every
+        problem of the call, also where a day is needed and none was given.
         """
         on = self._day(on, period)
         self._check_community(community)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import InvalidInput, Problem
-from civrules.model.formula import Exact, equal, number, opposite, slot
+from civrules.model.formula import Exact, equal, number, opposite, slot, some
 from civrules.model.measures.measure import Judged, Limits, yes_no
 from civrules.model.measures.prepared import Formula
 from civrules.model.text import Lang
@@ -70,8 +70,9 @@ class Event:
 
     def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
         """Whether it counts."""
-        said = slot(place, 0, 3)
-        counts = equal(said, number(2)) if self.attributable else opposite(equal(said, number(0)))
+        said = slot(place, 0, 4)
+        wanted = (2,) if self.attributable else (1, 2, 3)
+        counts = some(*(equal(said, number(one)) for one in wanted))
         return Formula(Exact.of(0), opposite(counts), counts, {None: counts}, {})
 
     def quotient(self) -> bool:

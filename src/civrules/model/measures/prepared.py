@@ -1,7 +1,7 @@
 """Prepared: how a criterion's value stands in whole numbers, and what a measure makes of it as a formula.
 
 Yes is 1 and no 0; a level is its place in the document; a figure is in units of its last decimal (% as percent); n of m
-and counts are as they are; an event is 0 (no, or excused), 1 (yes), 2 (attributable) or 3 (not attributable).
+and counts are as they are; an event is 0 (no), 1 (yes), 2 (attributable), 3 (not attributable) or 4 (excused).
 """
 
 from collections.abc import Callable, Mapping
