@@ -9,12 +9,12 @@ import attrs
 import pytest
 from hypothesis import assume, given, reject, settings
 from prepared import Unsayable, prepared, sayable
-from sheets import gate, line, section, sheet
+from sheets import COMPOUND, gate, line, section, sheet
 from strategies import Case, cases
 
 import civrules
-from civrules import Grade, InvalidInput, Observation, Program, Rounding
-from civrules.measures import Check, Findings, Frequency, Item, Linear, Shortfall, Tier, Tiers
+from civrules import Grade, InvalidInput, Observation, Parameter, Program, Rounding, Text
+from civrules.measures import Check, Event, Findings, Frequency, Item, Levels, Linear, Shortfall, Tier, Tiers
 from civrules.model.condition import Condition
 from civrules.model.figures import round_quotient
 from civrules.model.formula import Term
@@ -187,6 +187,51 @@ class TestRefused:
             (("often",), "frequency"), (("stairs",), "per_unit"), (("rise",), "change"), (("lift",), "applies_when"),
             (("old",), "attribute"),
         }  # fmt: skip
+
+    def test_a_time_that_is_left_open_is_named(self) -> None:
+        """A gate whose window waits for a parameter."""
+        limit: Any = {"parameter": "limit"}
+        standard = sheet(
+            line("fire", Event()),
+            parameters=(Parameter(id="limit", title=Text(en="Limit")),),
+            grades=(Grade(id="A"), Grade(id="B", gate_only=True)),
+            gates=(gate("after", Condition(happened="fire", within=limit), grade="B"),),
+        )
+        with pytest.raises(InvalidInput) as raised:
+            civrules.compile(standard).score([None])
+        assert [("after",)] == [problem.where for problem in raised.value.problems]
+        # Not observed: not rated. Bound, the fire forces B.
+        assert (None, 1, (0,)) == civrules.compile(standard.bind({"limit": "1 year"})).score([1])
+
+
+@pytest.mark.parametrize(
+    "attributable, holds", [(False, (False, True, True, True, False)), (True, (False, False, True, False, False))]
+)
+def test_who_was_responsible_matters_where_it_is_asked(attributable: bool, holds: tuple[bool, ...]) -> None:
+    """no, yes, attributable, not attributable, excused: where nobody asks all but an excuse count, as in `evaluate`."""
+    standard = sheet(
+        line("lit", Check(), 4),
+        line("fire", Event(attributable=attributable, excusable=True), missing="hold"),
+        not_applicable="refuse",
+        grades=(Grade(id="A"), Grade(id="B", gate_only=True)),
+        gates=(gate("after", Condition(happened="fire"), grade="B"),),
+    )
+    program = civrules.compile(standard)
+    assert holds == tuple(program.score([1, place])[1] == 1 for place in range(5))
+    for word, expected in zip(("no", "yes", "attributable", "not-attributable", "excused"), holds, strict=True):
+        looks = [Observation("lit", True), Observation("fire", word, evidence=("letter",))]
+        assert expected == (program.evaluate(COMPOUND, looks).grade == "B")
+
+
+@pytest.mark.parametrize("place, grade", [(0, 0), (1, 0), (2, 1)])
+def test_one_of_several_words(place: int, grade: int) -> None:
+    """Levels good and fair are asked for, poor is not."""
+    standard = sheet(
+        line("look", Levels(levels={"good": 2, "fair": 2, "poor": 2}), 2),
+        not_applicable="refuse",
+        grades=(Grade(id="A", requires=Condition(value="look", equals=["good", "fair"])), Grade(id="B")),
+    )
+    assert grade == civrules.compile(standard).score([place])[1]
 
 
 def test_a_program_cannot_be_changed() -> None:

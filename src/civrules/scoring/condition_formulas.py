@@ -112,16 +112,10 @@ class ConditionFormulas:
 
     def _matches(self, condition: Condition, seen: Any) -> Test:
         """Whether what was seen is what the condition names, or passes its comparisons."""
-        wanted = condition.equals
         if isinstance(seen, Named):
-            return pick(seen.place, [name == wanted for name in seen.names]) if wanted is not None else NO
-        if wanted is not None:
-            if isinstance(wanted, bool):
-                return equal(seen, _truth(wanted)) if isinstance(seen, Term) else NO
-            if isinstance(seen, Exact) and isinstance(wanted, Decimal):
-                end = Exact.of(Fraction(wanted))
-                return every(seen.at_least(end), end.at_least(seen))
-            return NO
+            return pick(seen.place, [name in condition.wanted for name in seen.names]) if condition.wanted else NO
+        if condition.wanted:
+            return some(*(_same(word, seen) for word in condition.wanted))
         figure = seen if isinstance(seen, Exact) else Exact(seen)
         return every(*(compared(word, figure, Exact.of(amount(limit))) for word, limit in condition.comparisons))
 
@@ -165,6 +159,16 @@ class ConditionFormulas:
             end = reach.times(amount(limit) / 100) if in_percent(limit) else Exact.of(units(amount(limit), self.unit))
             tests.append(compared(word, points, end))
         return every(*tests)
+
+
+def _same(wanted: str | bool | Decimal, seen: Any) -> Test:
+    """Whether what was seen is the one word or figure."""
+    if isinstance(wanted, bool):
+        return equal(seen, _truth(wanted)) if isinstance(seen, Term) else NO
+    if isinstance(seen, Exact) and isinstance(wanted, Decimal):
+        end = Exact.of(Fraction(wanted))
+        return every(seen.at_least(end), end.at_least(seen))
+    return NO
 
 
 def _truth(equals: object) -> Term:

@@ -111,6 +111,8 @@ def _beyond(program: "Program") -> Iterator[Problem]:
     for name, condition in conditions:
         if any(part.subject == "attribute" for part in condition.walk()):
             yield Problem("not-prepared", (name,), "attribute")
+        if any(part.within is not None and standard.interval(part.within) is None for part in condition.walk()):
+            yield Problem("not-prepared", (name,), "a time that a parameter leaves open")
 
 
 class _Builder:

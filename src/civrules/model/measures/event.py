@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import InvalidInput, Problem
-from civrules.model.formula import NO as NEVER
-from civrules.model.formula import ONE, Exact, equal, number, opposite, slot, some
+from civrules.model.formula import Exact, equal, number, opposite, slot, some
 from civrules.model.measures.measure import Judged, Limits, yes_no
 from civrules.model.measures.prepared import Formula
 from civrules.model.text import Lang
@@ -72,7 +71,8 @@ class Event:
     def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
         """Whether it counts."""
         said = slot(place, 0, 4)
-        counts = some(equal(said, number(2)), NEVER if self.attributable else equal(said, ONE))
+        wanted = (2,) if self.attributable else (1, 2, 3)
+        counts = some(*(equal(said, number(one)) for one in wanted))
         return Formula(Exact.of(0), opposite(counts), counts, {None: counts}, {})
 
     def quotient(self) -> bool:
