@@ -16,6 +16,7 @@ from civrules.model.condition import Condition
 from civrules.model.days import Period
 from civrules.model.difference import Difference
 from civrules.model.figures import NotApplicable, NotObserved, Ratio
+from civrules.model.measures import Measure
 from civrules.model.observation import Observation
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
@@ -38,7 +39,7 @@ from civrules.model.text import Text
 from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
 from civrules.rulebook.documents import Documents, documents
-from civrules.rulebook.hookspecs import StandardsPlugin, hookimpl
+from civrules.rulebook.hookspecs import MeasuresPlugin, StandardsPlugin, hookimpl
 from civrules.rulebook.plugin import Plugin
 from civrules.scoring.calendars import read_calendar
 from civrules.scoring.evaluation import Bounds, Evaluation, Explanation, Line
@@ -66,6 +67,8 @@ __all__ = [
     "InvalidInput",
     "Issuance",
     "Line",
+    "Measure",
+    "MeasuresPlugin",
     "NamedSet",
     "NotApplicable",
     "NotComparable",

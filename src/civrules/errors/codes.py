@@ -422,6 +422,18 @@ _INPUTS = {
     "not-applicable-refused": Code(
         "{expected} always applies; {value} is refused", "{expected}必须适用；不接受{value}"
     ),
+    "measure-raised": Code(
+        "the measure {expected} failed: {value}",
+        "计分方法{expected}出错：{value}",
+        "tell the plugin's author; until then the line counts as missing",
+        "请告知插件作者；在此之前该项按缺失处理",
+    ),
+    "not-a-measure": Code(
+        "{value} is no measure; it lacks {expected}",
+        "{value}不是计分方法，缺少{expected}",
+        "see civrules.Measure for what a measure must have",
+        "计分方法须具备的内容见civrules.Measure",
+    ),
     "not-prepared": Code(
         "prepared values cannot say {value}",
         "整数形式的数值无法表达{value}",
@@ -545,6 +557,12 @@ _TABLES = {
 }
 
 _PLUGINS = {
+    "duplicate-measure": Code(
+        "the measure {value} is supplied more than once, and so not at all: {expected}",
+        "计分方法{value}不止一处提供，因此均不采用：{expected}",
+        "rename one of them, or block its plugin",
+        "请改名，或停用其一的插件",
+    ),
     "plugin-import": Code(
         "the plugin cannot be imported: {value}",
         "插件无法导入：{value}",

@@ -27,7 +27,7 @@ from civrules.model.given import (
     table_of,
 )
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures import Event, Limits, Marks, Measure
+from civrules.model.measures import AnyMeasure, Event, Limits, Marks, of_any
 from civrules.model.observation import Method
 from civrules.model.parameters import Use, fits, is_interval, setting_problems, uses_of
 from civrules.model.register import Body, Honour, NamedSet, Reference
@@ -154,7 +154,7 @@ class Criterion:
     title: Text
     points: Decimal | None = attrs.field(default=None, converter=_optional)
     least: Decimal = attrs.field(default=Decimal(0), converter=_decimal)
-    measure: Measure
+    measure: AnyMeasure = attrs.field(converter=of_any)
     range: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
     decimals: int = 4
     strength: Literal["must", "should", "informative"] = "must"

@@ -18,7 +18,7 @@ from civrules.model.observation import Seen
 from civrules.model.standard import Standard
 from civrules.model.waiver import Waiver
 from civrules.rulebook import discovery
-from civrules.rulebook.plugin import Entry, Plugin, Shelf, Supplied, read
+from civrules.rulebook.plugin import Entry, Plugin, Shelf, Supplied, kinds_of, read
 from civrules.rulebook.resting import chain_problems, picked
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.program import Program
@@ -53,6 +53,7 @@ class Rulebook:
 
     def _begin(self, supplied: tuple[Supplied, ...], *, strict: bool) -> None:
         self._supplied = tuple(sorted(supplied, key=lambda one: one.plugin.name))
+        self._kinds, self._twice = kinds_of(self._supplied)
         self._lock = threading.RLock()
         self._shelves: dict[str, Shelf] = {}
         self._made: dict[Entry, Standard | tuple[Problem, ...]] = {}
@@ -69,7 +70,7 @@ class Rulebook:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with plugins and their editions; reads every document once."""
         found = [problem for one in self._supplied for problem in self._problems(one)]
-        return (*found, *_doubles(self._every()), *self._editions())
+        return (*self._twice, *found, *_doubles(self._every()), *self._editions())
 
     def _problems(self, supplied: Supplied) -> Iterator[Problem]:
         """What is wrong with a plugin and its documents."""
@@ -84,7 +85,7 @@ class Rulebook:
         if name not in self._shelves:
             with self._lock:
                 if name not in self._shelves:
-                    self._shelves[name] = read(supplied)
+                    self._shelves[name] = read(supplied, self._kinds)
         return self._shelves[name]
 
     def _make(self, entry: Entry) -> Standard | tuple[Problem, ...]:
@@ -219,7 +220,7 @@ class Rulebook:
 
         Raises InvalidDocument with every problem of the file.
         """
-        loose = draft(source)
+        loose = draft(source, self._kinds)
         with self._lock:
             return loose.standard(self._finder(loose))
 
