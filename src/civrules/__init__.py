@@ -70,8 +70,18 @@ __all__ = [
     "dump",
     "evaluate",
     "hookimpl",
+    "lint",
     "load",
     "rank",
     "read_table",
     "replay",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What is dear to import comes when it is first asked for."""
+    if name == "lint":
+        from civrules.review.lint import lint
+
+        return lint
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

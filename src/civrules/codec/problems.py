@@ -22,7 +22,6 @@ LATER: Mapping[str, tuple[str, ...]] = {
     "Criterion": ("procedure", "fixed", "standard", "of"),
     "Grade": ("fixed",),
     "Gate": ("fixed",),
-    "Reading": ("silences",),
     "Event": ("excused",),
 }  # fmt: skip
 """Keys of the format that this version does not take; they are refused by name, never passed over."""

@@ -10,6 +10,8 @@ from typing import Literal
 
 import attrs
 
+from civrules.errors.lints import EDITIONS, UNUSED, WORDS
+
 
 @attrs.frozen
 class Code:
@@ -524,4 +526,10 @@ _NOTES = {
     "reading": Code("{value}", "{value}"),
 }
 
-CODES: Mapping[str, Code] = MappingProxyType(_FILES | _DOCUMENTS | _STANDARDS | _INPUTS | _TABLES | _PLUGINS | _NOTES)
+_LINTS = {code: Code(words.en, words.zh, *words.remedies(code)) for code, words in WORDS.items()}
+
+CODES: Mapping[str, Code] = MappingProxyType(
+    _FILES | _DOCUMENTS | _STANDARDS | _INPUTS | _TABLES | _PLUGINS | _NOTES | _LINTS
+)
+LINTS: frozenset[str] = frozenset({*WORDS, *EDITIONS} - {UNUSED})
+"""The codes of lint that a reading can silence."""

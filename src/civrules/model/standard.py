@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from civrules.errors import InvalidDocument, InvalidInput, Problem, nearest
-from civrules.model.canonical import digest
+from civrules.model.canonical import STANDS_FOR, digest
 from civrules.model.community import check_locality
 from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
 from civrules.model.days import Period
@@ -113,10 +113,14 @@ class Issued:
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """How we read what the text leaves open; every evaluation repeats it."""
+    """How we read what the text leaves open; every evaluation repeats it.
+
+    `silences` names codes of lint: what lint finds at `at`, or below it, under these codes has this reading as its reason.
+    """
 
     text: Text
     at: str | None = None
+    silences: tuple[str, ...] = attrs.field(default=(), converter=_one_or_many)
     source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
 
 
@@ -331,6 +335,8 @@ class Standard:
 
     `id` is "plugin/name". `rescale` says whether what does not apply leaves the total or its section; below the minimum
     `coverage` the grade is withheld. `floor` and `cap` hold the score; a standard with adjustments must say its cap.
+    `missing` and `not_applicable` are None where the document does not say; `when_missing` and `when_not_applicable`
+    are what then holds. Saying the default makes no other digest.
     Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
@@ -344,8 +350,8 @@ class Standard:
     total: Decimal | None = attrs.field(default=None, converter=_optional)
     scale: bool = False
     rounding: Rounding = attrs.field(factory=Rounding)
-    missing: Missing = "worst"
-    not_applicable: Applicability = "rescale"
+    missing: Missing | None = attrs.field(default=None, metadata={STANDS_FOR: "worst"})
+    not_applicable: Applicability | None = attrs.field(default=None, metadata={STANDS_FOR: "rescale"})
     rescale: Literal["total", "section"] = "total"
     coverage: Threshold | None = attrs.field(default=None, converter=optional_threshold)
     floor: Decimal = attrs.field(default=Decimal(0), converter=_decimal)
@@ -394,6 +400,16 @@ class Standard:
         if problems:
             raise InvalidInput(problems)
         return attrs.evolve(self, bound={**self.bound, **parameters})
+
+    @property
+    def when_missing(self) -> Missing:
+        """What a missing value stands for; "worst" where the document does not say."""
+        return self.missing or "worst"
+
+    @property
+    def when_not_applicable(self) -> Applicability:
+        """What becomes of what does not apply; "rescale" where the document does not say."""
+        return self.not_applicable or "rescale"
 
     @property
     def edition(self) -> str:

@@ -2,9 +2,8 @@
 
 import threading
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from importlib.resources.abc import Traversable
-from itertools import pairwise
 from os import PathLike
 from typing import Self
 
@@ -15,6 +14,7 @@ from civrules.model.difference import Difference
 from civrules.model.observation import Seen
 from civrules.model.standard import Standard
 from civrules.model.waiver import Waiver
+from civrules.review.editions import edition_problems
 from civrules.rulebook import discovery
 from civrules.rulebook.plugin import Plugin, Shelf, Supplied, read
 from civrules.scoring.evaluation import Evaluation
@@ -61,7 +61,8 @@ class Rulebook:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with plugins and their editions; reads every document once."""
         found = [problem for one in self._supplied for problem in self._shelf(one).problems]
-        return (*found, *_doubles(self._every()), *self._editions())
+        every = self._every()
+        return (*found, *_doubles(every), *edition_problems(one for _, one in every))
 
     def _shelf(self, supplied: Supplied) -> Shelf:
         name = supplied.plugin.name
@@ -73,17 +74,6 @@ class Rulebook:
 
     def _every(self) -> list[tuple[Supplied, Standard]]:
         return [(one, standard) for one in self._supplied for standard in self._shelf(one).standards]
-
-    def _editions(self) -> Iterable[Problem]:
-        """Editions of one id that are in force together, or leave days without one."""
-        by_id: dict[str, list[Standard]] = {}
-        for _, standard in self._every():
-            by_id.setdefault(standard.id, []).append(standard)
-        for _, editions in sorted(by_id.items()):
-            editions.sort(key=lambda one: one.effective.first or date.min)
-            for one, other in pairwise(editions):
-                if one.edition != other.edition:
-                    yield from _seam(one, other)
 
     def standards(
         self, *, kind: str | None = None, locality: str | None = None, on: date | None = None
@@ -191,13 +181,3 @@ def _doubles(standards: Iterable[tuple[Supplied, Standard]]) -> Iterable[Problem
     for edition, names in sorted(places.items()):
         if len(names) > 1:
             yield Problem("duplicate-edition", (), edition, ", ".join(names))
-
-
-def _seam(one: Standard, other: Standard) -> Iterable[Problem]:
-    """Two editions, one after the other, that are in force together or leave days between them."""
-    last, first = one.effective.last or date.max, other.effective.first or date.min
-    if first <= last:
-        yield Problem("editions-overlap", (), f"{one.edition}, {other.edition}", str(first), severity="warning")
-    elif first - last > timedelta(days=1):
-        day = str(last + timedelta(days=1))
-        yield Problem("editions-hole", (), one.id, day, severity="warning")

@@ -118,10 +118,10 @@ class Adder:
 
     def _total(self, sums: Sums, got: Points, adjusted: Points) -> None:
         """Step 4, then 5: the base rescaled, the adjustments, floor and cap; rounded once."""
-        points = self._rescaled(got, sums.applicable)
+        points = self.rescaled(got, sums.applicable)
         _step(sums, "rescale", None, got, points)
         points += adjusted
-        points = self._held(sums, None, points, self.floor, self.cap)
+        points = self.held(sums, None, points, self.floor, self.cap)
         self.finish(sums, points)
 
     def finish(self, sums: Sums, points: Points) -> None:
@@ -148,8 +148,8 @@ class Adder:
             if not held and section.share is None and section.rounder is not None:
                 points = section.rounder.round(points)
             _step(sums, section.combine, section.id, plainly, points)
-        points, reach = self._scaled(sums, section, points, reach)
-        points = self._held(sums, section.id, points, section.floor, section.cap)
+        points, reach = self.scaled(sums, section, points, reach)
+        points = self.held(sums, section.id, points, section.floor, section.cap)
         reach = reach if section.cap is None else min(reach, section.cap)
         if section.id in zeroed:
             _step(sums, "gate", section.id, points, 0)
@@ -184,18 +184,23 @@ class Adder:
                 reaches.append((reach, weight))
         return parts, reaches, held, bool(parts)
 
-    def _scaled(self, sums: Sums, section: CompiledSection, points: Points, reach: Points) -> tuple[Points, Points]:
+    def scaled(self, sums: Sums, section: CompiledSection, points: Points, reach: Points) -> tuple[Points, Points]:
         """One quotient for rescale and `scale_to` together."""
-        rescaled = section.target is not None and reach
-        factor = Fraction(section.target or 0) / reach if rescaled else section.share
-        if factor is None or factor == 1:
+        factor = self.factor(section, reach)
+        if factor == 1:
             return points, reach
         scaled = whole(points * factor)
         scaled = scaled if section.rounder is None else section.rounder.round(scaled)
         _step(sums, "scale", section.id, points, scaled)
         return scaled, whole(reach * factor)
 
-    def _held(
+    def factor(self, section: CompiledSection, reach: Points) -> Fraction:
+        """What a section's points are multiplied by where this much of it can be reached."""
+        if section.target is not None and reach:
+            return Fraction(section.target) / reach
+        return Fraction(1) if section.share is None else section.share
+
+    def held(
         self, sums: Sums, section: str | None, points: Points, floor: Points | None, cap: Points | None
     ) -> Points:
         """Held between floor and cap."""
@@ -205,7 +210,7 @@ class Adder:
                 points = limit
         return points
 
-    def _rescaled(self, got: Points, applicable: Points) -> Points:
+    def rescaled(self, got: Points, applicable: Points) -> Points:
         """Brought from what applies to the total; demerits are not, unless the standard always scales."""
         if not applicable or applicable == self.total or (self.demerits and not self.scale):
             return got

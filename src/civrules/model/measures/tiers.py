@@ -60,7 +60,7 @@ class Tiers:
     change: bool = False
     first: Threshold | None = attrs.field(default=None, converter=threshold_of)
 
-    def _steps(self) -> list[tuple[str, Fraction, Fraction]]:
+    def steps(self) -> list[tuple[str, Fraction, Fraction]]:
         found = ((one_comparison(tier), tier.points) for tier in self.tiers)
         return [(limit[0], amount(limit[1]), Fraction(points)) for limit, points in found if limit is not None]
 
@@ -76,20 +76,20 @@ class Tiers:
 
     def points_of(self, read: Fraction) -> Fraction | None:
         """The points of the first tier that holds; None where none does."""
-        return next((points for word, limit, points in self._steps() if compare(word, read, limit)), None)
+        return next((points for word, limit, points in self.steps() if compare(word, read, limit)), None)
 
     def judge(self, read: Any, most: Fraction, least: Fraction | None, /) -> Judged:
         """The tier's points; pass is the best tier."""
         found = self.points_of(read)
         points = found if found is not None else (least or Fraction(0))
-        best = max(points for _, _, points in self._steps())
+        best = max(points for _, _, points in self.steps())
         return points, "fail" if found is None else outcome(points, best, least)
 
     def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
         """The figures, among those on and beside every threshold, that give the fewest and the most points."""
         low, high = limits.ends(percent=self.percent)
         step = Fraction(1, 10**limits.decimals)
-        beside = (limit + side * step for _, limit, _ in self._steps() for side in (-1, 0, 1))
+        beside = (limit + side * step for _, limit, _ in self.steps() for side in (-1, 0, 1))
         tried = [low, *(one for one in beside if low <= one <= high), high]
         if self.rising(None) < 0:
             tried.reverse()
@@ -102,7 +102,7 @@ class Tiers:
 
     def places(self, limits: Limits, most: Fraction, /) -> int:
         """The most decimals among the tiers' points."""
-        return decimals(*(points for _, _, points in self._steps()))
+        return decimals(*(points for _, _, points in self.steps()))
 
     def figure(self, read: Any, item: str | None, /) -> Fraction | str | bool | None:
         """The figure."""
@@ -110,7 +110,7 @@ class Tiers:
 
     def rising(self, item: str | None, /) -> int:
         """1 or -1 where all tiers look one way and their points fall in order; else 0."""
-        steps = self._steps()
+        steps = self.steps()
         ways = {_RISING[word] for word, _, _ in steps}
         points = [points for _, _, points in steps]
         limits = [limit for _, limit, _ in steps]
