@@ -1,5 +1,7 @@
 """civrules: score communities against standards, and say what follows."""
 
+from typing import TYPE_CHECKING, Any
+
 from civrules.authoring.documents import dump, load
 from civrules.errors import (
     CivrulesError,
@@ -77,8 +79,11 @@ __all__ = [
     "replay",
 ]
 
+if TYPE_CHECKING:
+    from civrules.review.lint import lint
 
-def __getattr__(name: str) -> object:
+
+def __getattr__(name: str) -> Any:
     """What is dear to import comes when it is first asked for."""
     if name == "lint":
         from civrules.review.lint import lint

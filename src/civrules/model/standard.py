@@ -115,7 +115,7 @@ class Issued:
 class Reading:
     """How we read what the text leaves open; every evaluation repeats it.
 
-    `silences` names codes of lint: what lint finds at `at`, or below it, under these codes has this reading as its reason.
+    `silences` names codes of lint: what lint finds under them at `at`, or below it, has this reading as its reason.
     """
 
     text: Text

@@ -116,7 +116,7 @@ class _Sums:
                 for_all = [amounts if reach is not None else NOTHING for reach, amounts in found.items()]
                 adjusted = adjusted.plus(_joined(for_all))
             else:
-                base = _grown(base, found, Fraction(1))
+                base = _grown(base, found)
         endless = bool(self.adder.endless)
         reached = [(key[1], amounts) for key, amounts in base.items() if key[1] > 0 or (endless and key[0])]
         return Scores.of(self._total(reach, amounts, adjusted) for reach, amounts in reached)
@@ -144,8 +144,10 @@ class _Sums:
                 found[None] = NOTHING
                 continue
             if section.combine in ("mean", "weighted"):
-                reach, amounts = whole(Fraction(reach) / weights), amounts.times(1 / Fraction(weights))
-            at, points = self._finished(section, reach, amounts)
+                share = 1 / Fraction(weights)
+                at, points = self._finished(section, whole(reach * share), amounts.times(share))
+            else:
+                at, points = self._finished(section, reach, amounts)
             found[at] = points if at not in found else found[at].joined(points)
         self.sections[section.id] = found
         return found
@@ -156,11 +158,11 @@ class _Sums:
             for given, _ in members:
                 state = _worst(state, given, turned=self.adder.demerits)
             return state
-        weighing = section.combine == "weighted"
-        common = lcm(*(weight.denominator for _, weight in members)) if weighing and members else 1
+        common = lcm(*(weight.denominator for _, weight in members))
         state = {(False, 0, 0): NOTHING}
         for given, weight in members:
-            state = _grown(state, given, weight * common if weighing else Fraction(1))
+            weighs = {"sum": 0, "mean": 1}.get(section.combine, int(weight * common))
+            state = _grown(state, given, weighs)
         return state
 
     def _finished(self, section: CompiledSection, reach: Points, amounts: Amounts) -> tuple[Points, Amounts]:
@@ -196,16 +198,16 @@ def _joined(parts: list[Amounts]) -> Amounts:
     return found
 
 
-def _grown(state: State, given: ByReach, weight: Fraction) -> State:
-    """The sums with one member more."""
+def _grown(state: State, given: ByReach, weight: int = 0) -> State:
+    """The sums with one member more; a weight of 0 where nothing is weighed."""
+    times = weight or 1
     grown: State = {}
     for (here, reach, weights), amounts in state.items():
         for more, points in given.items():
             if more is None:
                 key, sums = (here, reach, weights), amounts
             else:
-                times = whole(weight)
-                key = (True, whole(reach + more * times), whole(weights + times))
+                key = (True, whole(reach + more * times), weights + weight)
                 sums = amounts.plus(points.times(Fraction(times)))
             grown[key] = sums if key not in grown else grown[key].joined(sums)
     if len(grown) > _MOST_REACHES:

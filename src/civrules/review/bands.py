@@ -50,9 +50,7 @@ def _shown(witness: Witness, low: Fraction, high: Fraction, wanted: Wanted) -> s
     if scores is not None and not scores.between(low - slack, high + slack):
         return None
     between = [(low, high), (low + 1, high - 1), (low - slack, high + slack)]
-    tried = (
-        one for start, end in between if start <= end for one in witness.scoring(start, end)
-    )
+    tried = (one for start, end in between if start <= end for one in witness.scoring(start, end))
     return witness.shown(tried, wanted)
 
 
@@ -68,8 +66,8 @@ def _printed(reviewed: Reviewed, witness: Witness) -> Iterator[Problem]:
     for (_, better), (place, worse) in pairwise(bands):
         near, far = _near(reviewed, better), _far(reviewed, worse)
         if near is not None and far is not None:
-            yield from _seam(witness, place, *sorted((Fraction(near), Fraction(far))),
-                             gap=(far < near) != reviewed.demerits and far != near)  # fmt: skip
+            gap = far != near and (far < near) != reviewed.demerits
+            yield from _seam(witness, place, Fraction(min(near, far)), Fraction(max(near, far)), gap=gap)
 
 
 def _near(reviewed: Reviewed, grade: Grade) -> Decimal | None:
@@ -126,7 +124,7 @@ def _cuts(reviewed: Reviewed, witness: Witness) -> Iterator[Problem]:
 
 def _turned_by_rounding(witness: Witness, end: Fraction) -> str | None:
     """An input whose score lies on one side of the end before it is rounded, and on the other after."""
-    cut = end * 10**witness.reviewed.unit
+    cut: Fraction = end * 10**witness.reviewed.unit
     rounder = witness.reviewed.program.adder.rounder
     assert rounder is not None
     step = Fraction(10 ** (witness.reviewed.unit - (rounder.places or 0)))

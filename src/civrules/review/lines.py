@@ -36,9 +36,11 @@ def points_of(line: CompiledLine) -> ByReach | None:
     if line.criterion.per_unit is not None and line.criterion.places == "sum":
         return None
     if isinstance(line.measure, Checklist) and line.measure.weighted and line.not_applicable != "refuse":
-        seen: dict[Points | None, Amounts] = dict(_weighted(line, line.measure)) if plain(line) else {}
-        if not seen:
+        weighted = _weighted(line, line.measure) if plain(line) else {}
+        if not weighted:
             return None
+        seen: dict[Points | None, Amounts] = {}
+        seen.update(weighted.items())
     else:
         seen = {line.full: seen_points(line) if plain(line) else _anything(line)}
     for reach, amounts in _otherwise(line):
@@ -140,7 +142,7 @@ def _marks(line: CompiledLine, marks: Marks) -> Amounts:
     if marks.choices is not None:
         return Amounts.of(line.judge(Fraction(one))[0] for one in marks.choices)
     low, high = line.limits.ends(percent=False)
-    bands = list((marks.bands or {"": (low, high)}).values())
+    bands = list(marks.bands.values()) if marks.bands is not None else [(low, high)]
     step = int(10 ** max(line.unit - line.limits.decimals, 0))
     parts = [
         Amounts.grid(line.judge(max(Fraction(one), low))[0], line.judge(min(Fraction(other), high))[0], step)
@@ -225,8 +227,9 @@ def _given(line: CompiledLine, amounts: Amounts) -> Amounts:
         return max(least, min(most, most - kept if line.turned else kept))
 
     if amounts.bits is None:
-        low, high = amounts.low, amounts.high
-        return Amounts(*sorted((points(low if low is not None else floor), points(high if high is not None else most))))
+        one = points(floor if amounts.low is None else amounts.low)
+        other = points(most if amounts.high is None else amounts.high)
+        return Amounts(min(one, other), max(one, other))
     return Amounts.of(map(points, amounts.members()))
 
 
@@ -245,11 +248,11 @@ def _findings(line: CompiledLine, findings: Findings) -> Amounts:
         lost = lost.joined(Amounts.of([room]))
     if any(item.takes == "none" for item in findings.items):
         lost = lost.joined(NOTHING)
-    if line.open_ended or room is None:
+    if room is None:
         return lost
-    return _given(line, Amounts(line.full - (lost.high or 0), line.full - (lost.low or 0))) if lost.bits is None else (
-        _given(line, Amounts.of(line.full - one for one in lost.members()))
-    )
+    if lost.bits is None:
+        return _given(line, Amounts(line.full - (lost.high or 0), line.full - (lost.low or 0)))
+    return _given(line, Amounts.of(line.full - one for one in lost.members()))
 
 
 def _at_most(amounts: Amounts, most: Points | None) -> Amounts:
@@ -292,8 +295,7 @@ def _counted(line: CompiledLine, item: Item, most: Points | None) -> Amounts:
     last = high if most is None else min(high, int(-(-most // each)))
     if last - low > MOST:
         return Amounts(0, each * high)
-    listed = Amounts.of([0, *(each * count for count in range(min(low, last), last + 1))])
-    return listed
+    return Amounts.of([0, *(each * count for count in range(min(low, last), last + 1))])
 
 
 def _measured(line: CompiledLine, shortfall: Shortfall, item: Item, most: Points | None) -> Amounts:
@@ -317,4 +319,3 @@ def _settled(line: CompiledLine, item: Item) -> Amounts:
         assert high is not None
         parts.append(Amounts.grid(units(Fraction(low), line.unit), units(Fraction(high), line.unit), step))
     return _all_of(parts)
-

@@ -29,7 +29,8 @@ CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
 """What is asked of one standard; a new family of checks is one more line here."""
 
 _WHOLE = (None, "standard")
-_ID = re.compile(r'\w+(?:\[\d+\])?(?: "(.+)")?', re.DOTALL)
+_STEP = re.compile(r'(\w+)(?:\[\d+\])?(?: "(.+)")?', re.DOTALL)
+"""A step of a place: the table and, where it has one, the id."""
 
 
 def lint(documents: Iterable[Standard], /) -> tuple[Problem, ...]:
@@ -71,8 +72,8 @@ def _unsilenced(standard: Standard, problems: list[Problem]) -> Iterator[Problem
 
 
 def _lies_at(problem: Problem, reading: Reading) -> bool:
-    """Whether the problem lies at the place that the reading names, or below it."""
+    """Whether the problem lies at the place that the reading names, an id or a table, or below it."""
     if reading.at in _WHOLE:
         return True
-    names = {found[1] or part for part in map(str, problem.where) if (found := _ID.fullmatch(part))}
-    return reading.at in names
+    steps = (_STEP.fullmatch(str(part)) for part in problem.where)
+    return any(step is not None and reading.at in step.groups() for step in steps)

@@ -9,6 +9,7 @@ from civrules.model.figures import plain as figure
 from civrules.model.soundness.places import Path
 from civrules.model.standard import Section
 from civrules.review.attainable import Scores
+from civrules.review.grades import reached_grades
 from civrules.review.lines import plain, seen_points
 from civrules.review.reviewed import Reviewed
 from civrules.review.witness import Input, Witness, said
@@ -54,11 +55,13 @@ def _idle(reviewed: Reviewed) -> Iterator[Problem]:
     sections = reviewed.standard.sections
     shares = {name: share for section in sections for name, share in shares_of(section)}
     conditions = list(reviewed.conditions())
+    # Where every score has one grade that is said, not that every line is idle.
+    certain = len(reached_grades(reviewed)) == 1
     for criterion, where in reviewed.criteria():
         line = reviewed.program.by_id[criterion.id]
         if line.strength == "informative" or any(_names(one, line) for one in conditions):
             continue
-        if line.event or (line.scored and _weighs_nothing(reviewed, line, shares, conditions)):
+        if line.event or (line.scored and not certain and _weighs_nothing(reviewed, line, shares, conditions)):
             yield Problem("criterion-without-effect", where, criterion.id)
 
 

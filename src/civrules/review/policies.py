@@ -1,4 +1,4 @@
-"""Policies: what the document leaves unsaid of missing values, of 0 of 0, and of a community that nothing applies to."""
+"""Policies: what the document leaves unsaid of missing values, of 0 of 0, and of all that does not apply."""
 
 from collections.abc import Iterator
 from typing import Any

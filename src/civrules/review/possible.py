@@ -1,15 +1,27 @@
-"""Possible: whether a condition can hold, and which grades a score can have where it does; "no" is proved, "yes" not."""
+"""Possible: whether a condition can hold, and which grades there are where it does; "no" is proved, "yes" is not."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeAlias
 
 import attrs
 
 from civrules.model.condition import Condition, Threshold
-from civrules.model.measures import Check, Checklist, Event, Findings, Frequency, Levels, Linear, Marks, Shortfall, Tiers
+from civrules.model.measures import (
+    Check,
+    Checklist,
+    Event,
+    Findings,
+    Frequency,
+    Levels,
+    Linear,
+    Marks,
+    Shortfall,
+    Tiers,
+)
 from civrules.model.measures.measure import amount, compare, in_percent, one_comparison
 from civrules.review.amounts import Amounts
 from civrules.review.attainable import Scores
@@ -19,6 +31,8 @@ from civrules.scoring.grading import CompiledGrade
 from civrules.scoring.line import CompiledLine, Points, units
 
 Tests: TypeAlias = tuple[tuple[str, Threshold], ...]
+Way: TypeAlias = tuple[tuple[str, Points], Callable[[Points], Points]]
+"""A test of scores, and what is made of a score before it."""
 Lines: TypeAlias = Mapping[int, ByReach | None]
 
 
@@ -211,7 +225,8 @@ class Possible:
         if scores is None:
             return False
         if scores.listed is not None:
-            ways = [(test, graded) for test in self._limits(band)] + [(test, rounded) for test in tests]
+            ways: list[Way] = [(test, graded) for test in self._limits(band)]
+            ways += [(test, rounded) for test in tests]
             return fits is not _never and _any_of(scores.listed, ways)
         return _meets(_hull(scores, graded, ()), [*self._limits(band)]) and _meets(_hull(scores, rounded, ()), tests)
 
@@ -297,16 +312,19 @@ def _never(_: Points) -> bool:
     return False
 
 
-def _any_of(listed: Sequence[Points], ways: list[tuple[tuple[str, Points], Callable[[Points], Points]]]) -> bool:
+def _any_of(listed: Sequence[Points], ways: Sequence[Way]) -> bool:
     """Whether one of the scores, which rise, passes every test after a change that keeps their order."""
     first, last = 0, len(listed)
-    for (word, limit), change in ways:
-        rises = word in ("at_least", "more_than")
-        turn = bisect_left(
-            listed, True, key=lambda one, at=limit, by=change, says=word, up=rises: compare(says, by(one), at) == up
-        )
+    for test, change in ways:
+        rises = test[0] in ("at_least", "more_than")
+        turn = bisect_left(listed, True, key=partial(_is_past, test, change, rises))
         first, last = (max(first, turn), last) if rises else (first, min(last, turn))
     return first < last
+
+
+def _is_past(test: tuple[str, Points], change: Callable[[Points], Points], rises: bool, score: Points) -> bool:
+    """Whether the score lies past the point at which the test's answer turns."""
+    return compare(test[0], change(score), test[1]) == rises
 
 
 def _hull(scores: Scores | None, change: Callable[[Points], Points], more: Iterable[Points]) -> Amounts:
@@ -348,7 +366,7 @@ def _together(parts: list[Condition]) -> list[Condition]:
 
 def _merged(one: Condition, other: Condition) -> Condition | None:
     """Two conditions on one thing as one, where their comparisons fit into one."""
-    tests = {**dict(one.comparisons)}
+    tests: dict[str, Any] = dict(one.comparisons)
     for word, limit in other.comparisons:
         if word in tests or in_percent(limit) != any(in_percent(known) for known in tests.values()):
             return None

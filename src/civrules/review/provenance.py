@@ -19,10 +19,11 @@ def citation_problems(reviewed: Reviewed) -> Iterator[Problem]:
             bare = [one.id for one in way[-1].criteria if not one.source]
             if bare:
                 yield Problem("citation-missing", (*where, "criterion"), bare)
-    for table, parts in (("grade", standard.grades), ("gate", standard.gates)):
-        names = [one.id for one in parts if not one.source]
-        if names:
-            yield Problem("citation-missing", (table,), names)
+    bare_of = {
+        "grade": [one.id for one in standard.grades if not one.source],
+        "gate": [one.id for one in standard.gates if not one.source],
+    }
+    yield from (Problem("citation-missing", (table,), names) for table, names in bare_of.items() if names)
 
 
 def translation_problems(reviewed: Reviewed) -> Iterator[Problem]:
@@ -44,10 +45,11 @@ def _texts(reviewed: Reviewed) -> Iterator[tuple[Path, Text]]:
     for criterion, where in reviewed.criteria():
         yield (*where, "title"), criterion.title
         yield from _of_items((*where, "measure"), criterion.measure)
-    for table, parts in (("grade", standard.grades), ("gate", standard.gates)):
-        for index, one in enumerate(parts):
-            if one.title is not None:
-                yield (label(table, index, one.id), "title"), one.title
+    for index, grade in enumerate(standard.grades):
+        if grade.title is not None:
+            yield (label("grade", index, grade.id), "title"), grade.title
+    for index, gate in enumerate(standard.gates):
+        yield (label("gate", index, gate.id), "title"), gate.title
     for index, reading in enumerate(standard.readings):
         yield (label("reading", index, None), "text"), reading.text
 

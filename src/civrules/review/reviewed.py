@@ -52,7 +52,8 @@ class Reviewed:
     @cached_property
     def set_scores(self) -> tuple[Points, ...]:
         """The scores that gates set."""
-        return tuple(units(Fraction(one.then["score"]), self.unit) for one in self.standard.gates if "score" in one.then)
+        scores = (Fraction(one.then["score"]) for one in self.standard.gates if "score" in one.then)
+        return tuple(units(score, self.unit) for score in scores)
 
     @property
     def unit(self) -> int:

@@ -28,6 +28,7 @@ _MOST_VALUES = 2_000
 _MOST_ITEMS = 50
 _LONGEST = 1 << 24
 _FINEST = 4
+_MOST_SUMS = 64
 _MOST_OFF = 5
 """So many lines off their best are told apart; more are counted as one."""
 
@@ -99,7 +100,7 @@ class Witness:
                 yield from self._summing(low, high, values)
 
     def _summing(self, low: Points, high: Points, values: list[Mapping[int, Any]]) -> Iterator[Input]:
-        """The lowest, the middle and the highest sum between the ends."""
+        """Inputs whose sums lie between the ends, those with fewer lines off their best first."""
         shares = [self.shares[line.id] for line in self.lines]
         common = lcm(*(share.denominator for share in shares))
         steps = [
@@ -119,7 +120,7 @@ class Witness:
         for off in range(_MOST_OFF + 1):
             inside = (layers[-1][off] >> first) & ((1 << (last - first + 1)) - 1)
             sums = [first + place for place in places(inside)]
-            for sum_ in dict.fromkeys((*sums[:2], *sums[len(sums) // 2 :][:1], *sums[-2:])):
+            for sum_ in sums[:: max(1, len(sums) // _MOST_SUMS)]:
                 yield {**self.every(best=True), **self._chosen(steps, bests, layers, sum_, off, coarse)}
 
     def _chosen(
@@ -263,7 +264,8 @@ def written(line: CompiledLine, read: Any) -> Any:
         return read
     if isinstance(read, bool | str):
         return read
-    return as_decimal(read) if isinstance(read, Fraction | int) and decimals_of(Fraction(read)) is not None else None
+    exact = Fraction(read) if isinstance(read, Fraction | int) else None
+    return None if exact is None or decimals_of(exact) is None else as_decimal(exact)
 
 
 def _item(line: CompiledLine, item: Item, found: Any) -> Any:

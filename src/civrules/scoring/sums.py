@@ -200,9 +200,7 @@ class Adder:
             return Fraction(section.target) / reach
         return Fraction(1) if section.share is None else section.share
 
-    def held(
-        self, sums: Sums, section: str | None, points: Points, floor: Points | None, cap: Points | None
-    ) -> Points:
+    def held(self, sums: Sums, section: str | None, points: Points, floor: Points | None, cap: Points | None) -> Points:
         """Held between floor and cap."""
         for name, limit, worse in (("cap", cap, min), ("floor", floor, max)):
             if limit is not None and worse(points, limit) != points:

@@ -61,6 +61,7 @@ class Tiers:
     first: Threshold | None = attrs.field(default=None, converter=threshold_of)
 
     def steps(self) -> list[tuple[str, Fraction, Fraction]]:
+        """Every tier's comparison, threshold and points."""
         found = ((one_comparison(tier), tier.points) for tier in self.tiers)
         return [(limit[0], amount(limit[1]), Fraction(points)) for limit, points in found if limit is not None]
 
