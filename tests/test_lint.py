@@ -7,12 +7,14 @@ from typing import Any
 
 import attrs
 import pytest
-from sheets import gate, line, section, sheet
+from sheets import gate as a_gate
+from sheets import line, section, sheet
 from written import DOCUMENTS
 
 import civrules
 from civrules import (
     Community,
+    Condition,
     Evaluation,
     Grade,
     InvalidDocument,
@@ -143,6 +145,11 @@ def graded(*parts: Any, ends: tuple[Any, ...] = (6, None), **more: Any) -> Stand
     return sheet(*parts, **{"grades": grades, "not_applicable": "refuse", **more})
 
 
+def gate(name: str, when: dict[str, Any], **then: str) -> Any:
+    """A gate on a condition as documents write it."""
+    return a_gate(name, Condition.of(when), **then)
+
+
 TEN = line("a", Marks(choices=(0, 5, 10)), 10)
 
 
@@ -157,9 +164,9 @@ class TestConditions:
             ({"value": "a", "more_than": 5, "less_than": 10}, True),
             ({"points": "a", "at_least": "60%", "less_than": "90%"}, True),
             ({"points": "a", "at_most": "50%"}, False),
-            ({"section": "all", "more_than": 10}, True),
+            ({"section": "all", "more_than": 12}, True),
             ({"worst_in": "all", "less_than": 0}, True),
-            ({"figure": "score", "at_least": 6, "less_than": 8}, True),
+            ({"figure": "score", "at_least": 8, "less_than": 10}, True),
             ({"figure": "coverage", "at_least": 80}, True),
             ({"figure": "coverage", "at_least": "80%"}, False),
             ({"failed_tag": "key", "at_least": 2}, True),
@@ -199,13 +206,14 @@ class TestGrades:
     """Grades that nothing reaches, and what may still reach them."""
 
     def test_requirements_are_reckoned_with(self) -> None:
-        """20 of 30 is enough for the sum, and needs a line beyond 5; so nothing from 11 to 30 has all lines at most 5."""
+        """30 is enough for the sum; but a line of 10 is never a section whose worst line is 5."""
+        both = [{"worst_in": "all", "at_most": 5}, {"points": "a", "at_least": 10}]
         lines = [line(name, Marks(choices=(0, 5, 10)), 10) for name in "abc"]
         grades = [
             Grade(id="A", at_most=0),
-            Grade(id="B", at_most=30, requires={"all": [{"worst_in": "all", "at_most": 5}, {"points": "a", "at_least": 10}]}),
+            Grade(id="B", at_most=30, requires=Condition.of({"all": both})),
             Grade(id="C"),
-        ]  # fmt: skip
+        ]
         standard = sheet(*lines, direction="demerits", not_applicable="refuse", grades=grades)
         assert ["grade-unreached"] == codes(standard)
 
@@ -279,7 +287,7 @@ class TestSilences:
     """A reading's `silences`."""
 
     FAULTY = graded(
-        section("s", line("a", Marks(choices=(0, 8)), 10)), line("b", Marks(choices=(0, 1)), 2), ends=(8, None)
+        section("s", line("a", Marks(choices=(0, 8)), 10)), line("b", Marks(choices=(0, 1)), 2), ends=(9, None)
     )
 
     def silenced(self, at: str | None, *more: str) -> list[str]:

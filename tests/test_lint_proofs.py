@@ -1,18 +1,34 @@
 """What lint says to be impossible never happens, and what it says to happen does: on standards drawn at random."""
 
+import json
 import os
 import random
+import tempfile
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import attrs
 import naive
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sheets import COMPOUND
 from strategies import may_not_apply, standards
 
-from civrules import Evaluation, InvalidInput, NotApplicable, Problem, Program, Standard
+from civrules import (
+    Community,
+    Evaluation,
+    InvalidInput,
+    NotApplicable,
+    Observation,
+    Problem,
+    Program,
+    Standard,
+    read_table,
+)
+from civrules.model.standard import Printed
 from civrules.review.lint import CHECKS
 from civrules.review.reviewed import Reviewed
 
@@ -27,6 +43,10 @@ def values_of(standard: Standard, name: str) -> list[Any]:
     return naive.values_of(standard.criteria[name])
 
 
+SHOWN = {
+    "printed-gap", "printed-overlap", "printed-differs", "cut-finer-than-rounding", "deductions-beyond-section",
+    "all-not-applicable",
+}  # fmt: skip
 PROVED = {
     "total-unreached", "points-unreached", "grade-unreached", "grade-certain", "gate-never", "gate-without-effect",
     "criterion-without-effect",
@@ -114,3 +134,66 @@ def test_a_criterion_said_to_change_no_grade_changes_none(standard: Standard, se
         for name in (str(claim.value) for claim in found):
             one, other = (evaluated(program, {**seen, name: draw.choice(values_of(standard, name))}) for _ in "ab")
             assert one is None or other is None or one.grade == other.grade, (name, seen)
+
+
+def with_printed_bands(standard: Standard) -> Standard:
+    """The standard with bands printed in whole numbers, as documents print them."""
+    merits, bands = standard.direction == "merits", []
+    for place, grade in enumerate(standard.grades):
+        end = grade.at_least if merits else grade.at_most
+        before = standard.grades[place - 1] if place else None
+        outer = None if before is None else before.at_least if merits else before.at_most
+        near = None if end is None else round(end)
+        far = None if outer is None else round(outer) - (1 if merits else -1)
+        first, last = (near, far) if merits else (far, near)
+        bands.append(attrs.evolve(grade, printed=None if grade.gate_only else Printed(first=first, last=last)))
+    return attrs.evolve(standard, grades=bands)
+
+
+def happens(problem: Problem, evaluation: Evaluation) -> bool:
+    """Whether the evaluation does what the problem says can happen."""
+    program, sums = evaluation.program, evaluation.run.sums
+    score = sums.exact if program.grader.exact else sums.score
+    unit = Fraction(10**program.places)
+    match problem.code:
+        case "printed-gap":
+            return score is not None and Fraction(problem.value) < score / unit < Fraction(problem.expected)
+        case "printed-overlap" | "printed-differs":
+            low, high = sorted((Fraction(problem.value), Fraction(problem.expected)))
+            return score is not None and low <= score / unit <= high
+        case "cut-finer-than-rounding":
+            cut = Fraction(problem.value) * unit
+            assert sums.exact is not None
+            assert sums.score is not None
+            # On the end itself a score lies on its good side.
+            merits = not program.grader.demerits
+            sides = {one >= cut if merits else one <= cut for one in (sums.exact, sums.score)}
+            return len(sides) == 2
+        case "deductions-beyond-section":
+            points = sums.sections[str(problem.where[-1]).partition('"')[2].rstrip('"')][0]
+            return points is not None and points < 0
+        case _:
+            lines = (line for line in program.lines if line.scored and not line.adjusts)
+            return all(evaluation.run.cells[line.index].state == "not-applicable" for line in lines)
+
+
+def as_read(cells: dict[str, str], standard: Standard) -> tuple[Observation, ...]:
+    """The cells of one row, read as a table is."""
+    if not cells:
+        return ()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "shown.json"
+        file.write_text(json.dumps([{"community": "any", **cells}]), encoding="utf-8")
+        return read_table(file, standard).observations["any"]
+
+
+@settings(slow_to_draw, max_examples=5_000 if DEEP else 40)
+@given(standards())
+def test_every_input_that_is_shown_does_what_is_said_of_it(standard: Standard) -> None:
+    """The input, read from its words as a table is, makes the engine do it."""
+    standard = with_printed_bands(standard)
+    reviewed = Reviewed(standard)
+    for problem in (problem for check in CHECKS for problem in check(reviewed) if problem.code in SHOWN):
+        cells = dict(part.split("=", 1) for part in problem.hint.split(", ")) if problem.hint != "∅" else {}
+        evaluation = Program(standard).evaluate(Community("any"), as_read(cells, standard), on=date(2000, 1, 1))
+        assert happens(problem, evaluation), problem.say()

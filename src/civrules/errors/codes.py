@@ -62,6 +62,8 @@ _WORDS_ZH = {
     "tag": "标签",
     "item": "细项",
     "above 0": "大于0",
+    "Chinese": "中文",
+    "English": "英文",
     "0 or more": "不小于0",
     "the lower end first": "先小后大",
     "values that rise": "递增的数值",

@@ -90,9 +90,9 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "请更正所印等次或其界限",
         ),
         "cut-finer-than-rounding": LintWords(
-            "the end {value} is finer than the score, which is rounded to {expected} before it is graded; a score is "
+            "the end {value} is finer than the score, which is rounded in steps of {expected} before it is graded; a score is "
             "graded otherwise than its fraction with: {hint}",
-            "界限{value}比得分更细，而得分先舍入至{expected}再评等次；以下输入的等次与其精确得分不符：{hint}",
+            "界限{value}比得分更细，而得分先按{expected}一档舍入再评等次；以下输入的等次与其精确得分不符：{hint}",
             "scores beyond the end fall short of it, or the other way round",
             "已达界限的得分可能评为未达，反之亦然",
             'round the end too, keep more decimals, or set grade_from = "exact"',
