@@ -56,12 +56,12 @@ def _idle(reviewed: Reviewed) -> Iterator[Problem]:
     shares = {name: share for section in sections for name, share in shares_of(section)}
     conditions = list(reviewed.conditions())
     # Where every score has one grade that is said, not that every line is idle.
-    certain = len(reached_grades(reviewed)) == 1
+    weighed = _can_be_weighed(reviewed, conditions) and len(reached_grades(reviewed)) > 1
     for criterion, where in reviewed.criteria():
         line = reviewed.program.by_id[criterion.id]
         if line.strength == "informative" or any(_names(one, line) for one in conditions):
             continue
-        if line.event or (line.scored and not certain and _weighs_nothing(reviewed, line, shares, conditions)):
+        if line.event or (line.scored and weighed and _weighs_nothing(reviewed, line, shares)):
             yield Problem("criterion-without-effect", where, criterion.id)
 
 
@@ -76,23 +76,26 @@ def _names(condition: Condition, line: CompiledLine) -> bool:
     return condition.subject != "attribute" and condition.target.partition(":")[0] == line.id
 
 
-def _weighs_nothing(
-    reviewed: Reviewed, line: CompiledLine, shares: Mapping[str, Fraction], conditions: list[Condition]
-) -> bool:
+def _can_be_weighed(reviewed: Reviewed, conditions: list[Condition]) -> bool:
+    """Whether a line counts for the grade by its share of the score alone, and that share is always the same."""
+    if not reviewed.standard.grades or reviewed.standard.coverage is not None or reviewed.scores is None:
+        return False
+    if any(one.figure == "score" for one in conditions):
+        return False
+    if any(one is None or None in one or len(one) > 1 for one in reviewed.lines.values()):
+        return False
+    return not any(_rounds(section) for section in reviewed.program.adder.sections)
+
+
+def _weighs_nothing(reviewed: Reviewed, line: CompiledLine, shares: Mapping[str, Fraction]) -> bool:
     """Whether no two scores that differ in this line alone lie on two sides of the end of a band."""
-    grader, standard = reviewed.program.grader, reviewed.standard
-    if not grader.bands or standard.coverage is not None or any(one.figure == "score" for one in conditions):
-        return False
-    given = reviewed.lines.values()
-    if any(one is None or None in one or len(one) > 1 for one in given):
-        return False
-    if reviewed.scores is None or any(_rounds(section) for section in reviewed.program.adder.sections):
+    if reviewed.scores is None:
         return False
     (amounts,) = (reviewed.lines[line.index] or {}).values()
     if amounts.low is None or amounts.high is None:
         return False
     weight = (amounts.high - amounts.low) * shares.get(line.id, Fraction(1))
-    ends = [band.end for band in grader.bands if band.end is not None]
+    ends = [band.end for band in reviewed.program.grader.bands if band.end is not None]
     return all(not _crosses(reviewed, reviewed.scores, end, weight) for end in ends)
 
 
