@@ -23,7 +23,7 @@ def test_all_that_is_installed_is_clean() -> None:
     assert (0, "", "") == (ended.exit_code, ended.stdout, ended.stderr)
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "it happens with: a=4.1"), ("zh", "以下输入即可出现：a=4.1")])
+@pytest.mark.parametrize("lang, words", [("en", "it happens with: a=4.1"), ("zh", "以下输入即可出现：a=4.1")])
 def test_a_fault_is_said_and_ends_with_1(lang: str, words: str) -> None:
     """One line for each finding, with its code, in the language asked for."""
     ended = linted(NEAR, FAULT, "--lang", lang)

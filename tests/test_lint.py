@@ -157,7 +157,7 @@ class TestConditions:
     """Gates that never fire, by what their conditions ask."""
 
     @pytest.mark.parametrize(
-        ("when", "never"),
+        "when, never",
         [
             ({"value": "a", "less_than": 0}, True),
             ({"value": "a", "at_least": 5, "less_than": 10}, False),
@@ -267,7 +267,7 @@ class TestPoints:
     """What of the declared points nothing comes to."""
 
     @pytest.mark.parametrize(
-        ("measure", "reached"),
+        "measure, reached",
         [
             (Tiers(tiers=[Tier(at_least=90, points=8)]), False),
             (Tiers(tiers=[Tier(at_least=90, points=10)]), True),
@@ -295,7 +295,7 @@ class TestSilences:
         return codes(attrs.evolve(self.FAULTY, readings=(reading,)))
 
     @pytest.mark.parametrize(
-        ("at", "left"), [("a", 1), ("s", 1), ("b", 1), ("all", 1), ("section", 0), ("standard", 0), (None, 0)]
+        "at, left", [("a", 1), ("s", 1), ("b", 1), ("all", 1), ("section", 0), ("standard", 0), (None, 0)]
     )
     def test_they_reach_what_lies_at_their_place_or_below(self, at: str | None, left: int) -> None:
         """An id silences its own and what it holds, a table all of its kind, no place or `standard` everything."""
@@ -322,7 +322,7 @@ class TestEditions:
     """Editions of one standard, looked at together."""
 
     @pytest.mark.parametrize(
-        ("last", "first", "expected"),
+        "last, first, expected",
         [
             ("2030-12-31", "2031-01-01", []),
             ("2030-12-31", "2030-12-31", ["editions-overlap"]),

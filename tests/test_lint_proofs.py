@@ -157,12 +157,12 @@ def happens(problem: Problem, evaluation: Evaluation) -> bool:
     unit = Fraction(10**program.places)
     match problem.code:
         case "printed-gap":
-            return score is not None and Fraction(problem.value) < score / unit < Fraction(problem.expected)
+            return score is not None and Fraction(str(problem.value)) < score / unit < Fraction(problem.expected)
         case "printed-overlap" | "printed-differs":
-            low, high = sorted((Fraction(problem.value), Fraction(problem.expected)))
+            low, high = sorted((Fraction(str(problem.value)), Fraction(problem.expected)))
             return score is not None and low <= score / unit <= high
         case "cut-finer-than-rounding":
-            cut = Fraction(problem.value) * unit
+            cut = Fraction(str(problem.value)) * unit
             assert sums.exact is not None
             assert sums.score is not None
             # On the end itself a score lies on its good side.

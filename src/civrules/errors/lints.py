@@ -90,8 +90,8 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "请更正所印等次或其界限",
         ),
         "cut-finer-than-rounding": LintWords(
-            "the end {value} is finer than the score, which is rounded in steps of {expected} before it is graded; a score is "
-            "graded otherwise than its fraction with: {hint}",
+            "the end {value} is finer than the score, which is rounded in steps of {expected} before it is graded; a "
+            "score is graded otherwise than its fraction with: {hint}",
             "界限{value}比得分更细，而得分先按{expected}一档舍入再评等次；以下输入的等次与其精确得分不符：{hint}",
             "scores beyond the end fall short of it, or the other way round",
             "已达界限的得分可能评为未达，反之亦然",

@@ -144,7 +144,7 @@ def _beyond(reviewed: Reviewed, section: Section, where: Path) -> Problem | None
 
     def wanted(evaluation: Evaluation) -> bool:
         points = evaluation.run.sums.sections[section.id][0]
-        return points is not None and points < 0
+        return evaluation.score is not None and points is not None and points < 0
 
     if not witness.does(seen, wanted):
         return None

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from math import gcd, lcm
+from functools import cached_property
+from math import ceil, floor, lcm
 from typing import Any, TypeAlias
 
 from civrules.errors import CivrulesError
@@ -12,9 +13,9 @@ from civrules.model.community import Community
 from civrules.model.figures import NotApplicable, decimals_of, plain
 from civrules.model.measures import Check, Checklist, Event, Findings, Item, Levels, Linear, Marks, Shortfall, Tiers
 from civrules.model.measures.measure import amount, in_percent, one_comparison
-from civrules.review.amounts import places
 from civrules.review.lines import plain as is_plain
 from civrules.review.reviewed import Reviewed
+from civrules.review.ways import Ways
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.line import CompiledLine, Points, as_decimal
 from civrules.scoring.program import shares_of
@@ -24,14 +25,10 @@ Input: TypeAlias = dict[str, Any]
 Wanted: TypeAlias = Callable[[Evaluation], bool]
 
 _ANY_DAY = date(2000, 1, 1)
-_MOST_VALUES = 2_000
+_MOST_VALUES = 500
 _MOST_ITEMS = 50
-_LONGEST = 1 << 24
 _FINEST = 4
-_MOST_SUMS = 64
 _MOST_SHRUNK = 500
-_MOST_OFF = 5
-"""So many lines off their best are told apart; more are counted as one."""
 
 
 class Witness:
@@ -44,8 +41,14 @@ class Witness:
         self.day = effective.first or effective.last or _ANY_DAY
         sections = reviewed.standard.sections
         self.shares = {name: share for section in sections for name, share in shares_of(section)}
+        self._made: dict[int, Ways | None] = {}
         self._given: dict[tuple[int, int], dict[int, Any]] = {}
         self.lines = [line for line in self.program.lines if line.scored and line.id in self.shares and is_plain(line)]
+
+    @cached_property
+    def common(self) -> int:
+        """What makes every line's share of the total whole."""
+        return lcm(*(self.shares[line.id].denominator for line in self.lines))
 
     def evaluated(self, seen: Input) -> Evaluation | None:
         """What the engine makes of an input; None where it refuses it."""
@@ -70,7 +73,7 @@ class Witness:
         return {name: value for name, value in {**seen, **reported}.items() if value is not None}
 
     def smallest(self, seen: Input, wanted: Wanted) -> Input:
-        """The input with fewer lines off their best and nothing left that could be left out; a very long one as it is."""
+        """The input with fewer lines off their best and none that could be left out; a very long one as it is."""
         if len(seen) > _MOST_SHRUNK:
             return seen
         for line in self.lines:
@@ -95,54 +98,24 @@ class Witness:
 
         Those of whole figures come first, then those of more and more decimals.
         """
-        tried: list[Mapping[int, Any]] = []
         for finest in range(_FINEST + 1):
+            ways = self._ways(finest)
+            if ways is not None and (not finest or ways != self._ways(finest - 1)):
+                for values in ways.making(ceil(low * self.common), floor(high * self.common)):
+                    chosen = {line.id: value for line, value in zip(self.lines, values, strict=True)}
+                    yield {**self.every(best=True), **chosen}
+
+    def _ways(self, finest: int) -> Ways | None:
+        """The steps that values of so many decimals can make, in units times `common`; None where a line has none."""
+        if finest not in self._made:
             values = [self._values(line, finest) for line in self.lines]
-            if values and values != tried and all(values):
-                tried = values
-                yield from self._summing(low, high, values)
-
-    def _summing(self, low: Points, high: Points, values: list[Mapping[int, Any]]) -> Iterator[Input]:
-        """Inputs whose sums lie between the ends, those with fewer lines off their best first."""
-        shares = [self.shares[line.id] for line in self.lines]
-        common = lcm(*(share.denominator for share in shares))
-        steps = [
-            {int(points * share * common): value for points, value in given.items()}
-            for share, given in zip(shares, values, strict=True)
-        ]
-        base = sum(min(one) for one in steps)
-        # What all steps are multiples of need not be told apart.
-        coarse = gcd(*(point - min(one) for one in steps for point in one)) or 1
-        width = sum(max(one) - min(one) for one in steps) // coarse
-        first, last = -((base - low * common) // coarse), (high * common - base) // coarse
-        if width > _LONGEST or last < 0 or first > width:
-            return
-        bests = [self._best_of(one) for one in steps]
-        layers = _layers(steps, bests, coarse)
-        first, last = max(int(first), 0), min(int(last), width)
-        for off in range(_MOST_OFF + 1):
-            inside = (layers[-1][off] >> first) & ((1 << (last - first + 1)) - 1)
-            sums = [first + place for place in places(inside)]
-            for sum_ in sums[:: max(1, len(sums) // _MOST_SUMS)]:
-                yield {**self.every(best=True), **self._chosen(steps, bests, layers, sum_, off, coarse)}
-
-    def _chosen(
-        self, steps: list[dict[int, Any]], bests: list[int], layers: list[list[int]], sum_: int, off: int, coarse: int
-    ) -> Input:
-        """One value of every line that makes the sum, so many of them off their best."""
-        chosen: Input = {}
-        for place in range(len(steps) - 1, -1, -1):
-            one, lowest = steps[place], min(steps[place])
-            ways = (
-                (points, sum_ - (points - lowest) // coarse, before)
-                for points in sorted(one, key=lambda points: (points != bests[place], points != lowest, -points))
-                for before in ([off] if points == bests[place] else [off - 1, off] if off == _MOST_OFF else [off - 1])
-            )
-            points, sum_, off = next(
-                way for way in ways if way[1] >= 0 and way[2] >= 0 and layers[place][way[2]] >> way[1] & 1
-            )
-            chosen[self.lines[place].id] = one[points]
-        return chosen
+            steps = [
+                {int(points * self.shares[line.id] * self.common): value for points, value in given.items()}
+                for line, given in zip(self.lines, values, strict=True)
+            ]
+            whole = steps and all(steps)
+            self._made[finest] = Ways(steps, [self._best_of(one) for one in steps]) if whole else None
+        return self._made[finest]
 
     def _best_of(self, steps: Iterable[int]) -> int:
         return min(steps) if self.reviewed.demerits else max(steps)
@@ -161,24 +134,6 @@ class Witness:
             if isinstance(points, int) and not isinstance(read, NotApplicable) and len(found) < _MOST_VALUES:
                 found.setdefault(points, value)
         return found
-
-
-def _layers(steps: list[dict[int, Any]], bests: list[int], coarse: int) -> list[list[int]]:
-    """Which sums, counted from the lowest, the first lines can make with none, one, two … of them off their best.
-
-    One list for none of the lines, for the first, for the first two …; the last of each list is for so many or more.
-    """
-    layers = [[1] + [0] * _MOST_OFF]
-    for one, best in zip(steps, bests, strict=True):
-        lowest, before = min(one), layers[-1]
-        grown = [bits << ((best - lowest) // coarse) for bits in before]
-        for off, bits in enumerate(before):
-            if bits:
-                for points in one:
-                    if points != best:
-                        grown[min(off + 1, _MOST_OFF)] |= bits << ((points - lowest) // coarse)
-        layers.append(grown)
-    return layers
 
 
 def tried_values(line: CompiledLine, finest: int) -> Iterator[Any]:
