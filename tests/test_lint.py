@@ -219,7 +219,7 @@ class TestGrades:
 
     def test_a_gate_reaches_a_grade_that_no_score_does(self) -> None:
         """A gate that can fire gives C; one that cannot does not."""
-        ends = {"grades": [Grade(id="A", at_least=5), Grade(id="B"), Grade(id="C", gate_only=True)]}
+        ends: dict[str, Any] = {"grades": [Grade(id="A", at_least=5), Grade(id="B"), Grade(id="C", gate_only=True)]}
         fires = graded(TEN, line("fire", Event()), gates=[gate("g", {"happened": "fire"}, grade="C")], **ends)
         never = graded(TEN, gates=[gate("g", {"points": "a", "more_than": 10}, grade="C")], **ends)
         assert [] == codes(fires)
@@ -291,6 +291,7 @@ class TestSilences:
     )
 
     def silenced(self, at: str | None, *more: str) -> list[str]:
+        """What is left of two criteria's faults under a reading at that place."""
         reading = Reading(text=Text(en="so"), at=at, silences=("points-unreached", *more))
         return codes(attrs.evolve(self.FAULTY, readings=(reading,)))
 
@@ -313,7 +314,7 @@ class TestSilences:
     def test_a_code_that_lint_does_not_know_is_refused(self) -> None:
         """With the nearest that it does."""
         with pytest.raises(InvalidDocument) as caught:
-            Reading and attrs.evolve(self.FAULTY, readings=(Reading(text=Text(en="so"), silences="points-unreach"),))
+            attrs.evolve(self.FAULTY, readings=(Reading(text=Text(en="so"), silences="points-unreach"),))
         (problem,) = caught.value.problems
         assert ("unknown-word", "points-unreached") == (problem.code, problem.hint)
 

@@ -64,7 +64,7 @@ class Ways:
 
     @cached_property
     def _orders(self) -> list[list[int]]:
-        """The amounts of every step in the order in which they are tried: the best, the least, then from the greatest."""
+        """The amounts of every step as they are tried: the best, the least, then from the greatest down."""
         found = zip(self.steps, self.bests, self.lows, strict=True)
         return [list(dict.fromkeys((best, low, *sorted(one, reverse=True)))) for one, best, low in found]
 
