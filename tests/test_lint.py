@@ -31,6 +31,7 @@ from civrules import (
 from civrules.errors.codes import LINTS
 from civrules.errors.lints import EDITIONS, UNUSED
 from civrules.measures import Check, Checklist, Event, Findings, Item, Levels, Marks, Tier, Tiers
+from civrules.model.standard import Printed
 
 FAULTS = tuple(path for path in sorted((DOCUMENTS / "lint").glob("*.toml")) if ".near" not in path.name)
 NEAR = tuple(sorted((DOCUMENTS / "lint").glob("*.near.toml")))
@@ -240,6 +241,19 @@ class TestGrades:
         """Ten marks in ten-thousandths come to a million sums, which are listed; scores between are reached."""
         lines = [line(f"c{number}", Marks(), 9) for number in range(10)]
         assert [] == codes(graded(*lines, ends=("45.0001", "45", None)))
+
+
+class TestPrinted:
+    """Printed bands that may overlap."""
+
+    def test_a_requirement_tells_equal_bands_apart(self) -> None:
+        """A and B are both printed from 6 to 10; A asks for more than the score."""
+        asks = Condition.of({"attribute": "credentials", "has": "green"})
+        both: dict[str, Any] = {"at_least": 6, "printed": Printed(first=6, last=10)}
+        grades = [Grade(id="A", requires=asks, **both), Grade(id="B", **both), Grade(id="C")]
+        assert [] == codes(graded(TEN, grades=grades))
+        plain = [attrs.evolve(grades[0], requires=None, at_least=8), *grades[1:]]
+        assert "printed-overlap" in codes(graded(TEN, grades=plain))
 
 
 class TestIdle:

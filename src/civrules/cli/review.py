@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from civrules import Problem, Rulebook, lint
+from civrules import Problem, Rulebook
 from civrules.cli.options import format_option, lang_option, standard_of
 from civrules.cli.output import Row, printable, rendered, write
 
@@ -20,6 +20,8 @@ def lint_command(ids: tuple[str, ...], form: str, lang: Any) -> None:
 
     Ends with 1 while something is not silenced. A [[reading]] with `silences` gives a finding its reason.
     """
+    from civrules import lint
+
     book = Rulebook.installed()
     broken: tuple[Problem, ...] = () if ids else _broken(book)
     found = lint([standard_of(book, one) for one in ids] if ids else book.standards())

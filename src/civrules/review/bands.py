@@ -67,6 +67,9 @@ def _printed(reviewed: Reviewed, witness: Witness) -> Iterator[Problem]:
         near, far = _near(reviewed, better), _far(reviewed, worse)
         if near is not None and far is not None:
             gap = far != near and (far < near) != reviewed.demerits
+            if not gap and better.requires is not None:
+                # What is required tells the two apart.
+                continue
             yield from _seam(witness, place, Fraction(min(near, far)), Fraction(max(near, far)), gap=gap)
 
 
