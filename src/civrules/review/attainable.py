@@ -143,11 +143,8 @@ class _Sums:
             if not here:
                 found[None] = NOTHING
                 continue
-            if section.combine in ("mean", "weighted"):
-                share = 1 / Fraction(weights)
-                at, points = self._finished(section, whole(reach * share), amounts.times(share))
-            else:
-                at, points = self._finished(section, reach, amounts)
+            share = 1 / Fraction(weights) if section.combine in ("mean", "weighted") else Fraction(1)
+            at, points = self._finished(section, whole(reach * share), amounts, share)
             found[at] = points if at not in found else found[at].joined(points)
         self.sections[section.id] = found
         return found
@@ -165,17 +162,18 @@ class _Sums:
             state = _grown(state, given, weighs)
         return state
 
-    def _finished(self, section: CompiledSection, reach: Points, amounts: Amounts) -> tuple[Points, Amounts]:
-        """Rounded, brought to its `scale_to`, held, and maybe emptied."""
-        adder, nothing = self.adder, Sums()
-        if section.combine != "sum" and section.share is None and section.rounder is not None:
-            amounts = _rounded(amounts, Fraction(1), section.rounder)
-        at = adder.scaled(nothing, section, 0, reach)[1]
-        if section.share is not None or (section.target is not None and at != reach):
-            if section.rounder is None:
-                amounts = amounts.times(adder.factor(section, reach))
-            else:
-                amounts = _rounded(amounts, adder.factor(section, reach), section.rounder)
+    def _finished(
+        self, section: CompiledSection, reach: Points, amounts: Amounts, share: Fraction
+    ) -> tuple[Points, Amounts]:
+        """Divided and brought to its `scale_to` at once, rounded, held, and maybe emptied."""
+        adder = self.adder
+        factor = adder.factor(section, reach)
+        at = adder.scaled(Sums(), section, 0, reach)[1]
+        divides = factor != 1 or (section.combine != "sum" and section.share is None)
+        if section.rounder is not None and divides:
+            amounts = _rounded(amounts, share * factor, section.rounder)
+        else:
+            amounts = amounts.times(share * factor)
         amounts = amounts.held(section.floor, section.cap)
         if section.id in self.emptied:
             amounts = amounts.joined(NOTHING)
