@@ -1,5 +1,7 @@
 """civrules: score communities against standards, and say what follows."""
 
+from typing import TYPE_CHECKING, Any
+
 from civrules.authoring.documents import dump, load
 from civrules.errors import (
     CivrulesError,
@@ -103,9 +105,22 @@ __all__ = [
     "dump",
     "evaluate",
     "hookimpl",
+    "lint",
     "load",
     "rank",
     "read_calendar",
     "read_table",
     "replay",
 ]
+
+if TYPE_CHECKING:
+    from civrules.review.lint import lint
+
+
+def __getattr__(name: str) -> Any:
+    """What is dear to import comes when it is first asked for."""
+    if name == "lint":
+        from civrules.review.lint import lint
+
+        return lint
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

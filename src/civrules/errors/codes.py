@@ -10,6 +10,8 @@ from typing import Literal
 
 import attrs
 
+from civrules.errors.lints import EDITIONS, UNUSED, WORDS
+
 
 @attrs.frozen
 class Code:
@@ -67,6 +69,8 @@ _WORDS_ZH = {
     "member": "成员",
     "item": "细项",
     "above 0": "大于0",
+    "Chinese": "中文",
+    "English": "英文",
     "0 or more": "不小于0",
     "the lower end first": "先小后大",
     "values that rise": "递增的数值",
@@ -671,6 +675,10 @@ _NOTES = {
     "reading": Code("{value}", "{value}"),
 }
 
+_LINTS = {code: Code(words.en, words.zh, *words.remedies(code)) for code, words in WORDS.items()}
+
 CODES: Mapping[str, Code] = MappingProxyType(
-    _FILES | _DOCUMENTS | _STANDARDS | _RESTING | _INPUTS | _TABLES | _PLUGINS | _NOTES
+    _FILES | _DOCUMENTS | _STANDARDS | _RESTING | _INPUTS | _TABLES | _PLUGINS | _NOTES | _LINTS
 )
+LINTS: frozenset[str] = frozenset({*WORDS, *EDITIONS} - {UNUSED})
+"""The codes of lint that a reading can silence."""

@@ -108,8 +108,8 @@ class CompiledLine:
         self.limits = criterion.limits
         self.event = isinstance(criterion.measure, Event)
         own = criterion.missing or next((one.missing for one in reversed(path) if one.missing is not None), None)
-        self.missing: Missing = own or standard.missing
-        self.not_applicable = criterion.not_applicable or standard.not_applicable
+        self.missing: Missing = own or standard.when_missing
+        self.not_applicable = criterion.not_applicable or standard.when_not_applicable
         self.strength = criterion.strength
         self.scored = criterion.scored
         self.most = Fraction(criterion.points or 0)

@@ -319,7 +319,7 @@ class Program:
 
     def _weights(self) -> tuple[tuple[int, int], ...]:
         """What each line of the base weighs in coverage, in whole numbers: its share of the total, else 1."""
-        shares = {name: share for section in self.standard.sections for name, share in _shares(section)}
+        shares = {name: share for section in self.standard.sections for name, share in shares_of(section)}
         lines = [line for line in self.lines if line.required and not line.adjusts]
         weights = [line.full * shares.get(line.id, Fraction(0)) for line in lines]
         if any(line.open_ended for line in lines) or not any(weights):
@@ -407,8 +407,8 @@ def _first(criterion: Criterion, standard: Standard) -> Criterion:
     return next(_variants(criterion, standard))
 
 
-def _shares(section: Section) -> Iterator[tuple[str, Fraction]]:
-    """What a point of each line below the section adds to the total, where everything applies."""
+def shares_of(section: Section) -> Iterator[tuple[str, Fraction]]:
+    """What a point of each line below the section adds to the total at most, where everything applies."""
     own = scale_of(section) or Fraction(1)
     members = [one for one in section.children if isinstance(one, Section) or one.scored]
     weights = [
@@ -416,7 +416,7 @@ def _shares(section: Section) -> Iterator[tuple[str, Fraction]]:
     ]
     whole = sum(weights, start=Fraction(0)) if section.combine in ("mean", "weighted") else Fraction(1)
     for member, weight in zip(members, weights, strict=True):
-        below = _shares(member) if isinstance(member, Section) else ((member.id, Fraction(1)),)
+        below = shares_of(member) if isinstance(member, Section) else ((member.id, Fraction(1)),)
         yield from ((name, share * own * weight / whole) for name, share in below)
 
 

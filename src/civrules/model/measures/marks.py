@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import InvalidInput, Problem, listed
-from civrules.model.figures import NotApplicable, Number, plain
+from civrules.model.figures import NotApplicable, Number, decimals_of, plain
 from civrules.model.formula import Exact
 from civrules.model.given import number_of
 from civrules.model.mapping import FrozenMapping
@@ -47,6 +47,10 @@ class Marks:
         mark = number(value, limits, percent=False)
         if isinstance(mark, NotApplicable):
             return mark
+        places = decimals_of(mark)
+        if places is None or places > limits.decimals:
+            # n of m may be any fraction, and a mark is points.
+            raise InvalidInput(Problem("too-precise", (), plain(mark), str(limits.decimals)))
         if self.choices is not None and mark not in self.choices:
             raise InvalidInput(Problem("not-a-choice", (), value, listed(map(plain, self.choices))))
         if self.bands is not None and not any(low <= mark <= high for low, high in self.bands.values()):
