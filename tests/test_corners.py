@@ -13,6 +13,7 @@ from civrules import (
     NotApplicable,
     Observation,
     Period,
+    Ratio,
     Rounding,
 )
 from civrules.measures import Check, Event, Findings, Item, Levels, Linear, Marks
