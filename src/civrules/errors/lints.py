@@ -154,6 +154,22 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             'let a line always apply (not_applicable = "refuse")',
             '请使某项必须适用（not_applicable = "refuse"）',
         ),
+        "set-size": LintWords(
+            "the set declares {value} members and lists {expected}",
+            "该集合声明{value}项，实列{expected}项",
+            "one of them is forgotten, or one too many is asked for",
+            "或有遗漏，或要求过多",
+            "list what is missing, or correct the number",
+            "请补列所缺各项，或更正数目",
+        ),
+        "reference-missing": LintWords(
+            "the document rests on {value}, and nobody has it",
+            "文件依据{value}，而该文件缺失",
+            "what it says cannot be checked",
+            "其内容无从核对",
+            "attach it, or say where it is (state)",
+            "请附上该文件，或写明其所在（state）",
+        ),
         "citation-missing": LintWords(
             "no source is cited for: {value}",
             "未注明出处：{value}",

@@ -15,6 +15,7 @@ from civrules.review.grades import grade_problems
 from civrules.review.points import point_problems
 from civrules.review.policies import policy_problems
 from civrules.review.provenance import citation_problems, translation_problems
+from civrules.review.registers import register_problems
 from civrules.review.reviewed import Reviewed
 
 CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
@@ -23,6 +24,7 @@ CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
     band_problems,
     gate_problems,
     policy_problems,
+    register_problems,
     citation_problems,
     translation_problems,
 )

@@ -50,6 +50,12 @@ def _texts(reviewed: Reviewed) -> Iterator[tuple[Path, Text]]:
             yield (label("grade", index, grade.id), "title"), grade.title
     for index, gate in enumerate(standard.gates):
         yield (label("gate", index, gate.id), "title"), gate.title
+    for table, register in (
+        ("body", standard.bodies), ("reference", standard.references), ("honour", standard.honours),
+        ("set", standard.sets),
+    ):  # fmt: skip
+        for index, one in enumerate(register):
+            yield (label(table, index, one.id), "title"), one.title
     for index, reading in enumerate(standard.readings):
         yield (label("reading", index, None), "text"), reading.text
 
