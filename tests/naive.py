@@ -487,7 +487,7 @@ def lines_of(section: Section) -> list[Criterion]:
 
 def policy(standard: Standard, section: Section, criterion: Criterion) -> str:
     """How the criterion's missing value stands."""
-    return criterion.missing or section.missing or standard.missing
+    return criterion.missing or section.missing or standard.when_missing
 
 
 def only_when_it_happens(section: Section, criterion: Criterion) -> bool:
@@ -543,7 +543,7 @@ def look_line(standard: Standard, section: Section, criterion: Criterion, look: 
     except Open:
         return missing_line(standard, section, criterion, looked=True)
     if isinstance(seen, NotApplicable):
-        if (criterion.not_applicable or standard.not_applicable) == "refuse":
+        if (criterion.not_applicable or standard.when_not_applicable) == "refuse":
             raise Refused(criterion.id)
         return Line("not-applicable", looked=True)
     return Line("seen", seen, *judged(standard, criterion, seen), looked=True)
@@ -571,7 +571,7 @@ def event_line(standard: Standard, section: Section, criterion: Criterion, looks
     if None in reports:
         return missing_line(standard, section, criterion, looked=True)
     if looks and all(isinstance(look.value, NotApplicable) for look in looks):
-        if (criterion.not_applicable or standard.not_applicable) == "refuse":
+        if (criterion.not_applicable or standard.when_not_applicable) == "refuse":
             raise Refused(criterion.id)
         return Line("not-applicable", looked=True)
     if reports or only_when_it_happens(section, criterion):

@@ -647,7 +647,7 @@ RESPONSIBLE = ("attributable", "not-attributable")
 
 def may_not_apply(standard: Standard, criterion: Criterion) -> bool:
     """Whether an observer's "does not apply" is taken."""
-    return (criterion.not_applicable or standard.not_applicable) == "rescale"
+    return (criterion.not_applicable or standard.when_not_applicable) == "rescale"
 
 
 def figure_for(draw: st.DrawFn, limits: Sequence[Any], decimals: int, between: Any, *, ratios: bool) -> Any:
@@ -793,7 +793,7 @@ def looks_at(draw: st.DrawFn, case: Case, criterion: Criterion, *, whole: bool, 
     """What was seen for one line: nothing, one look, or several on different days or on one."""
     standard, period = case.standard, case.period
     section = next(one for one in standard.sections if criterion in one.children)
-    rule = criterion.missing or section.missing or standard.missing
+    rule = criterion.missing or section.missing or standard.when_missing
     if isinstance(criterion.measure, Event):
         return event_looks(draw, case, criterion, criterion.measure, whole=whole or rule == "refuse")
     if not whole and chance(draw, 12 if rule == "refuse" else 2 if gaps else 5):

@@ -13,6 +13,7 @@ from civrules import (
     NotApplicable,
     Observation,
     Period,
+    Ratio,
     Rounding,
 )
 from civrules.measures import Check, Event, Findings, Item, Levels, Linear, Marks
@@ -278,3 +279,11 @@ def test_unbounded_condition() -> None:
     assert judged(standard, tidy=True, spots={"spot": 1}).grade == "A"
     assert bounds is not None
     assert bounds.grade_high == "A"
+
+
+def test_endless_mark() -> None:
+    """A mark of 1 of 3 has more decimals than any mark may have, and is refused; 1 of 4 is 0.25."""
+    standard = sheet(line("look", Marks(), 10), not_applicable="refuse")
+    assert judged(standard, look=Ratio(1, 4)).score == Decimal("0.25")
+    with pytest.raises(InvalidInput, match="more decimals"):
+        judged(standard, look=Ratio(1, 3))

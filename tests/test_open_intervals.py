@@ -28,7 +28,7 @@ AFTER_FIRE = '{ happened = "fire", within = { parameter = "limit" } }'
 
 
 def judged(standard: Standard, *looks: Observation, **call: Any) -> Evaluation:
-    """The evaluation of the year, whose record replays against the standard without what was bound."""
+    """The evaluation of the year, whose record replays."""
     evaluation = civrules.evaluate(standard, HERE, looks, **{"period": YEAR, **call})
     assert () == civrules.replay(evaluation.to_json(), standard)
     assert evaluation.explain("zh").lines
@@ -70,6 +70,12 @@ class TestCadence:
             judged(bound, self.SEEN, calendar=calendar).score,
         )
         assert bound.digest != self.STANDARD.digest
+
+    def test_a_record_knows_what_was_bound(self) -> None:
+        """It replays against the standard in which nothing is bound, and is read back with it."""
+        evaluation = civrules.evaluate(self.STANDARD.bind({"limit": "quarter"}), HERE, [self.SEEN], period=YEAR)
+        assert () == civrules.replay(evaluation.to_json(), self.STANDARD)
+        assert evaluation == Evaluation.from_json(evaluation.to_json(), self.STANDARD)
 
     @pytest.mark.parametrize("value, code", [(3, "bad-duration"), ("quater", "bad-duration"), ("95%", "bad-duration")])
     def test_what_is_no_cadence(self, value: Any, code: str) -> None:

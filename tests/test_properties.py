@@ -254,7 +254,7 @@ class TestChanges:
 
 def may_leave(standard: Standard, section: Section, line: Criterion) -> bool:
     """Whether the line may not apply, and the sheet without it can be written down."""
-    rescaled = (line.not_applicable or standard.not_applicable) == "rescale"
+    rescaled = (line.not_applicable or standard.when_not_applicable) == "rescale"
     others = sum((Fraction(one.points or 0) for one in standard.criteria.values()), start=Fraction(0)) - Fraction(
         line.points or 0
     )
@@ -388,7 +388,7 @@ class TestValues:
 def can_be_empty(standard: Standard) -> bool:
     """Whether nothing must be observed."""
     rules = {
-        standard.missing,
+        standard.when_missing,
         *(one.missing for one in standard.sections),
         *(one.missing for one in standard.criteria.values()),
     }

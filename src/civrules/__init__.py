@@ -1,5 +1,7 @@
 """civrules: score communities against standards, and say what follows."""
 
+from typing import TYPE_CHECKING, Any
+
 from civrules.authoring.documents import dump, load
 from civrules.errors import (
     CivrulesError,
@@ -22,6 +24,7 @@ from civrules.model.condition import Condition
 from civrules.model.days import Period
 from civrules.model.difference import Difference
 from civrules.model.figures import NotApplicable, NotObserved, Ratio
+from civrules.model.measures import Measure
 from civrules.model.observation import Observation
 from civrules.model.outcome import Composed, Effect, EndsOn, Outcome, RankingRule
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
@@ -33,6 +36,7 @@ from civrules.model.standard import (
     Gate,
     Grade,
     Issuance,
+    Origin,
     Parameter,
     Printed,
     Reading,
@@ -44,7 +48,7 @@ from civrules.model.text import Text
 from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
 from civrules.rulebook.documents import Documents, documents
-from civrules.rulebook.hookspecs import StandardsPlugin, hookimpl
+from civrules.rulebook.hookspecs import MeasuresPlugin, StandardsPlugin, hookimpl
 from civrules.rulebook.plugin import Plugin
 from civrules.scoring.calendars import read_calendar
 from civrules.scoring.evaluation import Bounds, Evaluation, Explanation, Line
@@ -80,12 +84,15 @@ __all__ = [
     "Issued",
     "Ledger",
     "Line",
+    "Measure",
+    "MeasuresPlugin",
     "Moved",
     "NamedSet",
     "NotApplicable",
     "NotComparable",
     "NotObserved",
     "Observation",
+    "Origin",
     "Outcome",
     "Outcomes",
     "Parameter",
@@ -120,6 +127,7 @@ __all__ = [
     "evaluate",
     "histories",
     "hookimpl",
+    "lint",
     "load",
     "outcomes",
     "rank",
@@ -129,3 +137,15 @@ __all__ = [
     "replay",
     "roll_up",
 ]
+
+if TYPE_CHECKING:
+    from civrules.review.lint import lint
+
+
+def __getattr__(name: str) -> Any:
+    """What is dear to import comes when it is first asked for."""
+    if name == "lint":
+        from civrules.review.lint import lint
+
+        return lint
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -18,6 +18,7 @@ from civrules.authoring.rows import written
 from civrules.authoring.tailoring import Find, rests, tailored
 from civrules.errors import CivrulesError, InvalidDocument, Problem
 from civrules.model.figures import SIZE
+from civrules.model.measures import Kind
 from civrules.model.soundness import MOST_CRITERIA, MOST_PROBLEMS
 from civrules.model.standard import Standard
 
@@ -52,16 +53,19 @@ def loads(data: bytes | str, name: str = "document", /) -> Standard:
     return parsed(data, name).standard()
 
 
-def draft(source: str | PathLike[str] | Traversable, /) -> "Draft":
-    """Read a TOML file and make nothing of it yet. Raises InvalidDocument where it is no TOML."""
+def draft(source: str | PathLike[str] | Traversable, /, kinds: tuple[Kind, ...] = ()) -> "Draft":
+    """Read a TOML file and make nothing of it yet; `kinds` are the measures of plugins that it may name.
+
+    Raises InvalidDocument where it is no TOML.
+    """
     name, data = _bytes(source)
-    return parsed(data, name)
+    return parsed(data, name, kinds)
 
 
-def parsed(data: bytes | str, name: str = "document", /) -> "Draft":
+def parsed(data: bytes | str, name: str = "document", /, kinds: tuple[Kind, ...] = ()) -> "Draft":
     """The same of TOML text."""
     try:
-        return Draft(name, _parsed(data.encode() if isinstance(data, str) else data))
+        return Draft(name, _parsed(data.encode() if isinstance(data, str) else data), kinds)
     except CivrulesError as error:
         raise InvalidDocument(error.within(name)) from None
     except RecursionError:
@@ -74,6 +78,8 @@ class Draft:
 
     name: str
     tables: dict[str, Any]
+    kinds: tuple[Kind, ...] = ()
+    """The measures of plugins that it may name."""
 
     @property
     def id(self) -> str:
@@ -108,7 +114,7 @@ class Draft:
     def standard(self, find: Find | None = None) -> Standard:
         """The standard; `find` finds what it rests on. Raises InvalidDocument with every problem of the file."""
         try:
-            return _standard(self.tables, find)
+            return _standard(self, find)
         except CivrulesError as error:
             raise InvalidDocument(error.within(self.name)) from None
         except RecursionError:
@@ -186,10 +192,11 @@ def _too_many_digits(data: bytes, error: ValueError) -> Problem:
     return Problem("too-many-digits", (f"line {line}",), text.decode(), SIZE)
 
 
-def _standard(raw: dict[str, Any], find: Find | None) -> Standard:
+def _standard(document: Draft, find: Find | None) -> Standard:
+    raw = document.tables
     problems = [*islice(outline_problems(raw), MOST_PROBLEMS), *head_problems(raw)]
     if not rests(raw):
-        return _checked(raw, problems)
+        return _checked(raw, problems, document.kinds)
     if find is None:
         named = (Problem("needs-rulebook", ("standard", key), head_of(raw)[key]) for key in rests(raw))
         raise InvalidDocument([*problems, *named])
@@ -197,22 +204,25 @@ def _standard(raw: dict[str, Any], find: Find | None) -> Standard:
         whole = tailored(raw, find)
     except InvalidDocument as error:
         raise InvalidDocument([*problems, *error.problems]) from None
-    made = _checked(whole.tables, [*problems, *whole.problems], whole.places.of)
+    made = _checked(whole.tables, [*problems, *whole.problems], document.kinds, whole.places.of)
     return attrs.evolve(made, origin=whole.origin)
 
 
 def _checked(
-    raw: dict[str, Any], problems: list[Problem], place: Callable[[Problem], Problem] = lambda problem: problem
+    raw: dict[str, Any],
+    problems: list[Problem],
+    kinds: tuple[Kind, ...],
+    place: Callable[[Problem], Problem] = lambda problem: problem,
 ) -> Standard:
     """The standard of these tables, where nothing is wrong; `place` says where its author meets a problem."""
     if (criteria := _criteria(raw)) > MOST_CRITERIA:
         raise InvalidDocument(Problem("too-many", ("section",), criteria, str(MOST_CRITERIA)))
-    standard, found, misshapen = _structured(raw)
+    standard, found, misshapen = _structured(raw, kinds)
     if standard is not None and not problems:
         return standard
     problems += (place(_read(problem, raw)) for problem in found)
     if misshapen:
-        problems += map(place, _of_the_rest(raw, found))
+        problems += map(place, _of_the_rest(raw, found, kinds))
     problems = list(dict.fromkeys(problems))
     if len(problems) >= MOST_PROBLEMS:
         problems = [*problems[:MOST_PROBLEMS], Problem("more-problems", (), None, str(MOST_PROBLEMS))]
@@ -226,7 +236,7 @@ def _criteria(raw: dict[str, Any]) -> int:
     return sum(len(one) for one in lists if isinstance(one, list))
 
 
-def _structured(raw: dict[str, Any]) -> tuple[Standard | None, tuple[Problem, ...], bool]:
+def _structured(raw: dict[str, Any], kinds: tuple[Kind, ...]) -> tuple[Standard | None, tuple[Problem, ...], bool]:
     """The standard, or the problems by raw path and whether they are of form; the head's stand under "standard"."""
     from civrules.codec.converter import structured
     from civrules.codec.problems import Misshapen
@@ -237,7 +247,7 @@ def _structured(raw: dict[str, Any]) -> tuple[Standard | None, tuple[Problem, ..
         **{key: raw[key] for key in TABLES[1:] if key in raw and (key not in LISTS or isinstance(raw[key], list))},
     }
     try:
-        return structured(flat, Standard), (), False
+        return structured(flat, Standard, kinds), (), False
     except InvalidDocument as error:
         found = map(_headed, error.problems)
         new = tuple(problem for problem in found if not _of_the_outline(problem, head, flat))
@@ -265,7 +275,7 @@ def _read(problem: Problem, raw: dict[str, Any]) -> Problem:
     return attrs.evolve(problem, where=labelled(problem.where, raw))
 
 
-def _of_the_rest(raw: dict[str, Any], found: Iterable[Problem]) -> Iterator[Problem]:
+def _of_the_rest(raw: dict[str, Any], found: Iterable[Problem], kinds: tuple[Kind, ...]) -> Iterator[Problem]:
     """What is wrong with what is left when what is broken is taken out, so that all comes at once."""
     kept = _less_strange_keys(raw, found)
     found = [problem for problem in found if not _strange_key(problem, raw)]
@@ -273,7 +283,7 @@ def _of_the_rest(raw: dict[str, Any], found: Iterable[Problem]) -> Iterator[Prob
     left = _with_sound_head(left, found)
     if not left.get("section"):
         return
-    for problem in _structured(left)[1]:
+    for problem in _structured(left, kinds)[1]:
         about_gone = isinstance(problem.value, str) and problem.value.partition(":")[0] in gone
         whole = problem.code in _WHOLE or (problem.code == "empty" and problem.where[-1] in _ELEMENTS)
         if not whole and not about_gone:

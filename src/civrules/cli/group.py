@@ -9,6 +9,7 @@ from civrules.cli.following import history_command, ledger_command, outcomes_com
 from civrules.cli.options import LANG_KEY
 from civrules.cli.output import printable
 from civrules.cli.records import replay_command
+from civrules.cli.review import lint_command
 from civrules.cli.scores import evaluate, explain
 from civrules.errors import CivrulesError
 
@@ -54,6 +55,6 @@ def main() -> None:
 
 for command in (
     plugins, standards, show, evaluate, explain, replay_command, rank_command, outcomes_command, ledger_command,
-    history_command,
+    history_command, lint_command,
 ):  # fmt: skip
     main.add_command(command)

@@ -20,7 +20,7 @@ from civrules.model.condition import Condition
 from civrules.model.figures import Count, decimals_of
 from civrules.model.given import ByAttribute, Dated, Interval, ParameterOf, table_of
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures import BUILT_IN, Entry, Item, Measure, Tier, Tiers
+from civrules.model.measures import BUILT_IN, Adopted, AnyMeasure, Entry, Item, Kind, Tier, Tiers
 from civrules.model.outcome import Composed, Effect
 from civrules.model.register import Post
 from civrules.model.responsible import Responsibility, Responsible
@@ -33,13 +33,13 @@ _TIERS: Any = tuple[Tier, ...]
 _SOURCES: Any = tuple[Source, ...]
 
 
-@lru_cache(maxsize=1)
-def converter() -> Converter:
-    """The converter: made once, for its hooks are generated code."""
+@lru_cache(maxsize=16)
+def converter(kinds: tuple[Kind, ...] = ()) -> Converter:
+    """The converter that knows these measures of plugins too: made once, for its hooks are generated code."""
     made = _strict(given=False)
     measured = _strict(given=True)
     _write(made)
-    _measures(made, measured)
+    _measures(made, measured, kinds)
     _sources(made)
     _registers(made)
     _following(made)
@@ -75,15 +75,17 @@ def _write(made: Converter) -> None:
     made.register_unstructure_hook(tuple, lambda parts: [made.unstructure(part) for part in parts])
 
 
-def _measures(made: Converter, measured: Converter) -> None:
+def _measures(made: Converter, measured: Converter, kinds: tuple[Kind, ...]) -> None:
     """Measures by their kind; `measured` reads what stands in them."""
     entry = measured.get_structure_hook(Entry)
     measured.register_structure_hook(
         Entry, lambda one, kind: Entry(id=one) if isinstance(one, str) else entry(one, kind)
     )
     measured.register_structure_hook(Tiers, lambda tables, _: Tiers(tiers=measured.structure(tables, _TIERS)))
-    by_kind = {kind: make_dict_structure_fn(wanted, measured) for kind, wanted in BUILT_IN.items()}
-    made.register_structure_hook(Measure, lambda table, _: _measure(by_kind, table))
+    by_kind = {kind: _reader(measured, wanted, "") for kind, wanted in BUILT_IN.items()}
+    by_kind |= {one.name: _reader(measured, one.measure, one.by) for one in kinds}
+    made.register_structure_hook(AnyMeasure, lambda table, _: _measure(by_kind, table))
+    made.register_unstructure_hook(Adopted, _adopted_writer(made))
     made.register_unstructure_hook(Entry, _entry_writer(made))
     made.register_unstructure_hook(Item, _item_writer(made))
     for kind, wanted in BUILT_IN.items():
@@ -100,7 +102,27 @@ def _measure(by_kind: Mapping[str, Any], table: Any) -> Any:
         raise InvalidDocument(Problem("wrong-type", ("kind",), kind, "text"))
     if kind not in by_kind:
         raise InvalidDocument(Problem("unknown-word", ("kind",), kind, ", ".join(by_kind), nearest(kind, by_kind)))
-    return by_kind[kind]({key: part for key, part in table.items() if key != "kind"}, BUILT_IN[kind])
+    return by_kind[kind]({key: part for key, part in table.items() if key != "kind"})
+
+
+def _reader(measured: Converter, wanted: type[Any], by: str) -> Any:
+    """What reads the table of one kind of measure; `by` is the plugin that supplies it, "" for a built-in."""
+    if not by:
+        own = make_dict_structure_fn(wanted, measured)
+        return lambda table: own(table, wanted)
+    attrs.resolve_types(wanted)
+    read = make_dict_structure_fn(wanted, measured)
+    return lambda table: Adopted(read(table, wanted), by)
+
+
+def _adopted_writer(made: Converter) -> Any:
+    """A plugin's measure is written by its own fields."""
+
+    def written(one: Adopted) -> dict[str, Any]:
+        write = make_dict_unstructure_fn(type(one.measure), made, _cattrs_omit_if_default=True)
+        return {"kind": one.kind, **write(one.measure)}
+
+    return written
 
 
 def _measure_writer(made: Converter, kind: str, wanted: type[Any]) -> Any:
@@ -207,13 +229,13 @@ def _is_plain_class(wanted: Any) -> bool:
     return attrs.has(wanted) and wanted not in (Standard, Section, Condition, Text, Tiers)
 
 
-def structured(tables: Mapping[str, Any], wanted: Any) -> Any:
-    """The tables as a value of the model.
+def structured(tables: Mapping[str, Any], wanted: Any, kinds: tuple[Kind, ...] = ()) -> Any:
+    """The tables as a value of the model; `kinds` are the measures of plugins that they may name.
 
     Raises InvalidDocument with every problem; `where` is the raw path: keys, and places counted from 0.
     """
     try:
-        return converter().structure(tables, wanted)
+        return converter(kinds).structure(tables, wanted)
     except BaseValidationError as error:
         raise Misshapen(islice(problems_in(error, tables), MOST_PROBLEMS)) from None
     except CivrulesError as error:

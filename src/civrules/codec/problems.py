@@ -22,7 +22,6 @@ LATER: Mapping[str, tuple[str, ...]] = {
     "Standard": ("traced",),
     "Section": ("rescale", "not_applicable", "procedure", "tags"),
     "Criterion": ("procedure",),
-    "Reading": ("silences",),
 }  # fmt: skip
 """Keys of the format that this version does not take; they are refused by name, never passed over."""
 

@@ -10,6 +10,8 @@ from typing import Literal
 
 import attrs
 
+from civrules.errors.lints import EDITIONS, UNUSED, WORDS
+
 
 @attrs.frozen
 class Code:
@@ -67,6 +69,8 @@ _WORDS_ZH = {
     "member": "成员",
     "item": "细项",
     "above 0": "大于0",
+    "Chinese": "中文",
+    "English": "英文",
     "0 or more": "不小于0",
     "the lower end first": "先小后大",
     "values that rise": "递增的数值",
@@ -80,6 +84,9 @@ _WORDS_ZH = {
     "at least one condition": "至少一个条件",
     "at least two knots": "至少两个节点",
     "at least one effect": "至少一项结果",
+    "at least one evaluation": "至少一份测评结果",
+    "the grades that pass": "视为达标的等次",
+    "a Ranking or an Evaluation": "Ranking或Evaluation对象",
     "ranking": "排名",
     "honour": "荣誉",
     "outcome": "结果运用",
@@ -342,38 +349,6 @@ _STANDARDS = {
         "{value} holds sections; an order names a section of criteria",
         "{value}下设项目；排序只能用直接含指标的项目",
     ),
-    "which-ranking": Code(
-        "it cannot be told which ranking {value} is; expected one of: {expected}, each once",
-        "无法确定{value}是哪一个排名；应为以下之一，且各一次：{expected}",
-        "make it by the rule: rank(evaluations, rule)",
-        "请按规则排名：rank(evaluations, rule)",
-    ),
-    "several-histories": Code(
-        "evaluations of several communities or standards stand together: {value}",
-        "多个对象或标准的测评结果混在一起：{value}",
-    ),
-    "no-evaluations": Code("no evaluation by {value} in the period {expected}", "期间{expected}没有{value}的测评结果"),
-    "ranked-twice": Code(
-        "{value} would be ranked twice",
-        "{value}会被排名两次",
-        "give one evaluation of each community",
-        "每个对象请只给出一份测评结果",
-    ),
-    "mixed-editions": Code(
-        "different editions or tailorings are ranked together: {value}", "不同版本的测评结果混合排名：{value}"
-    ),
-    "two-evaluations": Code(
-        "two evaluations of {expected} stand for {value}",
-        "{value}有两份{expected}的测评结果",
-        "give the one that counts",
-        "请只给出有效的一份",
-    ),
-    "no-weight": Code(
-        "{value}: no weight above 0 in the attribute {expected}", "{value}：属性{expected}没有大于0的权重"
-    ),
-    "no-end": Code(
-        "{value} has no end as a decimal; say how many decimals are kept", "{value}不是有限小数；请写明保留的小数位"
-    ),
     "grade-or-score": Code(
         "a {value} cannot be handed in for a measure of the kind {expected}; levels take a grade, the others a score",
         "{value}不能用于{expected}；levels用等次，其余用得分",
@@ -471,6 +446,24 @@ _INPUTS = {
     ),
     "not-applicable-refused": Code(
         "{expected} always applies; {value} is refused", "{expected}必须适用；不接受{value}"
+    ),
+    "measure-raised": Code(
+        "the measure {expected} failed: {value}",
+        "计分方法{expected}出错：{value}",
+        "tell the plugin's author; until then the line counts as missing",
+        "请告知插件作者；在此之前该项按缺失处理",
+    ),
+    "not-a-measure": Code(
+        "{value} is no measure; it lacks {expected}",
+        "{value}不是计分方法，缺少{expected}",
+        "see civrules.Measure for what a measure must have",
+        "计分方法须具备的内容见civrules.Measure",
+    ),
+    "not-prepared": Code(
+        "prepared values cannot say {value}",
+        "整数形式的数值无法表达{value}",
+        "score each community with `evaluate`",
+        "请用`evaluate`逐个评分",
     ),
     "missing-refused": Code("{expected} was not observed and must be", "{expected}未检查，而该项必须检查"),
     "wrong-kind": Code(
@@ -588,7 +581,48 @@ _TABLES = {
     "more-problems": Code("{value} more problems are not listed", "另有{value}个问题未列出"),
 }
 
+_FOLLOWUP = {
+    "ranked-twice": Code(
+        "{value} would be ranked twice",
+        "{value}会被排名两次",
+        "give one evaluation of each community",
+        "每个对象请只给出一份测评结果",
+    ),
+    "two-evaluations": Code(
+        "two evaluations of {expected} stand for {value}",
+        "{value}有两份{expected}的测评结果",
+        "give the one that counts",
+        "请只给出有效的一份",
+    ),
+    "no-weight": Code(
+        "{value}: no weight above 0 in the attribute {expected}", "{value}：属性{expected}没有大于0的权重"
+    ),
+    "no-end": Code(
+        "{value} has no end as a decimal; say how many decimals are kept", "{value}不是有限小数；请写明保留的小数位"
+    ),
+    "which-ranking": Code(
+        "it cannot be told which ranking {value} is; expected one of: {expected}, each once",
+        "无法确定{value}是哪一个排名；应为以下之一，且各一次：{expected}",
+        "make it by the rule: rank(evaluations, rule)",
+        "请按规则排名：rank(evaluations, rule)",
+    ),
+    "no-evaluations": Code("no evaluation by {value} in the period {expected}", "期间{expected}没有{value}的测评结果"),
+    "several-histories": Code(
+        "evaluations of several communities or standards stand together: {value}",
+        "多个对象或标准的测评结果混在一起：{value}",
+    ),
+    "mixed-editions": Code(
+        "different editions or tailorings are ranked together: {value}", "不同版本的测评结果混合排名：{value}"
+    ),
+}
+
 _PLUGINS = {
+    "duplicate-measure": Code(
+        "the measure {value} is supplied more than once, and so not at all: {expected}",
+        "计分方法{value}不止一处提供，因此均不采用：{expected}",
+        "rename one of them, or block its plugin",
+        "请改名，或停用其一的插件",
+    ),
     "plugin-import": Code(
         "the plugin cannot be imported: {value}",
         "插件无法导入：{value}",
@@ -718,6 +752,10 @@ _NOTES = {
     "reading": Code("{value}", "{value}"),
 }
 
+_LINTS = {code: Code(words.en, words.zh, *words.remedies(code)) for code, words in WORDS.items()}
+
 CODES: Mapping[str, Code] = MappingProxyType(
-    _FILES | _DOCUMENTS | _STANDARDS | _RESTING | _INPUTS | _TABLES | _PLUGINS | _NOTES
+    _FILES | _FOLLOWUP | _DOCUMENTS | _STANDARDS | _RESTING | _INPUTS | _TABLES | _PLUGINS | _NOTES | _LINTS
 )
+LINTS: frozenset[str] = frozenset({*WORDS, *EDITIONS} - {UNUSED})
+"""The codes of lint that a reading can silence."""

@@ -18,6 +18,8 @@ from civrules.model.figures import plain
 
 FORMAT = "civrules/1"
 """Stands before every digested text; a changed default is a new format number."""
+STANDS_FOR = "stands for"
+"""Key of a field's metadata: the word that its default means, so that saying the word makes no other text."""
 
 
 def canonical(value: object) -> str:
@@ -61,7 +63,8 @@ def _fields(value: Any) -> dict[str, Any]:
     fields = {"kind": kind} if isinstance(kind, str) else {}
     for field in attrs.fields(type(value)):
         part = getattr(value, field.name)
-        if field.eq and field.name[0] != "_" and part != default_of(field):
+        default = default_of(field)
+        if field.eq and field.name[0] != "_" and part not in (default, field.metadata.get(STANDS_FOR, default)):
             fields[field.name] = data(part)
     return fields
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from civrules.errors import InvalidDocument, InvalidInput, Problem, nearest
-from civrules.model.canonical import default_of, digest
+from civrules.model.canonical import STANDS_FOR, default_of, digest
 from civrules.model.community import Fact, check_locality
 from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
 from civrules.model.days import Period
@@ -27,7 +27,7 @@ from civrules.model.given import (
     table_of,
 )
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures import Event, Limits, Marks, Measure
+from civrules.model.measures import AnyMeasure, Event, Limits, Marks, of_any
 from civrules.model.observation import Method
 from civrules.model.outcome import Composed, Outcome, RankingRule, composed
 from civrules.model.parameters import Use, fits, is_interval, setting_problems, uses_of
@@ -72,12 +72,12 @@ def _tags(values: Iterable[str]) -> frozenset[str]:
     return frozenset(values)
 
 
-def _frozen(items: Mapping[Any, Any]) -> FrozenMapping[Any, Any]:
-    return FrozenMapping(items)
-
-
 def _settings(values: Mapping[str, Any]) -> FrozenMapping[str, Setting]:
     return FrozenMapping({name: setting_of(value) for name, value in values.items()})
+
+
+def _frozen(items: Mapping[Any, Any]) -> FrozenMapping[Any, Any]:
+    return FrozenMapping(items)
 
 
 def _effect(then: Mapping[str, Any]) -> FrozenMapping[str, Any]:
@@ -110,10 +110,14 @@ class Issuance:
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """How we read what the text leaves open; every evaluation repeats it."""
+    """How we read what the text leaves open; every evaluation repeats it.
+
+    `silences` names codes of lint: what lint finds under them at `at`, or below it, has this reading as its reason.
+    """
 
     text: Text
     at: str | None = None
+    silences: tuple[str, ...] = attrs.field(default=(), converter=one_or_many)
     source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
@@ -155,7 +159,7 @@ class Criterion:
     title: Text
     points: Decimal | None = attrs.field(default=None, converter=_optional)
     least: Decimal = attrs.field(default=Decimal(0), converter=_decimal)
-    measure: Measure
+    measure: AnyMeasure = attrs.field(converter=of_any)
     range: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
     decimals: int = 4
     strength: Literal["must", "should", "informative"] = "must"
@@ -352,7 +356,8 @@ class Standard:
     `coverage` the grade is withheld. `floor` and `cap` hold the score; a standard with adjustments must say its cap.
     `bodies`, `references`, `honours` and `sets` are its registers, those of documents that it uses among them. What is
     `fixed` no document that extends it may change. `origin` says which edition each value of a tailored standard comes
-    from; it takes no part in equality, digest or document.
+    from; it takes no part in equality, digest or document. `missing` and `not_applicable` are None where the document
+    does not say; `when_missing` and `when_not_applicable` are what then holds; the digest is that of the default.
     Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
@@ -366,8 +371,8 @@ class Standard:
     total: Decimal | None = attrs.field(default=None, converter=_optional)
     scale: bool = False
     rounding: Rounding = attrs.field(factory=Rounding)
-    missing: Missing = "worst"
-    not_applicable: Applicability = "rescale"
+    missing: Missing | None = attrs.field(default=None, metadata={STANDS_FOR: "worst"})
+    not_applicable: Applicability | None = attrs.field(default=None, metadata={STANDS_FOR: "rescale"})
     rescale: Literal["total", "section"] = "total"
     coverage: Threshold | None = attrs.field(default=None, converter=optional_threshold)
     floor: Decimal = attrs.field(default=Decimal(0), converter=_decimal)
@@ -460,6 +465,16 @@ class Standard:
             return
         found = setting_problems(known[name], setting, self.uses.get(name, ()))
         yield from (problem.within(name) for problem in found)
+
+    @property
+    def when_missing(self) -> Missing:
+        """What a missing value stands for; "worst" where the document does not say."""
+        return self.missing or "worst"
+
+    @property
+    def when_not_applicable(self) -> Applicability:
+        """What becomes of what does not apply; "rescale" where the document does not say."""
+        return self.not_applicable or "rescale"
 
     @property
     def edition(self) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from importlib.resources.abc import Traversable
 from os import PathLike
 from typing import Self
@@ -17,8 +17,9 @@ from civrules.model.difference import Difference
 from civrules.model.observation import Seen
 from civrules.model.standard import Standard
 from civrules.model.waiver import Waiver
+from civrules.review.editions import edition_problems
 from civrules.rulebook import discovery
-from civrules.rulebook.plugin import Entry, Plugin, Shelf, Supplied, read
+from civrules.rulebook.plugin import Entry, Plugin, Shelf, Supplied, kinds_of, read
 from civrules.rulebook.resting import chain_problems, picked
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.program import Program
@@ -53,6 +54,7 @@ class Rulebook:
 
     def _begin(self, supplied: tuple[Supplied, ...], *, strict: bool) -> None:
         self._supplied = tuple(sorted(supplied, key=lambda one: one.plugin.name))
+        self._kinds, self._twice = kinds_of(self._supplied)
         self._lock = threading.RLock()
         self._shelves: dict[str, Shelf] = {}
         self._made: dict[Entry, Standard | tuple[Problem, ...]] = {}
@@ -69,7 +71,8 @@ class Rulebook:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with plugins and their editions; reads every document once."""
         found = [problem for one in self._supplied for problem in self._problems(one)]
-        return (*found, *_doubles(self._every()), *self._editions())
+        every = self._every()
+        return (*self._twice, *found, *_doubles(every), *edition_problems(one for _, one in every))
 
     def _problems(self, supplied: Supplied) -> Iterator[Problem]:
         """What is wrong with a plugin and its documents."""
@@ -84,7 +87,7 @@ class Rulebook:
         if name not in self._shelves:
             with self._lock:
                 if name not in self._shelves:
-                    self._shelves[name] = read(supplied)
+                    self._shelves[name] = read(supplied, self._kinds)
         return self._shelves[name]
 
     def _make(self, entry: Entry) -> Standard | tuple[Problem, ...]:
@@ -150,18 +153,6 @@ class Rulebook:
         every = ((one, self._make(entry)) for one in self._supplied for entry in self._shelf(one).entries)
         return [(one, made) for one, made in every if isinstance(made, Standard)]
 
-    def _editions(self) -> Iterable[Problem]:
-        """Editions of one id that are in force together, or leave days without one."""
-        by_id: dict[str, dict[str, Standard]] = {}
-        for _, standard in self._every():
-            by_id.setdefault(standard.id, {}).setdefault(standard.edition, standard)
-        for _, editions in sorted(by_id.items()):
-            ordered = sorted(editions.values(), key=lambda one: (one.effective.first or date.min, one.version))
-            longest = ordered[0]
-            for other in ordered[1:]:
-                yield from _seam(longest, other)
-                longest = max(longest, other, key=lambda one: one.effective.last or date.max)
-
     def standards(
         self, *, kind: str | None = None, locality: str | None = None, on: date | None = None
     ) -> tuple[Standard, ...]:
@@ -219,7 +210,7 @@ class Rulebook:
 
         Raises InvalidDocument with every problem of the file.
         """
-        loose = draft(source)
+        loose = draft(source, self._kinds)
         with self._lock:
             return loose.standard(self._finder(loose))
 
@@ -261,13 +252,3 @@ def _doubles(standards: Iterable[tuple[Supplied, Standard]]) -> Iterable[Problem
     for edition, names in sorted(places.items()):
         if len(names) > 1:
             yield Problem("duplicate-edition", (), edition, ", ".join(names))
-
-
-def _seam(one: Standard, other: Standard) -> Iterable[Problem]:
-    """Two editions, one after the other, that are in force together or leave days between them."""
-    last, first = one.effective.last or date.max, other.effective.first or date.min
-    if first <= last:
-        yield Problem("editions-overlap", (), f"{one.edition}, {other.edition}", str(first), severity="warning")
-    elif first - last > timedelta(days=1):
-        day = str(last + timedelta(days=1))
-        yield Problem("editions-hole", (), one.id, day, severity="warning")

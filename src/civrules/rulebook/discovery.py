@@ -1,18 +1,25 @@
 """Discovery: plugins found or given, each asked once and kept apart from all others."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pluggy
 
-from civrules.errors import Problem, nearest
+from civrules.errors import CivrulesError, Problem, nearest
+from civrules.model.measures.adopted import shape_problems
 from civrules.model.standard import Standard
 from civrules.rulebook import hookspecs
 from civrules.rulebook.documents import Documents
 from civrules.rulebook.plugin import Plugin, Supplied
 
 GROUP = "civrules"
-_RETURNS = 'a list of civrules.documents(__package__, "standards") or of Standard objects'
+_RETURNS: Mapping[str, str] = MappingProxyType(
+    {
+        "civrules_standards": 'a list of civrules.documents(__package__, "standards") or of Standard objects',
+        "civrules_measures": "a list of classes as civrules.Measure describes them",
+    }
+)
 
 
 def given(plugins: Iterable[object]) -> tuple[Supplied, ...]:
@@ -65,28 +72,50 @@ def ask(plugin: object, about: Plugin, *, named: bool) -> Supplied:
     try:
         book.register(plugin, about.name)
         book.check_pending()
-        answers = [_listed(answer) for answer in book.hook.civrules_standards()]
-        parts = [part for answer in answers for part in answer]
     except pluggy.PluginValidationError as error:
         return _broken(about, Problem("plugin-hook", (), str(error).splitlines()[-1]), named=named)
+    try:
+        parts = _answers(book, "civrules_standards", _no_standards)
+        measures = _answers(book, "civrules_measures", _no_measures)
+    except CivrulesError as error:
+        return _broken(about, *error.problems, named=named)
+    return Supplied(about, named, parts, measures)
+
+
+def _answers(book: pluggy.PluginManager, hook: str, wrong: Callable[[list[Any]], Iterable[Problem]]) -> tuple[Any, ...]:
+    """What a hook of the plugin returned. Raises CivrulesError where that is not what it is to return."""
+    try:
+        caller = getattr(book.hook, hook)
+        answers = caller()
+        parts = [part for answer in answers for part in _listed(answer)]
     except _NotAList as error:
-        return _broken(about, Problem("plugin-returned", (), type(error.args[0]).__name__, _RETURNS), named=named)
+        raise CivrulesError(Problem("plugin-returned", (), type(error.args[0]).__name__, _RETURNS[hook])) from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin does, the host goes on
-        return _broken(
-            about, Problem("plugin-raised", (), f"{type(error).__name__}: {error}", "civrules_standards"), named=named
-        )
-    if book.hook.civrules_standards.get_hookimpls() and not answers:
+        raise CivrulesError(Problem("plugin-raised", (), f"{type(error).__name__}: {error}", hook)) from None
+    if caller.get_hookimpls() and not answers:
         parts = [None]
+    if problems := tuple(wrong(parts)):
+        raise CivrulesError(problems)
+    return tuple(parts)
+
+
+def _no_standards(parts: list[Any]) -> Iterator[Problem]:
     wrong = dict.fromkeys(type(part).__name__ for part in parts if not isinstance(part, Documents | Standard))
     if wrong:
-        problem = Problem("plugin-returned", (), ", ".join(wrong), _RETURNS)
-        return _broken(about, problem, named=named)
-    return Supplied(about, named, tuple(parts))
+        yield Problem("plugin-returned", (), ", ".join(wrong), _RETURNS["civrules_standards"])
+
+
+def _no_measures(parts: list[Any]) -> Iterator[Problem]:
+    if None in parts:
+        yield Problem("plugin-returned", (), "NoneType", _RETURNS["civrules_measures"])
+        return
+    for part in parts:
+        yield from (problem.within("civrules_measures") for problem in shape_problems(part))
 
 
 def _listed(answer: Any) -> Iterable[Any]:
     """What a hook returned; what is no list of things is refused whole."""
-    if isinstance(answer, str | bytes | Mapping | Documents | Standard) or not isinstance(answer, Iterable):
+    if isinstance(answer, str | bytes | Mapping | Documents | Standard | type) or not isinstance(answer, Iterable):
         raise _NotAList(answer)
     return answer
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import pluggy
 
+from civrules.model.measures import Measure
 from civrules.model.standard import Standard
 from civrules.rulebook.documents import Documents
 
@@ -32,4 +33,19 @@ def civrules_standards() -> Iterable[Documents | Standard]:  # type: ignore[empt
     """
 
 
-HOOKS = ("civrules_standards",)
+class MeasuresPlugin(Protocol):
+    """A plugin that supplies kinds of measure; mypy checks a module against it."""
+
+    def civrules_measures(self) -> Iterable[type[Measure]]:
+        """The plugin's kinds of measure."""
+
+
+@hookspec
+def civrules_measures() -> Iterable[type[Measure]]:  # type: ignore[empty-body]  # pluggy calls the plugins' own
+    """The plugin's kinds of measure: classes as `civrules.Measure` describes them.
+
+    Called once, while a book is made. Every document of the book may name them.
+    """
+
+
+HOOKS = ("civrules_standards", "civrules_measures")

@@ -7,6 +7,7 @@ import attrs
 
 from civrules.authoring.documents import Draft, draft
 from civrules.errors import InvalidDocument, Problem
+from civrules.model.measures import BUILT_IN, Kind
 from civrules.model.standard import Standard
 from civrules.rulebook.documents import Documents
 
@@ -28,7 +29,17 @@ class Supplied:
     named: bool
     """Found by its entry point, so that its standards begin with its name."""
     parts: tuple[Documents | Standard, ...] = ()
+    measures: tuple[type[Any], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of measure that it supplies."""
+        return tuple(Kind(str(one.kind), one, self._by(one)) for one in self.measures)
+
+    def _by(self, measure: type[Any]) -> str:
+        version = self.plugin.version or getattr(measure, "version", "")
+        return f"{self.plugin.name} {version}".strip()
 
     def where(self) -> tuple[str, ...]:
         """Plugin, distribution and version, as problems name them."""
@@ -74,14 +85,29 @@ class Shelf:
     problems: tuple[Problem, ...]
 
 
-def read(supplied: Supplied) -> Shelf:
-    """Read all that the plugin supplied; what is broken becomes problems, the rest stays."""
+def kinds_of(every: Iterable[Supplied]) -> tuple[tuple[Kind, ...], tuple[Problem, ...]]:
+    """The kinds of measure that all plugins supply, and the problems of those that two supply, or that are built in."""
+    by_name: dict[str, list[tuple[Kind, str]]] = {name: [] for name in BUILT_IN}
+    for supplied in every:
+        for kind in supplied.kinds:
+            by_name.setdefault(kind.name, []).append((kind, " ".join(supplied.where())))
+    single = [found[0][0] for name, found in sorted(by_name.items()) if len(found) == 1 and name not in BUILT_IN]
+    problems = []
+    for name, found in sorted(by_name.items()):
+        places = [*(["civrules"] if name in BUILT_IN else []), *(place for _, place in found)]
+        if len(places) > 1:
+            problems.append(Problem("duplicate-measure", (), name, ", ".join(places)))
+    return tuple(single), tuple(problems)
+
+
+def read(supplied: Supplied, kinds: tuple[Kind, ...]) -> Shelf:
+    """Read all that the plugin supplied, with these measures; what is broken becomes problems, the rest stays."""
     entries: list[Entry] = []
     problems = list(supplied.problems)
     for part in supplied.parts:
         for source in _sources(part):
             try:
-                entries.append(Entry(supplied, source if isinstance(source, Standard) else draft(source)))
+                entries.append(Entry(supplied, source if isinstance(source, Standard) else draft(source, kinds)))
             except InvalidDocument as error:
                 problems += error.within(*supplied.where())
     return Shelf(tuple(entries), tuple(problems))

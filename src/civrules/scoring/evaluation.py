@@ -16,7 +16,7 @@ from civrules.model.figures import NotObserved, decimal
 from civrules.model.observation import Observation
 from civrules.model.text import Lang
 from civrules.model.waiver import Waiver
-from civrules.scoring.line import Cell, CompiledLine, Result
+from civrules.scoring.line import MEASURE_ERROR, Cell, CompiledLine, Result
 from civrules.scoring.steps import Change, Shown, figure_of, steps_of
 
 if TYPE_CHECKING:
@@ -342,11 +342,17 @@ def line_of(program: "Program", step: Shown, looks: Mapping[str, Sequence[Observ
         step="criterion",
         points=figure_of(cell.points, program) if line.scored and cell.points is not None else None,
         possible=reach_of(line, cell, program),
-        result="not-checked" if cell.state == "missing" else cell.result,
+        result=_result(cell),
         reason=cell.reason,
         # A cell of a look that stands alone is kept for all looks alike, and holds none.
         seen=tuple(looks[line.id]) if cell.alone else cell.seen,
     )
+
+
+def _result(cell: Cell) -> Result | None:
+    if cell.state != "missing":
+        return cell.result
+    return "error" if cell.reason == MEASURE_ERROR else "not-checked"
 
 
 def reach_of(line: CompiledLine, cell: Cell, program: "Program") -> Decimal | None:

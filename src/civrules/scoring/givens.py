@@ -20,7 +20,7 @@ _MOST_KEPT = 4096
 class Givens:
     """Compiles a line anew for every set of numbers that it is given, and keeps what it compiled."""
 
-    __slots__ = ("_kept", "_occasions", "_standard", "_unit", "_varying")
+    __slots__ = ("_kept", "_occasions", "_standard", "_unit", "_varying", "names")
 
     def __init__(self, standard: Standard, pairs: Sequence[tuple[tuple[Section, ...], Criterion]], unit: int) -> None:
         self._standard = standard
@@ -30,6 +30,7 @@ class Givens:
             for index, (path, criterion) in enumerate(pairs)
             if next(givens(_numbers(criterion)), None)
         ]
+        self.names = tuple(criterion.id for _, _, criterion in self._varying)
         self._occasions = tuple(criterion.id for _, criterion in pairs if isinstance(criterion.measure, Frequency))
         self._kept: dict[tuple[int, Any], CompiledLine] = {}
 

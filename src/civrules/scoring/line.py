@@ -12,6 +12,7 @@ from civrules.model.days import Duration
 from civrules.model.figures import NotApplicable, Ratio, decimals_of, plain, round_quotient
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import Event, Frequency, Limits
+from civrules.model.measures.adopted import Raised
 from civrules.model.measures.measure import Open, amount
 from civrules.model.observation import Observation
 from civrules.model.standard import Criterion, Missing, Section, Standard
@@ -19,10 +20,14 @@ from civrules.model.standard import Criterion, Missing, Section, Standard
 Points = int | Fraction
 """Points in the program's unit: whole, or an exact fraction that a later step rounds."""
 
-Result = Literal["pass", "partial", "fail", "advice", "not-applicable", "not-checked", "informational", "waived"]
+Result = Literal[
+    "pass", "partial", "fail", "advice", "not-applicable", "not-checked", "informational", "waived", "error"
+]  # fmt: skip
 State = Literal["seen", "not-applicable", "missing", "unrecorded", "waived"]
 _TURNED: dict[str, Result] = {"pass": "fail", "fail": "pass", "partial": "partial"}
 _MOST_REMEMBERED = 4096
+MEASURE_ERROR = "measure-error"
+"""Why a value is missing that a plugin's measure failed on."""
 
 
 @attrs.define
@@ -52,6 +57,8 @@ class Cell:
     """The line as its numbers are given here; None where it is the program's own."""
     alone: bool = False
     """Whether it comes from one plain look: the line keeps it for every look of that value, so that it holds none."""
+    detail: str | None = None
+    """What a plugin's measure raised."""
     words: dict[str, str] = attrs.field(factory=dict, eq=False, repr=False)
     """What it says in each language, kept where it is `alone`."""
 
@@ -82,10 +89,10 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_most_of", "_remembered", "_sample", "_unseen", "adjusts", "best", "change", "counted", "criterion", "event", "full",
-        "id", "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable",
-        "open_ended", "path", "plain", "quick", "recorded", "required", "rounder", "scored", "section", "strength", "turned",
-        "unit", "valid_for", "windowed", "worst",
+        "_most_of", "_remembered", "_sample", "_unseen", "adjusts", "best", "change", "counted", "criterion", "event",
+        "full", "id", "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most",
+        "not_applicable", "open_ended", "path", "plain", "quick", "recorded", "required", "rounder", "scored",
+        "section", "strength", "turned", "unit", "valid_for", "windowed", "worst",
     )  # fmt: skip
 
     def __init__(
@@ -101,8 +108,8 @@ class CompiledLine:
         self.limits = criterion.limits
         self.event = isinstance(criterion.measure, Event)
         own = criterion.missing or next((one.missing for one in reversed(path) if one.missing is not None), None)
-        self.missing: Missing = own or standard.missing
-        self.not_applicable = criterion.not_applicable or standard.not_applicable
+        self.missing: Missing = own or standard.when_missing
+        self.not_applicable = criterion.not_applicable or standard.when_not_applicable
         self.strength = criterion.strength
         self.scored = criterion.scored
         self.most = Fraction(criterion.points or 0)
@@ -221,6 +228,16 @@ class CompiledLine:
 
         `previous` is the figure of the period before, for measures that read a change. Raises InvalidInput.
         """
+        try:
+            return self._looked(value, observations, rounded=rounded, previous=previous)
+        except Raised as error:
+            cell = self.not_checked(MEASURE_ERROR, observations)
+            cell.detail = error.detail
+            return cell
+
+    def _looked(
+        self, value: Any, observations: tuple[Observation, ...], *, rounded: bool, previous: Fraction | None
+    ) -> Cell:
         if isinstance(value, NotApplicable):
             return self.does_not_apply(value, observations)
         if self.not_applicable == "refuse" and isinstance(value, Mapping):

@@ -122,7 +122,9 @@ def combined(line: CompiledLine, cells: Sequence[Cell], how: str) -> Cell:
         return cells[0]
     missing = [cell for cell in applies if cell.state != "seen"]
     if missing:
-        return line.not_checked(str(missing[0].reason), seen)
+        cell = line.not_checked(str(missing[0].reason), seen)
+        cell.detail = missing[0].detail
+        return cell
     if how == "mean":
         return Cell("seen", _alike(applies), _mean(applies), _between(applies), None, seen)
     chosen = (max if how == "best" else min)(applies, key=lambda cell: (favour(cell, line), repr(cell.read)))

@@ -21,8 +21,10 @@ from civrules.model.standard import Criterion, Section, Standard
 from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
+from civrules.scoring.formulas import Formulas, formulas
 from civrules.scoring.givens import Givens, open_intervals
 from civrules.scoring.grading import CompiledGate, Graded, Grader
+from civrules.scoring.kernel import Kernel, kernel
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.line import places as line_places
 from civrules.scoring.reading import Reader, Reports
@@ -63,8 +65,8 @@ class Program:
     """
 
     __slots__ = (
-        "_applies_when", "_given", "_holding", "_needs_day", "_notes", "_refusing", "adder", "by_id", "grader", "lines", "places",
-        "standard", "weights",
+        "_applies_when", "_formulas", "_given", "_holding", "_needs_day", "_notes", "_refusing", "_score", "_settled",
+        "adder", "by_id", "grader", "lines", "places", "standard", "varying", "weights",
     )  # fmt: skip
 
     def __init__(self, standard: Standard) -> None:
@@ -89,6 +91,9 @@ class Program:
         self._needs_day = _needs_day(standard)
         self._holding = tuple(line.index for line in self.lines if line.missing == "hold")
         self._refusing = tuple(line.index for line in self.lines if line.missing == "refuse")
+        self.varying = self._given.names
+        self._formulas: Formulas | None = None
+        self._score: Kernel | None = None
         self._notes = (
             *open_intervals(standard),
             *(
@@ -96,6 +101,14 @@ class Program:
                 for reading in standard.readings
             ),
         )
+
+        self._settled = True
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: a program cannot change once it is made; what is derived when first asked for is set past this."""
+        if getattr(self, "_settled", False):
+            raise AttributeError(f"a program cannot change, and so not its {name}")
+        object.__setattr__(self, name, value)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Program) and self.standard == other.standard
@@ -108,6 +121,40 @@ class Program:
 
     def __repr__(self) -> str:
         return f"<Program of {self.standard.edition}>"
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """What `score` takes, in order: the columns of a wide table. Raises InvalidInput as `score` does."""
+        return self.formulas.slots
+
+    @property
+    def magnitude(self) -> int:
+        """The largest whole number that any step of `score` can reach. Raises InvalidInput as `score` does."""
+        return self.formulas.magnitude[0]
+
+    @property
+    def formulas(self) -> Formulas:
+        """The program as formulas; its `magnitude` names the step too. Raises InvalidInput as `score` does."""
+        if self._formulas is None:
+            object.__setattr__(self, "_formulas", formulas(self))
+        return self._formulas  # type: ignore[return-value]  # set just above
+
+    def score(self, values: Sequence[int | None], /) -> tuple[int | None, int, tuple[int, ...]]:
+        """Score, place of the grade and points by criterion of prepared values: the inner loop, nothing checked.
+
+        `values` are in the order of `slots`; None is a value that is missing, `DOES_NOT_APPLY` one that does not
+        apply. Yes is 1 and no 0; a level is its place in the document, from 0; a figure is in units of the last of the
+        criterion's `decimals`, "95%" with four of them 950000; n of m and counts are as they are, m in the slot `…:of`;
+        an event is 0 (no), 1 (yes), 2 (attributable), 3 (not attributable) or 4 (excused). Score and points are in
+        units of 10^-`places`; there is no score (None) where nothing applies, nothing was observed or something held is
+        missing, no grade (-1) besides where too little was observed. Events count as of today, within any window.
+
+        Raises InvalidInput where the standard looks at more than the values of one look: attributes, several looks or
+        places, dated numbers, changes, frequencies.
+        """
+        if self._score is None:
+            object.__setattr__(self, "_score", kernel(self.formulas))
+        return self._score(values)  # type: ignore[misc]  # set just above
 
     def evaluate(
         self,
@@ -123,7 +170,8 @@ class Program:
         """Score one community.
 
         `on` is the day of judgement (left out: the period's last); `period` chooses the observations that are
-        scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every problem of the call, also where a day is needed and none was given.
+        scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every
+        problem of the call, also where a day is needed and none was given.
         """
         on = self._day(on, period)
         self._check_community(community)
@@ -271,7 +319,7 @@ class Program:
 
     def _weights(self) -> tuple[tuple[int, int], ...]:
         """What each line of the base weighs in coverage, in whole numbers: its share of the total, else 1."""
-        shares = {name: share for section in self.standard.sections for name, share in _shares(section)}
+        shares = {name: share for section in self.standard.sections for name, share in shares_of(section)}
         lines = [line for line in self.lines if line.required and not line.adjusts]
         weights = [line.full * shares.get(line.id, Fraction(0)) for line in lines]
         if any(line.open_ended for line in lines) or not any(weights):
@@ -359,8 +407,8 @@ def _first(criterion: Criterion, standard: Standard) -> Criterion:
     return next(_variants(criterion, standard))
 
 
-def _shares(section: Section) -> Iterator[tuple[str, Fraction]]:
-    """What a point of each line below the section adds to the total, where everything applies."""
+def shares_of(section: Section) -> Iterator[tuple[str, Fraction]]:
+    """What a point of each line below the section adds to the total at most, where everything applies."""
     own = scale_of(section) or Fraction(1)
     members = [one for one in section.children if isinstance(one, Section) or one.scored]
     weights = [
@@ -368,7 +416,7 @@ def _shares(section: Section) -> Iterator[tuple[str, Fraction]]:
     ]
     whole = sum(weights, start=Fraction(0)) if section.combine in ("mean", "weighted") else Fraction(1)
     for member, weight in zip(members, weights, strict=True):
-        below = _shares(member) if isinstance(member, Section) else ((member.id, Fraction(1)),)
+        below = shares_of(member) if isinstance(member, Section) else ((member.id, Fraction(1)),)
         yield from ((name, share * own * weight / whole) for name, share in below)
 
 

@@ -94,13 +94,16 @@ class Reader:
                 looks = tuple(several or ((alone,) if alone else ()))
                 cell = self._undecided(line, looks)
             elif alone is not None:
-                return line.once(alone)
+                cell = line.once(alone)
             else:
                 cell = self._cell(line, several) if several else self._unseen(line)
         except InvalidInput as error:
             self.problems += error.within(name)
             return line.unseen
         cell.line = line
+        if cell.detail is not None:
+            note = Problem("measure-raised", (name,), cell.detail, str(line.measure.kind), severity="note")
+            self.notes.append(note)
         return cell
 
     def _handed_in(

@@ -126,10 +126,10 @@ class Adder:
 
     def _total(self, sums: Sums, got: Points, adjusted: Points) -> None:
         """Step 4, then 5: the base rescaled, the adjustments, floor and cap; rounded once."""
-        points = self._rescaled(got, sums.applicable)
+        points = self.rescaled(got, sums.applicable)
         _step(sums, "rescale", None, got, points)
         points += adjusted
-        points = self._held(sums, None, points, self.limits)
+        points = self.held(sums, None, points, self.limits)
         self.finish(sums, points)
 
     def finish(self, sums: Sums, points: Points) -> None:
@@ -154,8 +154,8 @@ class Adder:
             if not held and section.share is None and section.rounder is not None:
                 points = section.rounder.round(points)
             _step(sums, section.combine, section.id, sum(parts), points)
-        points, reach = self._scaled(sums, section, points, reach)
-        points = self._held(sums, section.id, points, section.limits)
+        points, reach = self.scaled(sums, section, points, reach)
+        points = self.held(sums, section.id, points, section.limits)
         reach = min(reach, section.limits["cap"]) if "cap" in section.limits else reach
         if section.id in zeroed:
             _step(sums, "gate", section.id, points, 0)
@@ -198,7 +198,7 @@ class Adder:
         weighed = [(Fraction(points), weight) for points, weight in zip(parts, weights, strict=True)]
         return whole(combine(section.combine, weighed, demerits=self.demerits))
 
-    def _scaled(self, sums: Sums, section: CompiledSection, points: Points, reach: Points) -> tuple[Points, Points]:
+    def scaled(self, sums: Sums, section: CompiledSection, points: Points, reach: Points) -> tuple[Points, Points]:
         """One quotient for rescale and `scale_to` together."""
         if section.target is not None and reach:
             times, per = section.target, reach
@@ -217,7 +217,13 @@ class Adder:
             reach.numerator * times.numerator * per.denominator, reach.denominator * times.denominator * per.numerator
         )
 
-    def _held(self, sums: Sums, section: str | None, points: Points, limits: Mapping[str, Points]) -> Points:
+    def factor(self, section: CompiledSection, reach: Points) -> Fraction:
+        """What a section's points are multiplied by where this much of it can be reached."""
+        if section.target is not None and reach:
+            return Fraction(section.target) / reach
+        return Fraction(1) if section.share is None else section.share
+
+    def held(self, sums: Sums, section: str | None, points: Points, limits: Mapping[str, Points]) -> Points:
         """Held at most at the cap, then at least at the floor."""
         cap, floor = limits.get("cap"), limits.get("floor")
         if cap is not None and points > cap:
@@ -228,7 +234,7 @@ class Adder:
             points = floor
         return points
 
-    def _rescaled(self, got: Points, applicable: Points) -> Points:
+    def rescaled(self, got: Points, applicable: Points) -> Points:
         """Brought from what applies to the total; demerits are not, unless the standard always scales."""
         if not applicable or applicable == self.total or (self.demerits and not self.scale):
             return got

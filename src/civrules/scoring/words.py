@@ -33,6 +33,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "before-first-number": ("当日尚无规定值", "no number is in force yet"),
         "no-attribute": ("缺少对象的属性", "an attribute of the community is missing"),
         "no-calendar": ("日历未列出该时段", "the calendar does not say when"),
+        "measure-error": ("计分方法出错", "its measure failed"),
         "sample-too-small": ("样本不足", "sample too small"),
         "places": ("检查{n}/{of}处{short}", "{n} of {of} places{short}"),
         "short-at": ("，不足：{places}", ", short at: {places}"),

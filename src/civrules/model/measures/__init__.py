@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from civrules.model.measures.adopted import Adopted, Kind, Measure, adopted
 from civrules.model.measures.check import Check
 from civrules.model.measures.checklist import Checklist, Entry
 from civrules.model.measures.event import Event
@@ -13,7 +14,7 @@ from civrules.model.measures.item import Item
 from civrules.model.measures.levels import Levels
 from civrules.model.measures.linear import Linear
 from civrules.model.measures.marks import Marks
-from civrules.model.measures.measure import Limits, Measure
+from civrules.model.measures.measure import AnyMeasure, Limits
 from civrules.model.measures.shortfall import Shortfall
 from civrules.model.measures.tiers import Tier, Tiers
 
@@ -25,8 +26,18 @@ BUILT_IN: Mapping[str, type[Any]] = MappingProxyType(
 )
 """The measures a document may name, by kind."""
 
+
+def of_any(measure: Any) -> AnyMeasure:
+    """A measure as the engine takes it; one of a plugin is adopted. Raises InvalidDocument where it is none."""
+    own = isinstance(measure, Adopted) or type(measure) in BUILT_IN.values()
+    made: AnyMeasure = measure if own else adopted(measure)
+    return made
+
+
 __all__ = [
     "BUILT_IN",
+    "Adopted",
+    "AnyMeasure",
     "Check",
     "Checklist",
     "Entry",
@@ -34,6 +45,7 @@ __all__ = [
     "Findings",
     "Frequency",
     "Item",
+    "Kind",
     "Levels",
     "Limits",
     "Linear",
@@ -42,4 +54,5 @@ __all__ = [
     "Shortfall",
     "Tier",
     "Tiers",
+    "of_any",
 ]

@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import InvalidInput, Problem
+from civrules.model.formula import Exact, equal, number, opposite, slot, some
 from civrules.model.measures.measure import Judged, Limits, yes_no
+from civrules.model.measures.prepared import Formula
 from civrules.model.text import Lang
 
 NO, YES, ATTRIBUTABLE, NOT_ATTRIBUTABLE, EXCUSED = "no", "yes", "attributable", "not-attributable", "excused"
@@ -65,6 +67,13 @@ class Event:
     def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
         """Happened, and did not."""
         return (ATTRIBUTABLE if self.attributable else YES), NO
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """Whether it counts."""
+        said = slot(place, 0, 4)
+        wanted = (2,) if self.attributable else (1, 2, 3)
+        counts = some(*(equal(said, number(one)) for one in wanted))
+        return Formula(Exact.of(0), opposite(counts), counts, {None: counts}, {})
 
     def quotient(self) -> bool:
         """Never: there are no points."""

@@ -10,10 +10,12 @@ import attrs
 from civrules.errors import CivrulesError, InvalidInput, Problem, listed, nearest
 from civrules.model.condition import Threshold
 from civrules.model.figures import figure, plain
+from civrules.model.formula import one_of, pick, slot
 from civrules.model.given import threshold_of
 from civrules.model.identity import check_id, duplicates
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.measure import Judged, Limits, amount, beyond, decimals, in_percent, outcome, share
+from civrules.model.measures.prepared import Formula, Named
 from civrules.model.text import Lang
 
 
@@ -70,6 +72,19 @@ class Levels:
         """The levels of the fewest and of the most points."""
         by_points = sorted(self.levels, key=lambda name: share(self.levels[name], most or Fraction(1)))
         return by_points[0], by_points[-1]
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """The points of the level at its place in the document."""
+        names = tuple(self.levels)
+        own = slot(place, 0, len(names) - 1)
+        judged = [self.judge(name, most, least) for name in names]
+        return Formula(
+            one_of(own, [points for points, _ in judged]),
+            pick(own, [result == "pass" for _, result in judged]),
+            pick(own, [result == "fail" for _, result in judged]),
+            {None: Named(own, names)},
+            {},
+        )
 
     def quotient(self) -> bool:
         """Never: a percent of points has an end."""

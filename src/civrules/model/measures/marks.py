@@ -8,11 +8,13 @@ from typing import Any, ClassVar
 import attrs
 
 from civrules.errors import InvalidInput, Problem, listed
-from civrules.model.figures import NotApplicable, Number, plain
+from civrules.model.figures import NotApplicable, Number, decimals_of, plain
+from civrules.model.formula import Exact
 from civrules.model.given import number_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.levels import name_problems
 from civrules.model.measures.measure import Judged, Limits, beyond, decimals, number, outcome
+from civrules.model.measures.prepared import Formula, figure_at, none_of_it
 from civrules.model.text import Lang
 
 
@@ -45,6 +47,10 @@ class Marks:
         mark = number(value, limits, percent=False)
         if isinstance(mark, NotApplicable):
             return mark
+        places = decimals_of(mark)
+        if places is None or places > limits.decimals:
+            # n of m may be any fraction, and a mark is points.
+            raise InvalidInput(Problem("too-precise", (), plain(mark), str(limits.decimals)))
         if self.choices is not None and mark not in self.choices:
             raise InvalidInput(Problem("not-a-choice", (), value, listed(map(plain, self.choices))))
         if self.bands is not None and not any(low <= mark <= high for low, high in self.bands.values()):
@@ -65,6 +71,12 @@ class Marks:
         """The lowest and the highest mark."""
         outer = self._outer() or [*limits.ends(percent=False)]
         return min(outer), max(outer)
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """The mark."""
+        mark = figure_at(place, limits, percent=False)
+        passes = mark.at_least(Exact.of(max(self._outer(), default=most)))
+        return Formula(mark, passes, none_of_it(mark, passes, least), {None: mark}, {})
 
     def quotient(self) -> bool:
         """Never: a mark is given, not worked out."""

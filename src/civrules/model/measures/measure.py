@@ -47,11 +47,12 @@ class Open:
     reason: str = "attribution-open"
 
 
-class Measure(Protocol):
-    """How what was seen becomes points: a frozen attrs class whose fields are the keys of the document's table.
+class AnyMeasure(Protocol):
+    """How what was seen becomes points, as the engine asks for it.
 
-    `most` is the criterion's points, `least` the least it gives. Points are given in the sense of merits; where
-    `loses` is true, demerits are what the value would have lost.
+    A frozen attrs class whose fields are the keys of the document's table. `most` is the criterion's points, `least`
+    the least it gives. Points are given in the sense of merits; where `loses` is true, demerits are what the value
+    would have lost.
     """
 
     kind: ClassVar[str]

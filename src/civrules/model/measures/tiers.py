@@ -10,6 +10,7 @@ import attrs
 
 from civrules.errors import Problem
 from civrules.model.condition import COMPARISONS, Threshold
+from civrules.model.formula import Exact, compared, either, every, opposite, some
 from civrules.model.given import number_of, threshold_of
 from civrules.model.measures.measure import (
     Judged,
@@ -26,6 +27,7 @@ from civrules.model.measures.measure import (
     same_unit,
     say_number,
 )
+from civrules.model.measures.prepared import Formula, none_of_it, of_figure
 from civrules.model.text import Lang
 
 _RISING = {"at_least": 1, "more_than": 1, "at_most": -1, "less_than": -1}
@@ -62,7 +64,8 @@ class Tiers:
     first: Threshold | None = attrs.field(default=None, converter=threshold_of)
 
     @cached_property
-    def _steps(self) -> list[tuple[str, Fraction, Fraction]]:
+    def steps(self) -> list[tuple[str, Fraction, Fraction]]:
+        """Every tier's comparison, threshold and points."""
         found = ((one_comparison(tier), tier.points) for tier in self.tiers)
         return [(limit[0], amount(limit[1]), Fraction(points)) for limit, points in found if limit is not None]
 
@@ -78,25 +81,45 @@ class Tiers:
 
     def points_of(self, read: Fraction) -> Fraction | None:
         """The points of the first tier that holds; None where none does."""
-        return next((points for word, limit, points in self._steps if compare(word, read, limit)), None)
+        return next((points for word, limit, points in self.steps if compare(word, read, limit)), None)
 
     def judge(self, read: Any, most: Fraction, least: Fraction | None, /) -> Judged:
         """The tier's points; pass is the best tier."""
         found = self.points_of(read)
         points = found if found is not None else (least or Fraction(0))
-        best = max(points for _, _, points in self._steps)
+        best = max(points for _, _, points in self.steps)
         return points, "fail" if found is None else outcome(points, best, least)
 
     def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
         """The figures, among those on and beside every threshold, that give the fewest and the most points."""
         low, high = limits.ends(percent=self.percent)
         step = Fraction(1, 10**limits.decimals)
-        beside = (limit + side * step for _, limit, _ in self._steps for side in (-1, 0, 1))
+        beside = (limit + side * step for _, limit, _ in self.steps for side in (-1, 0, 1))
         tried = [low, *(one for one in beside if low <= one <= high), high]
         if self.rising(None) < 0:
             tried.reverse()
         by_points = sorted(tried, key=lambda one: least if (points := self.points_of(one)) is None else points)
         return by_points[0], by_points[-1]
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """The points of the first tier that holds."""
+        best = max(points for _, _, points in self.steps)
+
+        def judged(seen: Exact) -> Formula:
+            points = self.first_that_holds(seen, Exact.of(least or 0))
+            found = some(*(compared(word, seen, Exact.of(limit)) for word, limit, _ in self.steps))
+            passes = every(found, points.at_least(Exact.of(best)))
+            fails = some(opposite(found), none_of_it(points, passes, least))
+            return Formula(points, passes, fails, {None: seen}, {})
+
+        return of_figure(place, limits, percent=self.percent, judged=judged)
+
+    def first_that_holds(self, seen: Exact, otherwise: Exact) -> Exact:
+        """The points of the first tier that holds, as a formula."""
+        points = otherwise
+        for word, limit, given in reversed(self.steps):
+            points = either(compared(word, seen, Exact.of(limit)), Exact.of(given), points)
+        return points
 
     def quotient(self) -> bool:
         """Never: a ratio is compared, not divided."""
@@ -104,7 +127,7 @@ class Tiers:
 
     def places(self, limits: Limits, most: Fraction, /) -> int:
         """The most decimals among the tiers' points."""
-        return decimals(*(points for _, _, points in self._steps))
+        return decimals(*(points for _, _, points in self.steps))
 
     def figure(self, read: Any, item: str | None, /) -> Fraction | str | bool | None:
         """The figure."""
@@ -112,7 +135,7 @@ class Tiers:
 
     def rising(self, item: str | None, /) -> int:
         """1 or -1 where all tiers look one way and their points fall in order; else 0."""
-        steps = self._steps
+        steps = self.steps
         ways = {_RISING[word] for word, _, _ in steps}
         points = [points for _, _, points in steps]
         limits = [limit for _, limit, _ in steps]

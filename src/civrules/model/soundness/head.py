@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from civrules.errors import Problem, nearest
+from civrules.errors import Problem, listed, nearest
+from civrules.errors.codes import LINTS
 from civrules.model.community import check_locality
 from civrules.model.condition import Threshold
 from civrules.model.identity import check_full_id, check_id
@@ -22,7 +23,8 @@ def head_problems(standard: "Standard") -> Iterator[Problem]:
     """What is wrong with the head, the rounding, the readings and the citations."""
     yield from _names(standard)
     for key in ("direction", "missing", "not_applicable", "rescale"):
-        yield from word_problems(key, getattr(standard, key), "standard")
+        if getattr(standard, key) is not None:
+            yield from word_problems(key, getattr(standard, key), "standard")
     yield from _limits(standard)
     if not any(source.document for source in standard.source):
         yield Problem("missing-key", ("standard", "source"), None, "document")
@@ -35,6 +37,10 @@ def head_problems(standard: "Standard") -> Iterator[Problem]:
     for index, reading in enumerate(standard.readings):
         if reading.at is not None and not isinstance(reading.at, str):
             yield Problem("wrong-type", (f"reading[{index + 1}]", "at"), reading.at, "text")
+        for code in reading.silences:
+            if code not in LINTS:
+                where = (f"reading[{index + 1}]", "silences")
+                yield Problem("unknown-word", where, code, listed(sorted(LINTS)), nearest(code, LINTS))
 
 
 def _names(standard: "Standard") -> Iterator[Problem]:

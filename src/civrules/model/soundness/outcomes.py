@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FIGURES = ("score", "coverage")
 ORDERS = (*FIGURES, "community")
 _FORMS = ("score", "coverage", "community", "criterion:ID", "section:ID", "plugin/name")
+_WHOSE = ("recipient", "community")
 UNGRADED = ("not-rated", "withheld")
 
 
@@ -193,7 +194,9 @@ def _effect(known: _Known, effect: Effect) -> Iterator[Problem]:
         yield Problem("only-with", (), "anniversary", "lasts")
     if effect.ends_on is not None:
         yield from attempt(check_id, effect.ends_on.event, "ends_on", "event")
-        yield from (problem.within("ends_on") for problem in word_problems("recipient", effect.ends_on.of))
+        if effect.ends_on.of not in _WHOSE:
+            expected, near = ", ".join(_WHOSE), nearest(effect.ends_on.of, _WHOSE)
+            yield Problem("unknown-word", ("ends_on", "of"), effect.ends_on.of, expected, near)
 
 
 def _interval(known: _Known, key: str, value: Any) -> Iterator[Problem]:

@@ -28,7 +28,6 @@ _WORDS = {
     "stage": ("target", "nominated", "held", "re-evaluation", "lapsed"),
     "ties": ("in", "out"),
     "anniversary": ("excluded", "included"),
-    "recipient": ("recipient", "community"),
     "of": ("score", "grade"),
     "lacking": ("missing", "skip", "zero"),
     "method": ("report", "documents", "questionnaire", "online", "on-site", "overall"),

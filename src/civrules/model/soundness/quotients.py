@@ -63,11 +63,11 @@ def _may_leave(standard: "Standard", line: "tuple[Section, ...]", criterion: "Cr
     """Whether the criterion, or points of it, can leave the denominator."""
     if not criterion.scored or not criterion.points:
         return False
-    rule = criterion.not_applicable or standard.not_applicable
+    rule = criterion.not_applicable or standard.when_not_applicable
     if criterion.places == "sum" or (rule != "refuse" and getattr(criterion.measure, "weighted", False)):
         return True
     own = criterion.missing or next((one.missing for one in reversed(line) if one.missing), None)
-    missing = own or standard.missing
+    missing = own or standard.when_missing
     return rule == "rescale" or missing == "rescale" or (rule == "refuse" and criterion.applies_when is not None)
 
 

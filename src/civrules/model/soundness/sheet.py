@@ -147,7 +147,7 @@ def _worst(standard: "Standard", line: "tuple[Section, ...]", criterion: "Criter
     own = criterion.missing or next((one.missing for one in reversed(line) if one.missing), None)
     measure = criterion.measure
     unbounded = criterion.full is None and isinstance(measure, Findings) and not measure.bounded
-    if (own or standard.missing) == "worst" and unbounded and (own or line[0].role == "base"):
+    if (own or standard.when_missing) == "worst" and unbounded and (own or line[0].role == "base"):
         yield Problem("no-worst", ("measure",), criterion.id, "rescale, hold, refuse")
 
 

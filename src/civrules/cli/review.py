@@ -1,0 +1,41 @@
+"""lint: what can be known of documents without any data."""
+
+from typing import Any
+
+import click
+
+from civrules import Problem, Rulebook
+from civrules.cli.options import format_option, lang_option, standard_of
+from civrules.cli.output import Row, printable, rendered, write
+
+_COLUMNS = ("code", "where", "problem")
+
+
+@click.command("lint")
+@click.argument("ids", metavar="[ID|FILE]…", nargs=-1)
+@format_option
+@lang_option()
+def lint_command(ids: tuple[str, ...], form: str, lang: Any) -> None:
+    """Say what can be known of standards without any data; without arguments of all that are installed.
+
+    Ends with 1 while something is not silenced. A [[reading]] with `silences` gives a finding its reason.
+    """
+    from civrules import lint
+
+    book = Rulebook.installed()
+    broken: tuple[Problem, ...] = () if ids else _broken(book)
+    found = lint([standard_of(book, one) for one in ids] if ids else book.standards())
+    rows: list[Row] = [
+        [problem.code, " › ".join(map(str, problem.where)), problem.say(lang)] for problem in (*broken, *found)
+    ]
+    if form == "table":
+        write("".join(f"{problem.code}: {printable(problem.say(lang))}\n" for problem in (*broken, *found)))
+    else:
+        write(rendered(_COLUMNS, rows, form))
+    if rows:
+        raise click.exceptions.Exit(1)
+
+
+def _broken(book: Rulebook) -> tuple[Problem, ...]:
+    """What is wrong with the plugins; how editions follow each other lint says itself."""
+    return tuple(problem for problem in book.problems if problem.severity == "error")

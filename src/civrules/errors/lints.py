@@ -1,0 +1,198 @@
+"""The words of lint: what was proved of a standard without any data, why it matters, what to do about it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+
+UNUSED = "silence-unused"
+"""What is said of a silence that silences nothing; nothing silences that."""
+EDITIONS = ("editions-overlap", "editions-hole")
+"""Codes of rulebooks that lint says too."""
+
+
+@attrs.frozen
+class LintWords:
+    """What is wrong, why it matters, and what to change, in both languages."""
+
+    en: str
+    zh: str
+    why_en: str
+    why_zh: str
+    repair_en: str
+    repair_zh: str
+
+    def remedies(self, code: str) -> tuple[str, str]:
+        """Why it matters, and how to repair or to silence it, in English and in Chinese."""
+        if code == UNUSED:
+            return f"{self.why_en}; {self.repair_en}", f"{self.why_zh}；{self.repair_zh}"
+        silence_en = f'or give the reason in a [[reading]] with silences = ["{code}"]'
+        silence_zh = f'或在[[reading]]中写明理由，并注明silences = ["{code}"]'
+        return f"{self.why_en}; {self.repair_en}, {silence_en}", f"{self.why_zh}；{self.repair_zh}，{silence_zh}"
+
+
+WORDS: Mapping[str, LintWords] = MappingProxyType(
+    {
+        "total-unreached": LintWords(
+            "the most that any observations come to is {value}, the declared total is {expected}",
+            "任何检查结果最多得{value}分，写明的总分为{expected}分",
+            "a full score is promised that nobody can get",
+            "写明的满分无人可得",
+            "correct the total or the points",
+            "请更正总分或分值",
+        ),
+        "points-unreached": LintWords(
+            "no observation comes to the criterion's {expected} points; the nearest is {value}",
+            "任何检查结果都达不到该指标的{expected}分；最接近的是{value}分",
+            "points are written that the measure never uses",
+            "写明的分值在评分办法中用不到",
+            "correct the points or the measure",
+            "请更正分值或评分办法",
+        ),
+        "grade-unreached": LintWords(
+            "no observations reach the grade {value}",
+            "任何检查结果都达不到等次{value}",
+            "a grade is promised that nobody can get; scores lie within {expected}",
+            "列出的等次无人可得；得分范围为{expected}",
+            "change its end or what it requires, remove it, or let a gate give it",
+            "请更改其界限或条件，删去该等次，或由限级条款给出",
+        ),
+        "grade-certain": LintWords(
+            "whatever is observed, every score has the grade {value}",
+            "无论检查结果如何，所有得分都属等次{value}",
+            "a grade that nothing can miss tells nothing; scores lie within {expected}",
+            "人人必得的等次没有意义；得分范围为{expected}",
+            "change the ends of the bands",
+            "请更改各等次的界限",
+        ),
+        "printed-gap": LintWords(
+            "the printed bands leave scores between {value} and {expected} without a grade; it happens with: {hint}",
+            "所印等次未涵盖{value}与{expected}之间的得分；以下输入即可出现：{hint}",
+            "readers of the printed table cannot tell the grade",
+            "按所印表格无法判断等次",
+            "print half-open bands or round the score",
+            "请改印半开区间，或对得分取整",
+        ),
+        "printed-overlap": LintWords(
+            "the printed bands hold scores from {value} to {expected} twice; it happens with: {hint}",
+            "所印等次重复涵盖{value}至{expected}的得分；以下输入即可出现：{hint}",
+            "two grades can be read off for one score",
+            "同一得分可对应两个等次",
+            "correct the printed bands",
+            "请更正所印等次",
+        ),
+        "printed-differs": LintWords(
+            "the band is printed to begin at {value} and is graded from {expected}; they differ with: {hint}",
+            "所印等次从{value}起，评定时从{expected}起；以下输入即出现差别：{hint}",
+            "the grade given is not the one that is printed",
+            "评出的等次与所印不符",
+            "correct the printed band or its end",
+            "请更正所印等次或其界限",
+        ),
+        "cut-finer-than-rounding": LintWords(
+            "the end {value} is finer than the score, which is rounded in steps of {expected} before it is graded; a "
+            "score is graded otherwise than its fraction with: {hint}",
+            "界限{value}比得分更细，而得分先按{expected}一档舍入再评等次；以下输入的等次与其精确得分不符：{hint}",
+            "scores beyond the end fall short of it, or the other way round",
+            "已达界限的得分可能评为未达，反之亦然",
+            'round the end too, keep more decimals, or set grade_from = "exact"',
+            '请将界限取整、保留更多小数位，或写明grade_from = "exact"',
+        ),
+        "gate-never": LintWords(
+            "the gate's condition never holds, whatever is observed: {value}",
+            "无论检查结果如何，该限级条款的条件都不成立：{value}",
+            "a rule stands in the document that never acts",
+            "文件中的规则从不生效",
+            "correct the condition or remove the gate",
+            "请更正条件，或删去该条款",
+        ),
+        "gate-without-effect": LintWords(
+            "the gate changes nothing where it holds: {value}",
+            "该限级条款成立时也不改变任何结果：{value}",
+            "a rule stands in the document that never acts",
+            "文件中的规则从不生效",
+            "correct its effect or remove the gate",
+            "请更正其效果，或删去该条款",
+        ),
+        "criterion-without-effect": LintWords(
+            "whatever is observed for {value}, no grade changes",
+            "无论{value}的检查结果如何，等次都不变",
+            "it is inspected for nothing",
+            "检查该项没有意义",
+            "give it points, name it in a condition, or mark it informative",
+            "请赋予分值、在条件中使用，或注明为informative",
+        ),
+        "deductions-beyond-section": LintWords(
+            "the section's lines can take away more than it gives: {value} points, with: {hint}",
+            "该项目的扣分可超过其分值：得{value}分，输入为：{hint}",
+            "what is taken beyond it comes off other sections' points",
+            "超出部分会扣减其他项目的得分",
+            "set floor = 0 on the section, or make it an adjustment",
+            "请在该项目写明floor = 0，或改为加减分项目",
+        ),
+        "missing-unstated": LintWords(
+            "the document does not say what a missing value stands for; {value} can be missing",
+            "文件未写明缺项如何处理；{value}可能缺项",
+            "it is counted as the worst that it could be",
+            "现按最差情形计",
+            "set missing to one of: {expected}",
+            "请写明missing（{expected}）",
+        ),
+        "zero-denominator-unstated": LintWords(
+            "the document does not say what 0 of 0 stands for; {value} can be observed so",
+            "文件未写明分母为零如何处理；{value}可能出现",
+            "it is taken as not applicable, and leaves the points that can be reached",
+            "现按不适用处理，从应得分中除去",
+            "set not_applicable to one of: {expected}",
+            "请写明not_applicable（{expected}）",
+        ),
+        "all-not-applicable": LintWords(
+            "where nothing applies the result is {value}, and the document does not say so; it happens with: {hint}",
+            "全部不适用时结果为{value}，而文件未作规定；以下输入即可出现：{hint}",
+            "a community that nothing applies to stands in no order and has no grade of its own",
+            "全部不适用的对象无法比较，也没有确切等次",
+            'let a line always apply (not_applicable = "refuse")',
+            '请使某项必须适用（not_applicable = "refuse"）',
+        ),
+        "set-size": LintWords(
+            "the set declares {value} members and lists {expected}",
+            "该集合声明{value}项，实列{expected}项",
+            "one of them is forgotten, or one too many is asked for",
+            "或有遗漏，或要求过多",
+            "list what is missing, or correct the number",
+            "请补列所缺各项，或更正数目",
+        ),
+        "reference-missing": LintWords(
+            "the document rests on {value}, and nobody has it",
+            "文件依据{value}，而该文件缺失",
+            "what it says cannot be checked",
+            "其内容无从核对",
+            "attach it, or say where it is (state)",
+            "请附上该文件，或写明其所在（state）",
+        ),
+        "citation-missing": LintWords(
+            "no source is cited for: {value}",
+            "未注明出处：{value}",
+            "nobody can look up the rule",
+            "规则无从查考",
+            "give a source here or on the section around it",
+            "请在此处或所属项目写明source",
+        ),
+        "translation-missing": LintWords(
+            "{value} has no words in {expected}",
+            "{value}没有{expected}文字",
+            "readers of that language are shown the other one",
+            "该语言的读者只能看到另一种文字",
+            "add them",
+            "请补充",
+        ),
+        UNUSED: LintWords(
+            "the reading silences {value} at {expected}, where lint finds no such thing",
+            "该说明在{expected}处注明silences {value}，而此处并无此问题",
+            "it would hide the next one",
+            "会掩盖日后出现的问题",
+            "remove the code from silences",
+            "请从silences中删去",
+        ),
+    }
+)

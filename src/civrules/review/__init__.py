@@ -1,0 +1,1 @@
+"""Review: what can be said of documents without any data."""
