@@ -185,6 +185,11 @@ def _effect(known: _Known, effect: Effect) -> Iterator[Problem]:
         yield from _body(known, body, "to")
     for key in ("credit", "amount"):
         yield from _number(known, key, getattr(effect, key))
+    yield from _term(known, effect)
+
+
+def _term(known: _Known, effect: Effect) -> Iterator[Problem]:
+    """What is wrong with how long an effect holds."""
     for key in ("due", "lasts"):
         yield from _interval(known, key, getattr(effect, key))
     if effect.lasts is not None and effect.last is not None:
