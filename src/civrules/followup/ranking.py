@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Literal
 
 import attrs
@@ -14,7 +14,7 @@ from civrules.model.figures import NotObserved, Ratio, figure
 from civrules.model.mapping import FrozenMapping
 from civrules.model.observation import Observation
 from civrules.model.outcome import OWN_FIELDS, RankingRule
-from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Evaluation
+from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Evaluation, Worked
 
 ORDERS = ("score", "coverage", "community")
 _FORMS = (*ORDERS, "criterion:ID", "section:ID", "plugin/name")
@@ -118,6 +118,8 @@ def reach(cut: Cut | Decimal, of: int) -> int:
     >>> reach(10, 92), reach("2.5%", 92), reach("50%", 5)
     (10, 2, 2)
     """
+    if type(cut) is int:
+        return cut
     exact, percent = figure(cut)
     return int(Fraction(exact) * of / 100) if percent else int(exact)
 
@@ -164,7 +166,6 @@ def rank(
             apart.append((one, reason))
     orders = [_order(word, others) for word in rule.by]
     ranked = [one for key in sorted(groups, key=str) for one in _ranked(groups[key], key, orders)]
-    apart.sort(key=lambda pair: pair[0].community.id)
     return Ranking(ranked=tuple(ranked), apart=tuple(apart), rule=rule, notes=notes)
 
 
@@ -192,31 +193,36 @@ def _check(rule: RankingRule) -> None:
 
 def _parted(given: tuple[Evaluation, ...], rule: RankingRule) -> tuple[list[Evaluation], dict[str, Any]]:
     """The evaluations that are ranked, and those of other standards by standard and community."""
+    others: dict[str, dict[str, Evaluation]] = {name: {} for name in rule.standards if name != rule.of}
+    if rule.of is None and not others:
+        return _once(given), others
     own: list[Evaluation] = []
-    others: dict[str, dict[str, Evaluation]] = {name: {} for name in rule.standards}
-    twice: dict[str, None] = {}
-    seen: set[str] = set()
     for one in given:
-        name, community = (standard_of(one) if others or rule.of else ""), one.community.id
-        if name in others and name != rule.of:
-            if community in others[name]:
-                twice[f"{community} ({name})"] = None
-            others[name][community] = one
-        elif rule.of is None or name == rule.of:
-            if community in seen:
-                twice[community] = None
-            seen.add(community)
+        name = standard_of(one)
+        if name in others:
+            others[name].setdefault(one.community.id, one)
+        elif rule.of in (None, name):
             own.append(one)
+    for name in others:
+        _once(one for one in given if standard_of(one) == name)
+    return _once(own), {**others, **({rule.of: {one.community.id: one for one in own}} if rule.of else {})}
+
+
+def _once(given: Iterable[Evaluation]) -> list[Evaluation]:
+    """The evaluations, in the order of their communities' ids. Raises InvalidInput where one has two."""
+    names = sorted((one.community.id, place, one) for place, one in enumerate(given))
+    twice = [name for (name, _, _), (after, _, _) in pairwise(names) if name == after]
     if twice:
-        raise InvalidInput(Problem("ranked-twice", (), listed(twice)))
-    return own, others
+        raise InvalidInput(Problem("ranked-twice", (), listed(dict.fromkeys(twice))))
+    return [one for _, _, one in names]
 
 
 def _comparable(own: Sequence[Evaluation], rule: RankingRule) -> tuple[Problem, ...]:
     """A note where editions or tailorings are mixed. Raises NotComparable where nobody asked for it."""
-    editions = {(one.edition, one.digest) for one in own}
+    kinds = {(one.edition, one.digest, one.direction) for one in own}
+    editions = {(edition, digest) for edition, digest, _ in kinds}
     names = ", ".join(sorted(f"{edition} ({digest[:8]})" for edition, digest in editions))
-    if len({one.direction for one in own}) > 1:
+    if len({direction for _, _, direction in kinds}) > 1:
         raise NotComparable(Problem("not-comparable", (), "merits, demerits"))
     if len(editions) < 2:
         return ()
@@ -248,14 +254,16 @@ def _ranked(evaluations: list[Evaluation], group: Any, orders: Sequence[Key]) ->
 
 
 def _classes(evaluations: list[Evaluation], orders: Sequence[Key]) -> Iterator[list[Evaluation]]:
-    """Those that stay tied together, best first; a later order is asked only where the ones before leave a tie."""
-    if len(evaluations) == 1:
+    """Those that stay tied together, best first; a later order is asked only where the ones before leave a tie.
+
+    They come in the order of their ids, and sorting keeps what is equal in its order.
+    """
+    if len(evaluations) == 1 or not orders:
         yield evaluations
-    elif not orders:
-        yield sorted(evaluations, key=_community)
-    else:
-        for _, tied in groupby(sorted(evaluations, key=orders[0]), key=orders[0]):
-            yield from _classes(list(tied), orders[1:])
+        return
+    keys = list(map(orders[0], evaluations))
+    for _, tied in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
+        yield from _classes([evaluations[place] for place in tied], orders[1:])
 
 
 def _community(one: Evaluation) -> str:
@@ -295,5 +303,14 @@ def _favoured(points: Fraction | None, direction: str) -> tuple[bool, Fraction]:
 
 def points_in(one: Evaluation, table: str, name: str) -> Fraction | None:
     """The points of a criterion, or of a section with the steps that changed them; None where it has none."""
+    if table == "criterion" and isinstance(one.made, Worked):
+        return _of_the_run(one.made, name)
     parts = [line.points for line in one.lines if getattr(line, table) == name and line.points is not None]
     return sum(map(Fraction, parts), start=Fraction(0)) if parts else None
+
+
+def _of_the_run(made: Worked, name: str) -> Fraction | None:
+    """The points of a criterion without making every line."""
+    line = made.program.by_id.get(name)
+    points = made.run.facts.cells[line.index].points if line is not None and line.scored else None
+    return None if points is None else Fraction(points) / 10**made.program.places
