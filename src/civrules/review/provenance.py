@@ -1,9 +1,10 @@
 """Provenance: rules without a source, and texts that lack a language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from civrules.errors import Problem
+from civrules.model.register import Body, Honour, NamedSet, Reference
 from civrules.model.soundness.places import Path, label
 from civrules.model.text import Text
 from civrules.review.reviewed import Reviewed
@@ -50,10 +51,10 @@ def _texts(reviewed: Reviewed) -> Iterator[tuple[Path, Text]]:
             yield (label("grade", index, grade.id), "title"), grade.title
     for index, gate in enumerate(standard.gates):
         yield (label("gate", index, gate.id), "title"), gate.title
-    for table, register in (
-        ("body", standard.bodies), ("reference", standard.references), ("honour", standard.honours),
-        ("set", standard.sets),
-    ):  # fmt: skip
+    registers: dict[str, Iterable[Body | Reference | Honour | NamedSet]] = {
+        "body": standard.bodies, "reference": standard.references, "honour": standard.honours, "set": standard.sets,
+    }  # fmt: skip
+    for table, register in registers.items():
         for index, one in enumerate(register):
             yield (label(table, index, one.id), "title"), one.title
     for index, reading in enumerate(standard.readings):
