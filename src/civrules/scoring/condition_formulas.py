@@ -29,7 +29,7 @@ from civrules.model.formula import (
 from civrules.model.measures.measure import amount, in_percent
 from civrules.model.measures.prepared import Named
 from civrules.scoring.line import units
-from civrules.scoring.lines import LineFormula, missing_figure
+from civrules.scoring.line_formulas import LineFormula, missing_figure
 
 if TYPE_CHECKING:
     from civrules.scoring.formulas import SectionFormula

@@ -33,7 +33,7 @@ from civrules.model.formula import (
 from civrules.model.measures.measure import amount, in_percent
 from civrules.scoring.condition_formulas import ConditionFormulas
 from civrules.scoring.line import CompiledLine, Points, units
-from civrules.scoring.lines import LineFormula, line_formula
+from civrules.scoring.line_formulas import LineFormula, line_formula
 from civrules.scoring.sums import CompiledSection
 
 if TYPE_CHECKING:
