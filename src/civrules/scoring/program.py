@@ -168,11 +168,14 @@ class Program:
         facts.sections, facts.score, facts.maximum = sums.sections, sums.score, self.adder.maximum(sums)
         if not facts.observed or self.held(facts.cells):
             sums.score = sums.exact = facts.score = None
-        holding = tuple(place for place, gate in enumerate(gates) if holds(gate))
-        setting = next((gates[place] for place in holding if gates[place].effect == "score"), None)
-        if setting is not None and sums.applies and facts.observed:
-            self._set(sums, setting)
+        setting = [gate for gate in gates if gate.effect == "score" and holds(gate)]
+        if setting and sums.applies and facts.observed:
+            self._set(sums, setting[0])
             facts.score = sums.score
+        # Gates on the grade see the score that was set.
+        holding = tuple(
+            place for place, gate in enumerate(gates) if (gate in setting if gate.effect == "score" else holds(gate))
+        )
         points = sums.exact if self.grader.exact else sums.score
         withheld = facts.settled is None and self._too_little(facts)
         graded = self.grader.graded(None if withheld else points, facts, [gates[place] for place in holding])
@@ -230,16 +233,17 @@ class Program:
         """
         observed: Points = 0
         applicable = 0
-        for index, weight in self.weights:
-            cell = cells[index]
+        for index, own, by_place in self.weights:
+            cell, weight = cells[index], own
             if cell.state == "not-applicable":
                 continue
-            applicable += weight
             if cell.looked is not None:
                 n, of = cell.looked
+                weight = own * of if by_place else own
                 observed += Fraction(weight * n, of)
             elif cell.state == "seen":
                 observed += weight
+            applicable += weight
         if observed == applicable:
             return _ALL
         return decimal(int(observed * 10**_COVERAGE_PLACES // applicable), _COVERAGE_PLACES)
@@ -261,15 +265,22 @@ class Program:
         )
         return {line.id: "applies-when" for line, when in self._applies_when if not when.holds(facts)}
 
-    def _weights(self) -> tuple[tuple[int, int], ...]:
-        """What each line of the base weighs in coverage, in whole numbers: its share of the total, else 1."""
+    def _weights(self) -> tuple[tuple[int, int, bool], ...]:
+        """What each line of the base weighs in coverage, in whole numbers: its share of the total, else 1.
+
+        And whether that is the weight of one place, for lines whose places are summed.
+        """
         shares = {name: share for section in self.standard.sections for name, share in _shares(section)}
         lines = [line for line in self.lines if line.required and not line.adjusts]
         weights = [line.full * shares.get(line.id, Fraction(0)) for line in lines]
         if any(line.open_ended for line in lines) or not any(weights):
-            return tuple((line.index, 1) for line in lines)
+            return tuple((line.index, 1, False) for line in lines)
         common = lcm(*(weight.denominator for weight in weights))
-        return tuple((line.index, int(weight * common)) for line, weight in zip(lines, weights, strict=True) if weight)
+        return tuple(
+            (line.index, int(weight * common), line.criterion.places == "sum")
+            for line, weight in zip(lines, weights, strict=True)
+            if weight
+        )
 
     def _day(self, on: date | None, period: Period | None) -> date | None:
         if period is not None and not isinstance(period, Period):
@@ -351,7 +362,7 @@ def _first(criterion: Criterion, standard: Standard) -> Criterion:
 def _shares(section: Section) -> Iterator[tuple[str, Fraction]]:
     """What a point of each line below the section adds to the total, where everything applies."""
     own = scale_of(section) or Fraction(1)
-    members = [one for one in section.children if isinstance(one, Section) or one.scored]
+    members = [one for one in section.children if one.scored]
     weights = [
         Fraction(one.weight if section.combine == "weighted" and one.weight is not None else 1) for one in members
     ]

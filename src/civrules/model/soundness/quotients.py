@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from civrules.errors import Problem
 from civrules.model.figures import decimals_of
+from civrules.model.measures import Frequency
 from civrules.model.soundness.places import criterion_place, sections_with_places
 
 if TYPE_CHECKING:
@@ -68,7 +69,14 @@ def _may_leave(standard: "Standard", line: "tuple[Section, ...]", criterion: "Cr
         return True
     own = criterion.missing or next((one.missing for one in reversed(line) if one.missing), None)
     missing = own or standard.missing
-    return rule == "rescale" or missing == "rescale" or (rule == "refuse" and criterion.applies_when is not None)
+    return rule == "rescale" or missing == "rescale" or (rule == "refuse" and _leaves_by_itself(criterion))
+
+
+def _leaves_by_itself(criterion: "Criterion") -> bool:
+    """Whether it may not apply though no observer may say so: to this community, in this period, or before a first."""
+    measure = criterion.measure
+    first = getattr(measure, "change", False) and getattr(measure, "first", None) is None
+    return criterion.applies_when is not None or first or isinstance(measure, Frequency)
 
 
 def _rescaled(standard: "Standard") -> str | None:
