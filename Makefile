@@ -13,7 +13,7 @@ TREE := $(CURDIR) $(PLUGINS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lowest check lint format-check types layers format clean
+.PHONY: help demo test test-lowest bench check lint format-check types layers format clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test: .venv/installed ## Run all tests, of the core and of every plugin.
 
 test-lowest: .venv-lowest/installed ## Run all tests with the lowest dependencies that the distributions admit.
 	.venv-lowest/bin/python -m pytest -n auto -q $(ARGS)
+
+bench: .venv-bench/installed ## Measure the engine against its peers and rewrite docs/benchmarks.md.
+	.venv-bench/bin/python -m benchmarks.one_by_one
 
 check: lint format-check types layers ## Run every check that is not a test.
 
@@ -52,7 +55,7 @@ format: .venv/installed ## Format all files and mend what can be mended.
 	$(BIN)/ruff format
 
 clean: ## Remove the environments, caches and everything built.
-	rm -rf .venv .venv-lowest build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-lowest .venv-bench build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests tools plugins -name __pycache__ -prune -exec rm -rf {} +
 
 # An environment is brought up to date when a declaration changes, and made anew when the tree was moved, a plugin came
@@ -82,5 +85,12 @@ endif
 	$(create)
 	@$(@D)/bin/python tools/lowest.py $(PROJECTS) > $(@D)/lowest.txt
 	$(call install,--constraint $(@D)/lowest.txt pytest-xdist)
+
+ifneq ($(shell cat .venv-bench/installed 2>/dev/null),$(TREE))
+.venv-bench/installed: FORCE
+endif
+.venv-bench/installed: $(DECLARED) benchmarks/requirements.txt
+	$(create)
+	$(call install,-r benchmarks/requirements.txt)
 
 FORCE:

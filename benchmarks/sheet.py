@@ -1,4 +1,4 @@
-"""The sheet that the benchmarks score: 60 criteria of mixed kinds, five weighted sections, a bonus, gates and grades."""
+"""The sheet that the benchmarks score: 60 criteria of mixed kinds, five weighted sections, a bonus, gates, grades."""
 
 import random
 from decimal import Decimal
@@ -24,18 +24,21 @@ section = 4
 total = 2
 """
 
-_KINDS = {
-    "lit": "measure = { kind = 'check' }",
-    "sorted": "measure = { kind = 'check', at_least = '95%' }",
-    "kept": "measure = { kind = 'checklist', items = [{ id = 'a' }, { id = 'b' }, { id = 'c' }, { id = 'd' }], at_least = 3 }",
-    "tidy": "measure = { kind = 'levels', levels = { good = '100%', fair = '60%', poor = 0 } }",
-    "answered": "measure = { kind = 'tiers', tiers = [{ at_least = '95%', points = 4 }, { at_least = '85%', points = 2.5 }, { at_least = '70%', points = 1 }] }",
-    "satisfied": "measure = { kind = 'linear', zero_at = '60%', full_at = '95%' }",
-    "lamps": "measure = { kind = 'shortfall', target = '100%', per = '1%', deduct = 0.5, steps = 'started' }",
-    "litter": "measure = { kind = 'findings', items = [{ id = 'spot', each = 0.5, cap = 3 }, { id = 'heap', each = 2 }] }",
-    "look": "measure = { kind = 'marks' }",
-    "board": "measure = { kind = 'levels', levels = { full = '100%', part = '50%', none = 0 } }",
-    "late": "measure = { kind = 'tiers', tiers = [{ at_most = 2, points = 4 }, { at_most = 5, points = 2 }] }",
+_ITEMS = "items = [{ id = 'a' }, { id = 'b' }, { id = 'c' }, { id = 'd' }]"
+_STEPS = "{ at_least = '95%', points = 4 }, { at_least = '85%', points = 2.5 }, { at_least = '70%', points = 1 }"
+_SPOTS = "{ id = 'spot', each = 0.5, cap = 3 }, { id = 'heap', each = 2 }"
+KINDS = {
+    "lit": "kind = 'check'",
+    "sorted": "kind = 'check', at_least = '95%'",
+    "kept": f"kind = 'checklist', {_ITEMS}, at_least = 3",
+    "tidy": "kind = 'levels', levels = { good = '100%', fair = '60%', poor = 0 }",
+    "answered": f"kind = 'tiers', tiers = [{_STEPS}]",
+    "satisfied": "kind = 'linear', zero_at = '60%', full_at = '95%'",
+    "lamps": "kind = 'shortfall', target = '100%', per = '1%', deduct = 0.5, steps = 'started'",
+    "litter": f"kind = 'findings', items = [{_SPOTS}]",
+    "look": "kind = 'marks'",
+    "board": "kind = 'levels', levels = { full = '100%', part = '50%', none = 0 }",
+    "late": "kind = 'tiers', tiers = [{ at_most = 2, points = 4 }, { at_most = 5, points = 2 }]",
 }
 
 _TAIL = """
@@ -117,10 +120,10 @@ def document(missing: str = "worst") -> str:
     parts = [_HEAD.format(missing=missing)]
     for number, weight in WEIGHTS.items():
         parts.append(f'[[section]]\nid = "s{number}"\ntitle = {{ en = "Section {number}" }}\nscale_to = {weight}\n')
-        for kind, measure in _KINDS.items():
+        for kind, measure in KINDS.items():
             parts.append(
                 f'  [[section.criterion]]\n  id = "{kind}-{number}"\n  title = {{ en = "{kind}" }}\n'
-                f"  points = {POINTS}\n  {measure}\n"
+                f"  points = {POINTS}\n  measure = {{ {measure} }}\n"
             )
     return "\n".join((*parts, _TAIL))
 

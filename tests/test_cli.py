@@ -446,6 +446,41 @@ class TestCatalogue:
         ]
         assert [("A", "5"), ("B", None)] == [(one["grade"], one["at_least"]) for one in whole["grades"]]
 
+    def test_show_where_a_tailored_standard_comes_from(self, run: Run) -> None:
+        """A line for each edition that wrote keys of a table, in every format."""
+        Path("town.toml").write_text(
+            f'''[standard]
+id = "town/quarter"
+version = "1"
+title = {{ en = "Town" }}
+effective = {{}}
+source = {{ document = "Notice" }}
+extends = "{QUARTER}@1"
+[[amend]]
+of = "satisfaction"
+title = {{ en = "Survey" }}
+without = ["method"]
+''',
+            encoding="utf-8",
+        )
+        lines = [line.split() for line in run("show", "town.toml", "--origin").stdout.splitlines()]
+        rows = json.loads(run("show", "town.toml", "--origin", "--format", "json").stdout)
+
+        assert ["criterion", "satisfaction", "town/quarter@1", "title;", "method"] in lines
+        assert [("residential/guannan-quarter@1", "id"), ("town/quarter@1", "title")] == [
+            (row["edition"], row["keys"][0]) for row in rows if row["id"] == "satisfaction"
+        ]
+        assert "method" in run("show", "town.toml", "--origin", "--format", "csv").stdout
+
+    def test_the_origin_of_a_standard_that_rests_on_nothing(self, run: Run) -> None:
+        """All of it is its own."""
+        rows = json.loads(run("show", "yard.toml", "--origin", "--format", "json").stdout)
+
+        assert [("section", "upkeep"), ("criterion", "waste"), ("grade", "A"), ("grade", "B"), ("gate", "cap")] == [
+            (row["table"], row["id"]) for row in rows
+        ]
+        assert {"example/yard@1"} == {row["edition"] for row in rows}
+
     def test_show_an_edition(self, run: Run) -> None:
         """plugin/name@version names one."""
         assert run("show", "hygiene/uk-fhrs@1").stdout == run("show", "hygiene/uk-fhrs").stdout != ""

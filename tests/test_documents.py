@@ -2,40 +2,29 @@
 
 import hashlib
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 import attrs
+import golden
 import pytest
+from golden import name_of
 from written import BAD, DOCUMENTS, GOOD
 
 from civrules import InvalidDocument, Problem, Standard, dump, load
 from civrules.authoring.documents import loads
-from civrules.codec.problems import KEYS
 from civrules.errors import shown
 from civrules.errors.codes import CODES
-from civrules.model import condition, standard
-from civrules.model.measures import BUILT_IN, Item, Shortfall, Tier
+from civrules.model import standard
 
 SOURCE = Path(standard.__file__).parent.parent
-RECORD = os.environ.get("CIVRULES_RECORD", "") not in {"", "0"}
-"""CIVRULES_RECORD=1 writes the messages anew; read the difference before committing it."""
-
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
-
-
-def name_of(path: Path) -> str:
-    """A file's name without its suffix."""
-    return path.stem
 
 
 def refused(path: Path) -> InvalidDocument:
     """The error with which a bad document is refused."""
-    with pytest.raises(InvalidDocument) as caught:
-        load(path)
-    return caught.value
+    return golden.refused(path, load)
 
 
 @pytest.mark.parametrize("path", GOOD, ids=name_of)
@@ -225,12 +214,7 @@ class TestBad:
 
     def test_is_refused_with_exactly_these_words(self, path: Path) -> None:
         """Every message of every bad document, word for word."""
-        said = f"{refused(path)}\n"
-        recorded = path.with_suffix(".txt")
-        if RECORD:
-            recorded.write_text(said, encoding="utf-8", newline="\n")
-
-        assert recorded.read_text(encoding="utf-8") == said
+        golden.check_words(path, refused(path))
 
     def test_every_problem_names_the_file(self, path: Path) -> None:
         """The outermost place is the file's name."""
@@ -244,11 +228,7 @@ class TestBad:
 
     def test_chinese_holds_no_leftover(self, path: Path) -> None:
         """In Chinese nothing is left of placeholders or of English sentences."""
-        for problem in refused(path).problems:
-            said = problem.say("zh")
-
-            assert not re.search(r"\{(value|expected|hint)\}", said), said
-            assert not english_in(problem), said
+        golden.check_chinese(refused(path))
 
     def test_is_an_error_of_the_library_and_a_value_error(self, path: Path) -> None:
         """A host may catch ValueError; problems are errors, not notes."""
@@ -263,32 +243,6 @@ def test_every_bad_document_has_its_messages() -> None:
     recorded = {path.stem for path in (DOCUMENTS / "bad").glob("*.txt")}
 
     assert {path.stem for path in BAD} == recorded
-
-
-FORMAT_WORDS = {
-    *KEYS.values(),
-    *(
-        field.name
-        for module in (standard, condition)
-        for kind in vars(module).values()
-        if isinstance(kind, type) and attrs.has(kind)
-        for field in attrs.fields(kind)
-    ),
-    *(field.name for kind in (*BUILT_IN.values(), Item, Shortfall, Tier) for field in attrs.fields(kind)),
-    *BUILT_IN,
-    "standard", "civrules", "TOML", "UTF", "GB", "ISO", "GB-LND", "YYYY-MM-DD", "kind", "true", "false", "day",
-    "week", "month", "months", "quarter", "half-year", "year", "refuse", "line",
-}  # fmt: skip
-
-
-def english_in(problem: Problem) -> set[str]:
-    """English words of a Chinese sentence that are neither quoted, nor listed, nor words of the format."""
-    sentence = CODES[problem.code].say("zh", value="值", expected=problem.expected, hint=problem.hint)
-    words = problem.expected.removeprefix("one of: ")
-    if all(re.fullmatch(r"[\w./\"\[\]…-]+", word) for word in words.split(", ")):
-        sentence = sentence.replace(words, "")
-    sentence = re.sub(r'"[^"]*"|“[^”]*”|A-Z a-z 0-9', "", sentence)
-    return set(re.findall(r"[A-Za-z_-]{2,}", sentence)) - FORMAT_WORDS
 
 
 class TestCatalogue:

@@ -18,7 +18,8 @@ from written import CHECK, GOOD, SECTION, criterion, head, raw, sheet
 
 import civrules
 from civrules import Community, InvalidDocument, InvalidInput, Problem, dump, load
-from civrules.authoring.documents import LATER_TABLES, MOST_BYTES, TABLES, loads
+from civrules.authoring.documents import MOST_BYTES, loads
+from civrules.authoring.outline import LATER_TABLES, OF_A_CHILD, TABLES
 from civrules.codec.problems import KEYS, LATER
 from civrules.model import condition, standard
 from civrules.model.given import variants
@@ -596,7 +597,7 @@ def test_without_every_key(path: Path) -> None:
 
 WORDS = sorted(
     {
-        *TABLES, *LATER_TABLES, *KEYS.values(), *(key for keys in LATER.values() for key in keys),
+        *TABLES, *LATER_TABLES, *OF_A_CHILD, *KEYS.values(), *(key for keys in LATER.values() for key in keys),
         *(
             field.name
             for module in (standard, condition)

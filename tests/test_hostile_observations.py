@@ -269,6 +269,14 @@ class TestFigures:
 
         assert {(line,), ("yes-no",)} == {problem.where for problem in error.problems}
 
+    def test_a_value_that_holds_itself_names_its_criterion(self) -> None:
+        """A cyclic value is refused under its criterion, beside another of the same call."""
+        error = refused({"counted": cycle(), "settled": cycle()})
+
+        assert [("too-deep", ("counted",)), ("too-deep", ("settled",))] == [
+            (problem.code, problem.where) for problem in error.problems
+        ]
+
     @pytest.mark.parametrize(
         "value, text",
         [

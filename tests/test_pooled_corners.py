@@ -228,3 +228,11 @@ def test_given_points_are_written_and_read_again(measure: Any) -> None:
     parameters = [Parameter(id="step", title=Text(en="step"), between=(1, 3))]
     standard = sheet(line("lights", measure, 10), rounding=CENTS, parameters=parameters)
     assert standard == loads(dump(standard))
+
+
+def test_a_waiver_makes_nothing_observed() -> None:
+    """Of a community of which all that was seen is too old nothing was observed: not rated, excused or not."""
+    standard = sheet(line("tidy", Check(), 10, valid_for="10 days"), rounding=CENTS)
+    waiver = Waiver(criterion="tidy", reason="being rebuilt", approver="housing", valid=YEAR)
+    old = Observation("tidy", value=True, at=date(2031, 2, 1))
+    assert judged(standard, old, waivers=[waiver]).score is None

@@ -3,12 +3,15 @@
 import re
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import civrules
 
 ROOT = Path(__file__).parent.parent
+FORMAT = (ROOT / "docs/format.md").read_text(encoding="utf-8")
+WHOLE = [text for text in re.findall(r"```toml\n(.*?)```", FORMAT, flags=re.DOTALL) if text.startswith("[standard]")]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -49,7 +52,7 @@ def test_the_standard_of_ones_own_scores_as_the_readme_says(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "measure",
-    re.findall(r"^measure = (\{.*?\})\s*(?:#.*)?$", (ROOT / "docs/format.md").read_text("utf-8"), re.MULTILINE),
+    re.findall(r"^measure = (\{.*?\})\s*(?:#.*)?$", FORMAT, re.MULTILINE),
 )
 def test_every_measure_of_the_format_reference_is_read(measure: str, tmp_path: Path) -> None:
     """A measure as the reference writes it makes a sound standard."""
@@ -75,3 +78,24 @@ def test_every_measure_of_the_format_reference_is_read(measure: str, tmp_path: P
         encoding="utf-8",
     )
     assert "c" in civrules.load(tmp_path / "one.toml").criteria
+
+
+def test_the_documents_of_the_format_reference_are_what_it_says(tmp_path: Path) -> None:
+    """The two whole documents are read by one book; the second is the first, as its county wants it."""
+    for number, text in enumerate(WHOLE):
+        (tmp_path / f"{number}.toml").write_text(text, encoding="utf-8")
+    plugin = ModuleType("example")
+    vars(plugin)["civrules_standards"] = civrules.hookimpl(lambda: [civrules.Documents(tmp_path)])
+    book = civrules.Rulebook([plugin])
+    county = book.standard("county/check")
+    who = (county.responsible("board"), county.responsible("cracks", {"place": "road"}), county.responsible("lights"))
+
+    assert () == book.problems
+    assert ("board", "lights", "cracks") == tuple(county.criteria)
+    assert ["street", "street", "operator"] == [one.lead for one in who if one is not None]
+    assert ("example/bodies@1", "county/check@2026") == (
+        county.edition_of("criterion", "board", "title"),
+        county.edition_of("criterion", "board", "points"),
+    )
+    made = book.evaluate(county, civrules.Community("c"), {"board": True, "lights": "96%", "cracks": True})
+    assert (Decimal(6), "B") == (made.score, made.grade)

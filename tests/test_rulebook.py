@@ -765,6 +765,15 @@ class TestEditions:
         with pytest.raises(StandardUnavailable, match="several editions"):
             book.standard("town/a", on=date(2029, 12, 31))
 
+    def test_an_edition_without_end_overlaps_all_that_follow(self) -> None:
+        """Each is named with it, and what it covers is no hole."""
+        short = edition("2", first="2025-01-01", last="2025-12-31")
+        book = Rulebook([edition("1", first="2020-01-01"), short, edition("3", first="2030-01-01")])
+
+        assert [("editions-overlap", "town/a@1, town/a@2"), ("editions-overlap", "town/a@1, town/a@3")] == [
+            (problem.code, problem.value) for problem in book.problems
+        ]
+
     def test_editions_that_leave_a_hole(self) -> None:
         """Days without an edition between two are a warning."""
         (problem,) = Rulebook([EDITIONS[0], EDITIONS[2]]).problems

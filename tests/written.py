@@ -9,6 +9,7 @@ from civrules import Standard
 from civrules.authoring.documents import loads
 
 DOCUMENTS = Path(__file__).parent / "documents"
+RESTING = DOCUMENTS / "resting"
 GOOD = tuple(sorted((DOCUMENTS / "good").glob("*.toml")))
 BAD = tuple(sorted((DOCUMENTS / "bad").glob("*.toml")))
 CHECK = '{ kind = "check" }'

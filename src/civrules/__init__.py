@@ -10,26 +10,47 @@ from civrules.errors import (
     StandardUnavailable,
 )
 from civrules.followup.ranking import Ranked, Ranking, rank
+from civrules.model.calendar import Calendar
 from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Period
 from civrules.model.difference import Difference
-from civrules.model.figures import NotApplicable, Ratio
+from civrules.model.figures import NotApplicable, NotObserved, Ratio
 from civrules.model.observation import Observation
-from civrules.model.standard import Criterion, Gate, Grade, Parameter, Reading, Rounding, Section, Source, Standard
+from civrules.model.register import Body, Honour, NamedSet, Post, Reference
+from civrules.model.responsible import Responsible
+from civrules.model.source import Source
+from civrules.model.standard import (
+    Blank,
+    Criterion,
+    Gate,
+    Grade,
+    Issuance,
+    Origin,
+    Parameter,
+    Printed,
+    Reading,
+    Rounding,
+    Section,
+    Standard,
+)
 from civrules.model.text import Text
 from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
 from civrules.rulebook.documents import Documents, documents
 from civrules.rulebook.hookspecs import StandardsPlugin, hookimpl
 from civrules.rulebook.plugin import Plugin
+from civrules.scoring.calendars import read_calendar
 from civrules.scoring.evaluation import Bounds, Evaluation, Explanation, Line
 from civrules.scoring.program import Program, compile, evaluate  # noqa: A004  # named as re.compile is
 from civrules.scoring.record import replay
 from civrules.scoring.table import Table, read_table
 
 __all__ = [
+    "Blank",
+    "Body",
     "Bounds",
+    "Calendar",
     "CivrulesError",
     "Community",
     "Condition",
@@ -40,21 +61,30 @@ __all__ = [
     "Explanation",
     "Gate",
     "Grade",
+    "Honour",
     "InvalidDocument",
     "InvalidInput",
+    "Issuance",
     "Line",
+    "NamedSet",
     "NotApplicable",
     "NotComparable",
+    "NotObserved",
     "Observation",
+    "Origin",
     "Parameter",
     "Period",
     "Plugin",
+    "Post",
+    "Printed",
     "Problem",
     "Program",
     "Ranked",
     "Ranking",
     "Ratio",
     "Reading",
+    "Reference",
+    "Responsible",
     "Rounding",
     "Rulebook",
     "Section",
@@ -72,6 +102,7 @@ __all__ = [
     "hookimpl",
     "load",
     "rank",
+    "read_calendar",
     "read_table",
     "replay",
 ]

@@ -236,9 +236,14 @@ def some_waivers(draw: st.DrawFn, standard: Standard) -> list[Waiver]:
 
 
 @st.composite
-def cases(draw: st.DrawFn, *, whole: bool = False, gaps: bool = False, monotone: bool = False) -> Case:
-    """A standard and what was seen of one community; with `whole` nothing is missing, with `gaps` much is."""
-    standard = draw(standards(monotone=monotone, gaps=gaps))
+def cases(
+    draw: st.DrawFn, *, whole: bool = False, gaps: bool = False, monotone: bool = False, plain: bool = False
+) -> Case:
+    """A standard and what was seen of one community; with `whole` nothing is missing, with `gaps` much is.
+
+    With `plain` one look says all of a line.
+    """
+    standard = draw(standards(monotone=monotone, gaps=gaps, plain=plain))
     return draw(cases_of(standard, whole=whole, gaps=gaps))
 
 

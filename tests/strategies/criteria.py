@@ -41,6 +41,8 @@ class Sheet:
     """No quotient may arise, so that nothing need be rounded."""
     missing: Any
     refuses: bool
+    plain: bool
+    """One look says all of a line: nothing is pooled, given, read against the past or counted in windows."""
     lines: int = 0
 
 
@@ -64,7 +66,7 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, above: Any, *, open_ended: bool, 
     missing: Any = pick(draw, (None, None, None, None, *own))
     kinds = ("check", "levels", "tiers", "marks", "findings", "event", "checklist", "shortfall", "frequency")
     kind = pick(draw, (*kinds, *(() if sheet.exact else ("linear", "linear"))))
-    if kind == "frequency" and sheet.exact and not sheet.demerits:
+    if kind == "frequency" and (sheet.plain or (sheet.exact and not sheet.demerits)):
         kind = "check"
     if kind == "event":
         event = Event(attributable=chance(draw, 2), must_report=chance(draw, 4))
@@ -89,7 +91,7 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, above: Any, *, open_ended: bool, 
     more["measure"] = a_measure(draw, kind, most, least, exact=sheet.exact)
     line = Criterion(id=name, title=title_of(name), points=most, least=least, **more)
     line = _with_range(draw, line)
-    line = _with_more(draw, sheet, line)
+    line = line if sheet.plain else _with_more(draw, sheet, line)
     weight = pick(draw, (Decimal(1), Decimal(3), Decimal("0.5"))) if weighted and line.scored else None
     return attrs.evolve(line, weight=weight)
 

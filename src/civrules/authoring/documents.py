@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources.abc import Traversable
 from itertools import islice
@@ -10,7 +11,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
+import attrs
+
+from civrules.authoring.outline import LISTS, TABLES, head_of, head_problems, outline_problems
+from civrules.authoring.rows import written
+from civrules.authoring.tailoring import Find, rests, tailored
+from civrules.errors import CivrulesError, InvalidDocument, Problem
 from civrules.model.figures import SIZE
 from civrules.model.soundness import MOST_CRITERIA, MOST_PROBLEMS
 from civrules.model.standard import Standard
@@ -19,13 +25,7 @@ MOST_BYTES = 4 * 1024 * 1024
 DEEPEST_KEY = 32
 LONGEST_NUMBER = 64
 
-TABLES = ("standard", "rounding", "table", "parameter", "section", "grade", "gate", "reading")
-LATER_TABLES = (
-    "body", "reference", "honour", "set", "ranking", "outcome", "procedure", "amend", "drop", "campaign",
-    "phase", "task",
-)  # fmt: skip
-LISTS = ("parameter", "section", "grade", "gate", "reading")
-_ELEMENTS = ("parameter", "section", "criterion", "grade", "gate", "reading")
+_ELEMENTS = (*LISTS, "criterion")
 # Dotted keys are followed one prefix at a time, so a key of a million dots would take the square of that.
 _DOTS = re.compile(
     rb"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){%d}""" % DEEPEST_KEY
@@ -41,33 +41,98 @@ def load(source: str | PathLike[str] | Traversable, /) -> Standard:
     """Read one standard from a TOML file, with the built-in measures.
 
     Takes a path or a resource of at most 4 MB. Raises InvalidDocument, and nothing else, with every problem of the
-    file: unknown keys, wrong types, lossy numbers, ids that name nothing, steps without decimals.
+    file: unknown keys, wrong types, lossy numbers, ids that name nothing, steps without decimals. A document that
+    extends or uses another is read by `Rulebook.load`, which knows others.
     """
-    name, data = _bytes(source)
-    return loads(data, name)
+    return draft(source).standard()
 
 
 def loads(data: bytes | str, name: str = "document", /) -> Standard:
     """Read one standard from TOML text; `name` stands in the problems' place. Raises InvalidDocument."""
+    return parsed(data, name).standard()
+
+
+def draft(source: str | PathLike[str] | Traversable, /) -> "Draft":
+    """Read a TOML file and make nothing of it yet. Raises InvalidDocument where it is no TOML."""
+    name, data = _bytes(source)
+    return parsed(data, name)
+
+
+def parsed(data: bytes | str, name: str = "document", /) -> "Draft":
+    """The same of TOML text."""
     try:
-        return _standard(_parsed(data.encode() if isinstance(data, str) else data))
+        return Draft(name, _parsed(data.encode() if isinstance(data, str) else data))
     except CivrulesError as error:
         raise InvalidDocument(error.within(name)) from None
     except RecursionError:
-        raise InvalidDocument(Problem("too-deep", (name,), None, str(DEEPEST_KEY))) from None
+        raise InvalidDocument(_too_deep(name)) from None
+
+
+@attrs.frozen(eq=False)
+class Draft:
+    """A document that was read and of which no standard was made yet; it says what it rests on."""
+
+    name: str
+    tables: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The standard's id, "" where none is written."""
+        return _word(head_of(self.tables).get("id"))
+
+    @property
+    def version(self) -> str:
+        """The standard's version, "" where none is written."""
+        return _word(head_of(self.tables).get("version"))
+
+    @property
+    def edition(self) -> str:
+        """The id and the version: plugin/name@version."""
+        return f"{self.id}@{self.version}"
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day on which it is in force, where it says them."""
+        effective = head_of(self.tables).get("effective")
+        ends = [effective.get(key) for key in ("first", "last")] if isinstance(effective, Mapping) else [None, None]
+        first, last = (one if isinstance(one, date) and not isinstance(one, datetime) else None for one in ends)
+        return first, last
+
+    @property
+    def rests_on(self) -> tuple[tuple[str, str], ...]:
+        """What it rests on: ("extends", edition), ("uses", id or edition)."""
+        head = head_of(self.tables)
+        named = [(key, name) for key in rests(self.tables) for name in _many(head[key])]
+        return tuple((key, name) for key, name in named if isinstance(name, str))
+
+    def standard(self, find: Find | None = None) -> Standard:
+        """The standard; `find` finds what it rests on. Raises InvalidDocument with every problem of the file."""
+        try:
+            return _standard(self.tables, find)
+        except CivrulesError as error:
+            raise InvalidDocument(error.within(self.name)) from None
+        except RecursionError:
+            raise InvalidDocument(_too_deep(self.name)) from None
+
+
+def _too_deep(name: str) -> Problem:
+    return Problem("too-deep", (name,), None, str(DEEPEST_KEY))
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def dump(standard: Standard, /) -> str:
-    """The standard as TOML text; `load` of it is equal. Needs tomli-w, which `civrules[dump]` brings."""
-    from civrules.codec.converter import converter
+    """The standard as TOML text; `load` of it is equal. Needs tomli-w, which `civrules[dump]` brings.
 
+    A tailored standard is written whole, without the document that it extends.
+    """
     try:
         import tomli_w
     except ImportError:
         raise ImportError("civrules.dump needs tomli-w: pip install 'civrules[dump]'") from None
-    written: dict[str, Any] = converter().unstructure(standard)
-    tables = {key: written.pop(key) for key in TABLES[1:] if key in written}
-    return tomli_w.dumps({"standard": written, **tables}, multiline_strings=False)
+    return tomli_w.dumps(written(standard), multiline_strings=False)
 
 
 def _bytes(source: str | PathLike[str] | Traversable) -> tuple[str, bytes]:
@@ -121,16 +186,33 @@ def _too_many_digits(data: bytes, error: ValueError) -> Problem:
     return Problem("too-many-digits", (f"line {line}",), text.decode(), SIZE)
 
 
-def _standard(raw: dict[str, Any]) -> Standard:
+def _standard(raw: dict[str, Any], find: Find | None) -> Standard:
+    problems = [*islice(outline_problems(raw), MOST_PROBLEMS), *head_problems(raw)]
+    if not rests(raw):
+        return _checked(raw, problems)
+    if find is None:
+        named = (Problem("needs-rulebook", ("standard", key), head_of(raw)[key]) for key in rests(raw))
+        raise InvalidDocument([*problems, *named])
+    try:
+        whole = tailored(raw, find)
+    except InvalidDocument as error:
+        raise InvalidDocument([*problems, *error.problems]) from None
+    made = _checked(whole.tables, [*problems, *whole.problems], whole.places.of)
+    return attrs.evolve(made, origin=whole.origin)
+
+
+def _checked(
+    raw: dict[str, Any], problems: list[Problem], place: Callable[[Problem], Problem] = lambda problem: problem
+) -> Standard:
+    """The standard of these tables, where nothing is wrong; `place` says where its author meets a problem."""
     if (criteria := _criteria(raw)) > MOST_CRITERIA:
         raise InvalidDocument(Problem("too-many", ("section",), criteria, str(MOST_CRITERIA)))
-    problems = [*islice(_outline(raw), MOST_PROBLEMS), *_head_form(raw)]
     standard, found, misshapen = _structured(raw)
     if standard is not None and not problems:
         return standard
-    problems += (_read(problem, raw) for problem in found)
+    problems += (place(_read(problem, raw)) for problem in found)
     if misshapen:
-        problems += _of_the_rest(raw, found)
+        problems += map(place, _of_the_rest(raw, found))
     problems = list(dict.fromkeys(problems))
     if len(problems) >= MOST_PROBLEMS:
         problems = [*problems[:MOST_PROBLEMS], Problem("more-problems", (), None, str(MOST_PROBLEMS))]
@@ -144,38 +226,6 @@ def _criteria(raw: dict[str, Any]) -> int:
     return sum(len(one) for one in lists if isinstance(one, list))
 
 
-def _outline(raw: dict[str, Any]) -> Iterator[Problem]:
-    """Tables that are missing, unknown, or no list where they should be one."""
-    for key in raw:
-        if key in LATER_TABLES:
-            yield Problem("unsupported", (), key, ", ".join(TABLES))
-        elif key == "criterion":
-            yield Problem("misplaced-table", (), key, "[[section.criterion]]")
-        elif key not in TABLES:
-            yield Problem("unknown-key", (), key, ", ".join(TABLES), nearest(key, TABLES))
-    for key in ("standard", "section"):
-        if key not in raw:
-            yield Problem("missing-table", (), None, _bracketed(key))
-    for key in LISTS:
-        if key in raw and not isinstance(raw[key], list):
-            yield Problem("wrong-type", (key,), raw[key], f"a list of tables, {_bracketed(key)}")
-
-
-def _head_form(raw: dict[str, Any]) -> Iterator[Problem]:
-    """A head that is no table, or holds the tables that stand beside it."""
-    head = raw.get("standard", {})
-    if not isinstance(head, Mapping):
-        yield Problem("wrong-type", ("standard",), head, "a table, [standard]")
-        return
-    for key in head:
-        if key in TABLES[1:]:
-            yield Problem("misplaced-table", ("standard",), key, _bracketed(key))
-
-
-def _bracketed(table: str) -> str:
-    return f"[[{table}]]" if table in LISTS else f"[{table}]"
-
-
 def _structured(raw: dict[str, Any]) -> tuple[Standard | None, tuple[Problem, ...], bool]:
     """The standard, or the problems by raw path and whether they are of form; the head's stand under "standard"."""
     from civrules.codec.converter import structured
@@ -183,7 +233,7 @@ def _structured(raw: dict[str, Any]) -> tuple[Standard | None, tuple[Problem, ..
 
     head = raw.get("standard")
     flat = {
-        **({key: head[key] for key in head if key not in TABLES[1:]} if isinstance(head, Mapping) else {}),
+        **({key: head[key] for key in head if key not in (*TABLES[1:], "drop")} if isinstance(head, Mapping) else {}),
         **{key: raw[key] for key in TABLES[1:] if key in raw and (key not in LISTS or isinstance(raw[key], list))},
     }
     try:
@@ -210,8 +260,6 @@ def _headed(problem: Problem) -> Problem:
 
 def _read(problem: Problem, raw: dict[str, Any]) -> Problem:
     """The problem with its raw path made readable."""
-    import attrs
-
     from civrules.codec.problems import labelled
 
     return attrs.evolve(problem, where=labelled(problem.where, raw))
@@ -316,8 +364,6 @@ _LABEL = re.compile(r'(\w+)\[\d+\] "(.+)"')
 
 def _renumbered(problem: Problem, raw: dict[str, Any]) -> Problem:
     """The place as the whole file counts it."""
-    import attrs
-
     from civrules.model.soundness import label
 
     found = _LABEL.fullmatch(str(problem.where[0])) if problem.where else None

@@ -15,6 +15,7 @@ _STANDARDS = ("id", "version", "title", "kinds", "locality", "first", "last")
 _CRITERIA = ("section", "criterion", "title", "points", "measure", "columns")
 _GRADES = ("grade", "title", "at_least", "at_most")
 _GATES = ("gate", "title", "effect", "to")
+_ORIGINS = ("table", "id", "edition", "keys")
 
 
 @click.command()
@@ -63,14 +64,20 @@ def standards(kind: str | None, locality: str | None, on: date | None, form: str
 
 @click.command()
 @click.argument("id_", metavar="ID")
+@click.option("--origin", is_flag=True, help="Show from which edition each part of a tailored standard comes.")
 @format_option
 @lang_option()
-def show(id_: str, form: str, lang: Any) -> None:
+def show(id_: str, origin: bool, form: str, lang: Any) -> None:
     """Show a standard: its criteria, the columns that a wide table has for them, its grades and gates.
 
-    CSV has the criteria; JSON is a list of one object, which holds them with all else.
+    CSV has the criteria; JSON is a list of one object, which holds them with all else. With --origin: for every table
+    the edition that wrote it, and on a line of its own each edition that changed some of its keys.
     """
     standard = standard_of(Rulebook.installed(), id_)
+    if origin:
+        rows: list[Row] = [[one.table, one.id, one.edition, list(one.keys)] for one in standard.origins]
+        write(rendered(_ORIGINS, rows, form))
+        return
     criteria, grades, gates = list(_criteria(standard, lang)), _grades(standard, lang), _gates(standard, lang)
     head = _head(standard, lang)
     readings = [reading.text.in_(lang) for reading in standard.readings]

@@ -63,6 +63,10 @@ _OBSERVATIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--attribute", "attributes", multiple=True, metavar="COLUMN", help="An attribute of the communities."),
     click.option("--communities", type=click.Path(path_type=Path), help="A table of the communities (CSV or JSON)."),
     click.option("--ignore", is_flag=True, help="Pass over columns that are neither criteria nor attributes."),
+    click.option(
+        "--calendar", type=click.Path(path_type=Path),
+        help="When occasions are (CSV or JSON: occasion, first, last), for what is counted per term, school-day, ….",
+    ),
     day_option("The day of judgement; left out, the period's last."),
     click.option(
         "--period", metavar="PERIOD", callback=_read(Period.of),

@@ -10,7 +10,20 @@ from typing import Any, TypeVar
 
 import click
 
-from civrules import Evaluation, InvalidInput, Line, Period, Problem, Program, Rulebook, Table, rank, read_table
+from civrules import (
+    Calendar,
+    Evaluation,
+    InvalidInput,
+    Line,
+    Period,
+    Problem,
+    Program,
+    Rulebook,
+    Table,
+    rank,
+    read_calendar,
+    read_table,
+)
 from civrules.cli.options import format_option, lang_option, observation_options, standard_of
 from civrules.cli.output import Cell, Row, check_target, printable, rendered, write, write_file
 from civrules.cli.records import keep
@@ -33,7 +46,7 @@ _LONG_WORK = 2000
 @lang_option(passed=False)
 def evaluate(
     id_: str, file: Path, on: date | None, period: Period | None, lines: bool, out: Path | None,
-    record: Path | None, form: str,
+    record: Path | None, form: str, calendar: Path | None,
     **reading: Any,
 ) -> None:  # fmt: skip
     """Score every community of FILE (CSV or JSON, wide or long), in the order of its rows.
@@ -41,11 +54,11 @@ def evaluate(
     The columns are community, score, grade, low and high (what missing values could still give), grade_low,
     grade_high, coverage and rank. A refused run writes nothing.
     """
-    check_target(out, _inputs(id_, file, reading["communities"]))
+    check_target(out, _inputs(id_, file, reading["communities"], calendar))
     ending = "" if out is None else out.suffix.lower().removeprefix(".")
     with _uncollected():
         program, table = _read(id_, file, on, period, **reading)
-        evaluations = _evaluated(program, table, file.name, on, period)
+        evaluations = _evaluated(program, table, file.name, on=on, period=period, calendar=_calendar(calendar))
         columns = (*_COLUMNS, *(f"points:{criterion}" for criterion in program.standard.criteria if lines))
         rows = _tracked(_rows(evaluations, lines=lines), len(evaluations))
         text = rendered(columns, rows, ending if ending in ("csv", "json") else form)
@@ -63,8 +76,9 @@ def evaluate(
 @format_option
 @lang_option("zh")
 def explain(
-    id_: str, file: Path, on: date | None, period: Period | None, community: str, form: str, lang: Any, **reading: Any
-) -> None:
+    id_: str, file: Path, on: date | None, period: Period | None, community: str, form: str, lang: Any,
+    calendar: Path | None, **reading: Any,
+) -> None:  # fmt: skip
     """Say how one community of FILE came to its score and grade, and why not to the next.
 
     In words, or with --format csv|json the lines themselves, which add up to the score.
@@ -74,7 +88,8 @@ def explain(
     if found is None:
         hint = nearest(community, (one.id for one in table.communities))
         raise InvalidInput(Problem("unknown-community", (file.name,), community, "", hint))
-    evaluation = program.evaluate(found, table.observations[found.id], on=on, period=period)
+    seen = table.observations[found.id]
+    evaluation = program.evaluate(found, seen, on=on, period=period, calendar=_calendar(calendar))
     if form == "table":
         write("".join(f"{printable(text)}\n" for text in _words(evaluation, lang)))
     else:
@@ -97,13 +112,17 @@ def _read(
     return book.program(standard), read_table(file, standard, id=column, **reading)
 
 
-def _evaluated(program: Program, table: Table, file: str, on: date | None, period: Period | None) -> list[Evaluation]:
+def _calendar(file: Path | None) -> Calendar | None:
+    return None if file is None else read_calendar(file)
+
+
+def _evaluated(program: Program, table: Table, file: str, **judged: Any) -> list[Evaluation]:
     """Every community's evaluation. Raises InvalidInput with the problems of all."""
     problems = Problems()
     evaluations = []
     for community in _tracked(table.communities, len(table.communities)):
         try:
-            evaluations.append(program.evaluate(community, table.observations[community.id], on=on, period=period))
+            evaluations.append(program.evaluate(community, table.observations[community.id], **judged))
         except InvalidInput as error:
             if any(problem.code == "day-needed" for problem in error.problems):
                 raise  # of the call, not of this community

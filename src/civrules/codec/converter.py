@@ -17,12 +17,15 @@ from civrules.codec.leaves import is_set, register, tabled
 from civrules.codec.problems import KEYS, Misshapen, problems_in
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.condition import Condition
-from civrules.model.figures import decimals_of
-from civrules.model.given import ByAttribute, Dated, ParameterOf, table_of
+from civrules.model.figures import Count, decimals_of
+from civrules.model.given import ByAttribute, Dated, Interval, ParameterOf, table_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import BUILT_IN, Entry, Item, Measure, Tier, Tiers
+from civrules.model.register import Post
+from civrules.model.responsible import Responsibility, Responsible
 from civrules.model.soundness import MOST_PROBLEMS
-from civrules.model.standard import Criterion, Section, Source, Standard
+from civrules.model.source import Source
+from civrules.model.standard import Criterion, Section, Standard
 from civrules.model.text import Text
 
 _TIERS: Any = tuple[Tier, ...]
@@ -37,10 +40,12 @@ def converter() -> Converter:
     _write(made)
     _measures(made, measured)
     _sources(made)
+    _registers(made)
     _sections(made)
     renamed: Any = {
         field.name: override(rename=KEYS[field.name]) for field in attrs.fields(Standard) if field.name in KEYS
     }
+    renamed["origin"] = override(omit=True)
     made.register_structure_hook(Standard, tabled(make_dict_structure_fn(Standard, made, **renamed)))
     made.register_unstructure_hook(
         Standard, make_dict_unstructure_fn(Standard, made, _cattrs_omit_if_default=True, **renamed)
@@ -63,6 +68,7 @@ def _write(made: Converter) -> None:
     made.register_unstructure_hook_func(is_set, sorted)
     for given in (ParameterOf, Dated, ByAttribute):
         made.register_unstructure_hook(given, lambda one: made.unstructure(table_of(one)))
+    made.register_unstructure_hook_func(lambda wanted: wanted in (Count, Interval), made.unstructure)
     # What is typed a figure may be a table that gives one.
     made.register_unstructure_hook(
         Decimal, lambda one: _figure(one) if isinstance(one, Decimal) else made.unstructure(one)
@@ -157,6 +163,19 @@ def _children(made: Converter, key: str, kind: Any) -> Any:
             raise InvalidDocument(problem.within(key) for problem in problems_in(error, tables)) from None
 
     return read
+
+
+def _registers(made: Converter) -> None:
+    """A post without words is its id alone; `responsible` is a table or a list of them."""
+    post = made.get_structure_hook(Post)
+    made.register_structure_hook(Post, lambda one, kind: Post(id=one) if isinstance(one, str) else post(one, kind))
+    write = make_dict_unstructure_fn(Post, made, _cattrs_omit_if_default=True)
+    made.register_unstructure_hook(Post, lambda one: one.id if one.title is None else write(one))
+    routes: Any = tuple[Responsible, ...]
+    made.register_structure_hook_func(
+        lambda wanted: wanted == Responsibility,
+        lambda value, _: made.structure(value, routes if isinstance(value, list) else Responsible),
+    )
 
 
 def _sources(made: Converter) -> None:

@@ -13,7 +13,7 @@ from civrules.codec.problems import problems_in
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.condition import Condition, threshold
 from civrules.model.figures import Count, figure
-from civrules.model.given import read_given
+from civrules.model.given import Interval, Setting, read_given, read_parameter, setting_of
 from civrules.model.standard import Gate, Passing
 from civrules.model.text import Text, check_words
 
@@ -30,6 +30,8 @@ def register(made: Converter, *, given: bool) -> None:
     made.register_structure_hook_func(_is_literal, _literal)
     made.register_structure_hook_func(_is_threshold, number(_threshold))
     made.register_structure_hook_func(lambda wanted: wanted is Count, _or_given(_int))
+    made.register_structure_hook_func(lambda wanted: wanted is Interval, _interval)
+    made.register_structure_hook_func(lambda wanted: wanted == Setting, _setting)
     made.register_structure_hook_func(_is_step, _step_decimals)
     made.register_structure_hook_func(_is_amount, number(_amount(number(_decimal))))
     made.register_structure_hook_factory(_is_tuple, lambda wanted: _list_hook(made, wanted))
@@ -248,6 +250,20 @@ def _threshold(value: Any, _: Any) -> Any:
     if isinstance(value, bool) or not (isinstance(value, int | Decimal) or _is_percent(value)):
         raise InvalidDocument(Problem("wrong-type", (), value, 'a figure, or text such as "95%"'))
     return threshold(value)
+
+
+def _interval(value: Any, _: Any) -> Any:
+    """An interval in words, or the parameter that gives it."""
+    return read_parameter(value) if isinstance(value, Mapping) else check_words(value)
+
+
+def _setting(value: Any, _: Any) -> Any:
+    """What a parameter is set to: a figure, text in percent, or an interval in words."""
+    if isinstance(value, str):
+        check_words(value)
+    elif isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise InvalidDocument(Problem("wrong-type", (), value, "a figure, or text"))
+    return setting_of(value)
 
 
 def _amount(number: Any) -> Any:

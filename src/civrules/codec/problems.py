@@ -9,29 +9,27 @@ from cattrs import AttributeValidationNote, BaseValidationError, ForbiddenExtraK
 
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.soundness import label
-from civrules.model.standard import Standard
+from civrules.model.standard import RESTING, Standard
 
 KEYS: Mapping[str, str] = {
     "sections": "section", "grades": "grade", "gates": "gate", "readings": "reading", "parameters": "parameter",
+    "bodies": "body", "references": "reference", "honours": "honour", "sets": "set",
 }  # fmt: skip
 """Attributes that documents call by another name: the table of a list is in the singular."""
 
 LATER: Mapping[str, tuple[str, ...]] = {
-    "Standard": ("extends", "uses", "fixed", "traced"),
-    "Section": ("rescale", "not_applicable", "procedure", "fixed", "tags"),
-    "Criterion": ("procedure", "fixed", "standard", "of"),
-    "Grade": ("fixed",),
-    "Gate": ("fixed",),
+    "Standard": ("traced",),
+    "Section": ("rescale", "not_applicable", "procedure", "tags"),
+    "Criterion": ("procedure", "standard", "of"),
     "Reading": ("silences",),
-    "Event": ("excused",),
 }  # fmt: skip
 """Keys of the format that this version does not take; they are refused by name, never passed over."""
 
 _LABEL = re.compile(r'\w+(\[[0-9]+\]( ".*")?| ".*")', re.DOTALL)
 """A step that says already which table of a list is meant."""
 
-_BESIDE = ("rounding", "table", *KEYS.values())
-"""Tables that stand beside [standard], not in it."""
+_BESIDE = ("origin", "rounding", "table", *KEYS.values())
+"""What does not stand in [standard]: the tables beside it, and what no document says."""
 
 _CHILDREN = ""
 """The step to what a section holds: which key it is, what is held says itself."""
@@ -75,7 +73,8 @@ def _step(error: BaseException) -> tuple[str | int, ...]:
 def _extra(error: ForbiddenExtraKeysError, path: tuple[str | int, ...]) -> Iterator[Problem]:
     names = [KEYS.get(field.name, field.name) for field in attrs.fields(error.cl)]
     known = [key for name in names for key in (("section", "criterion") if name == "children" else (name,))]
-    known = [key for key in known if error.cl is not Standard or key not in _BESIDE]
+    if error.cl is Standard:
+        known = [*(key for key in known if key not in _BESIDE), *RESTING]
     later = LATER.get(error.cl.__name__, ())
     for key in sorted(error.extra_fields):
         if key in later:

@@ -34,8 +34,10 @@ class Code:
 
 
 def _in_chinese(expected: str) -> str:
-    words = expected.removeprefix("one of: ")
-    return f"以下之一：{words}" if words != expected else _WORDS_ZH.get(expected, expected)
+    for begins, in_chinese in (("one of: ", "以下之一："), ("a list of tables, ", "表的列表")):
+        if expected.startswith(begins):
+            return in_chinese + expected.removeprefix(begins)
+    return _WORDS_ZH.get(expected, expected)
 
 
 _WORDS_ZH = {
@@ -51,6 +53,7 @@ _WORDS_ZH = {
     "a list of conditions": "条件的列表",
     "a figure": "数字",
     'a figure, or text such as "95%"': "数字，或如“95%”的文字",
+    "a figure, or text": "数字或文字",
     "a whole number": "整数",
     "true or false": "true或false",
     "a date, YYYY-MM-DD": "日期（YYYY-MM-DD）",
@@ -58,6 +61,10 @@ _WORDS_ZH = {
     "section": "项目",
     "grade": "等次",
     "tag": "标签",
+    "body": "主体",
+    "plugin/name@version": "插件/名称@版本",
+    "plugin/name, plugin/name@version": "插件/名称，或插件/名称@版本",
+    "member": "成员",
     "item": "细项",
     "above 0": "大于0",
     "0 or more": "不小于0",
@@ -87,10 +94,6 @@ _WORDS_ZH = {
     "zh or en": "zh或en",
     "a table, [standard]": "表[standard]",
     "a list of tables": "表的列表",
-    "a list of tables, [[section]]": "表的列表[[section]]",
-    "a list of tables, [[grade]]": "表的列表[[grade]]",
-    "a list of tables, [[gate]]": "表的列表[[gate]]",
-    "a list of tables, [[reading]]": "表的列表[[reading]]",
     "a table, or a list of tables": "表，或表的列表",
     'a table, { zh = "…", en = "…" }': '表{ zh = "…", en = "…" }',
     'a whole number, or "exact"': '整数，或"exact"',
@@ -105,13 +108,21 @@ _WORDS_ZH = {
     'combine = "weighted"': 'combine = "weighted"',
     "1 or more": "不小于1",
     "at most cap": "不大于cap",
+    "at most 100%": "不超过100%",
     "above 0%, at most 100%": "大于0%，不超过100%",
     "criterion or section": "指标或项目",
     "parameter": "参数",
     "parameter; by with lower; or days": "parameter；by与lower；或日期",
-    "day, week, month, quarter, half-year, year; or several, such as 2 weeks": (
-        "day、week、month、quarter、half-year、year之一，或其若干倍"
+    "day, week, month, quarter, half-year, year; several, such as 2 weeks; or an occasion, such as term": (
+        "day、week、month、quarter、half-year、year之一，或其若干倍，或日历中的时段（如“term”）"
     ),
+    "withheld": "暂不评定",
+    "not-rated": "未评定",
+    "at least one word": "至少一个词",
+    "text, or a figure": "文字或数字",
+    "a Calendar": "Calendar对象",
+    "a period or a day": "期间或日期",
+    "at least one period or day": "至少一段期间或一天",
     "a period with a first and a last day": "有起止日的期间",
     "a period": "期间",
     "true": "true",
@@ -172,6 +183,12 @@ _DOCUMENTS = {
         "{value}：此处的数值不能由表给出",
         "write {expected}",
         "请写明{expected}",
+    ),
+    "two-uses": Code(
+        "the parameter {value} stands for a number and for an interval",
+        "参数{value}既作数值又作时间间隔",
+        "declare two",
+        "请分别声明",
     ),
     "not-given": Code(
         "{value} does not say how a number is given; expected {expected}", "{value}未说明数值如何给出；应为{expected}"
@@ -295,6 +312,11 @@ _STANDARDS = {
         "a gate that empties is tried before anything is summed and cannot name {value}; expected {expected}",
         "清零条款在汇总之前判定，不能涉及{value}；应为{expected}",
     ),
+    "of-the-finding": Code(
+        "when asks about the finding and cannot name {value}; expected {expected}",
+        "when只看问题本身的属性，不能涉及{value}；应为{expected}",
+    ),
+    "part-of-itself": Code("{value} is part of itself: {expected}", "{value}属于其自身：{expected}"),
     "not-an-event": Code(
         "{value} is not an event",
         "{value}不是事件",
@@ -307,6 +329,60 @@ _STANDARDS = {
         "{value} is not compared with a figure; remove {expected}", "{value}不与数值比较；请删去{expected}"
     ),
     "gate-on-outcome": Code("{value} may be named by outcomes and tasks only", "{value}只可用于结果运用与任务"),
+}
+
+_RESTING = {
+    "needs-rulebook": Code(
+        "{value} is another document, which only a rulebook knows",
+        "{value}是另一文件，只有规则库才能找到",
+        "read it with Rulebook.load, or supply it by a plugin",
+        "请用Rulebook.load读取，或由插件提供",
+    ),
+    "needs-extends": Code(
+        "{value} changes another document, and none is named",
+        "{value}用于修改另一文件，而未写明是哪一文件",
+        "set extends",
+        "请写明extends",
+    ),
+    "not-in-parent": Code("{value} names nothing in {expected}", "{expected}中没有{value}"),
+    "several-tables": Code(
+        "{value} names several tables", "{value}对应多个表", "write one of: {expected}", "请写其一：{expected}"
+    ),
+    "not-amended": Code(
+        "the key {value} of {expected} is not amended",
+        "{expected}的键{value}不能修改",
+        "ids stay; what a section holds is dropped by its own id, or added with into",
+        "标识不变；项目所含内容请按其标识写入drop，或用into增加",
+    ),
+    "fixed": Code("{value} is fixed by {expected}", "{value}已由{expected}固定，不能改动"),
+    "still-named": Code(
+        "{value} is dropped, and still named by {expected}",
+        "{value}已删去，但{expected}仍然引用",
+        "amend or drop what names it",
+        "请修改或删去引用之处",
+    ),
+    "inherited-id": Code(
+        "the id {value} stands in {expected}, which this document extends",
+        "标识{value}已在所扩展的{expected}中",
+        "amend it, or choose another id",
+        "请修改该表，或另选标识",
+    ),
+    "not-in-section": Code("{value} does not stand in {expected}", "{value}不在{expected}中"),
+    "holds-other": Code(
+        "{value} holds tables of the kind {expected}; a section holds sections or criteria, never both",
+        "{value}所含为{expected}；一个项目只含项目或只含指标",
+    ),
+    "outside-locality": Code(
+        "{value} does not lie in {expected}, for which {hint} was made", "{value}不在{expected}之内，而{hint}适用于后者"
+    ),
+    "register-clash": Code(
+        "{value} stands in two documents and is not the same: {expected}", "{value}在两个文件中且内容不同：{expected}"
+    ),
+    "cycle": Code("the documents rest on each other: {value}", "文件互相依据：{value}"),
+    "rests-too-deep": Code(
+        "{value} documents extend one another, at most {expected} may", "连续扩展{value}层，至多允许{expected}层"
+    ),
+    "standard-refused": Code("the standard {value} was refused, for:", "标准{value}未被接受，原因："),
 }
 
 _INPUTS = {
@@ -336,8 +412,21 @@ _INPUTS = {
     "no-reason": Code(
         '"does not apply" without a reason', "“不适用”未写明原因", 'write "n/a: reason"', "请写“n/a: 原因”"
     ),
+    "no-reason-given": Code('"not observed" without a reason', "“未检查”未写明原因", "write the reason", "请写明原因"),
+    "no-grades": Code(
+        "{value} has no grades to hand in",
+        "{value}没有等次可用",
+        'hand in the score: of = "score"',
+        '请改用得分：of = "score"',
+    ),
     "not-applicable-refused": Code(
         "{expected} always applies; {value} is refused", "{expected}必须适用；不接受{value}"
+    ),
+    "not-prepared": Code(
+        "prepared values cannot say {value}",
+        "整数形式的数值无法表达{value}",
+        "score each community with `evaluate`",
+        "请用`evaluate`逐个评分",
     ),
     "missing-refused": Code("{expected} was not observed and must be", "{expected}未检查，而该项必须检查"),
     "wrong-kind": Code(
@@ -358,9 +447,22 @@ _INPUTS = {
         "the inputs have the digest {value}, the record was made from {expected}",
         "输入的摘要为{value}，记录所用为{expected}",
     ),
+    "other-result": Code(
+        "{value} now, {expected} in the record",
+        "现为{value}，记录为{expected}",
+        "replay says all that differs; without the standard the record is read as it stands",
+        "可用replay查看全部差异；不给出标准则按记录原样读取",
+    ),
+    "record-alone": Code(
+        "the evaluation was read from a record of {value} without its standard",
+        "该测评结果读自{value}的记录，未给出标准",
+        "read it with the standard: Evaluation.from_json(text, standard)",
+        "请连同标准读取：Evaluation.from_json(text, standard)",
+    ),
     "other-edition": Code(
         "the record is of {value}, the standard is {expected}", "记录属于{value}，所给标准为{expected}"
     ),
+    "periods-overlap": Code("two periods of one occasion overlap: {value}", "同一时段的两段日期重叠：{value}"),
     "place-needed": Code(
         "{value} counts per {expected}, and a look does not say where", "{value}按{expected}计，检查记录未写明地点"
     ),
@@ -375,6 +477,18 @@ _INPUTS = {
         "{value} needs a period with both ends", "{value}需要有起止日的period", "give period=", "请给出period"
     ),
     "event-per-unit": Code("an event is counted by its condition, not by {value}", "事件由条件计数，不按{value}"),
+    "not-excusable": Code(
+        "{value}: the standard knows no excuse for this event",
+        "{value}：标准未规定该事件可以免责",
+        "say yes or no",
+        "请写“是”或“否”",
+    ),
+    "excuse-without-evidence": Code(
+        "{value} needs evidence",
+        "{value}须有证据",
+        "name the evidence with the observation; in a long table it has a column",
+        "请在检查记录中写明证据；长表中有专门一列",
+    ),
     "two-meanings": Code("{value} is a section and a criterion; rename one", "{value}既是项目又是指标；请改名其一"),
     "event-waived": Code("the event {value} cannot be waived", "事件{value}不能豁免"),
     "not-an-observation": Code(
@@ -521,7 +635,24 @@ _NOTES = {
     ),
     "waiver-redundant": Code("the waiver of {value} changes nothing", "{value}的豁免没有作用"),
     "outside-dates": Code("the edition {value} is in force {expected}", "版本{value}的有效期为{expected}"),
+    "inputs-stripped": Code(
+        "the record was stripped of its inputs: observations, waivers and all but the community's id are not shown",
+        "该记录已去除输入：检查记录、豁免及对象除标识外的信息均不显示",
+    ),
+    "nothing-handed-in": Code(
+        "there was nothing to hand in for {value}: {expected}", "{value}没有可用的结果：{expected}"
+    ),
+    "validity-open": Code(
+        "how long observations of {value} hold is open until the parameter {expected} is set; none expires",
+        "{value}的记录有效期待参数{expected}确定；暂无记录过期",
+    ),
+    "window-open": Code(
+        "how far {value} looks back is open until the parameter {expected} is set; its condition does not hold",
+        "{value}的回溯期待参数{expected}确定；其条件暂不成立",
+    ),
     "reading": Code("{value}", "{value}"),
 }
 
-CODES: Mapping[str, Code] = MappingProxyType(_FILES | _DOCUMENTS | _STANDARDS | _INPUTS | _TABLES | _PLUGINS | _NOTES)
+CODES: Mapping[str, Code] = MappingProxyType(
+    _FILES | _DOCUMENTS | _STANDARDS | _RESTING | _INPUTS | _TABLES | _PLUGINS | _NOTES
+)

@@ -1,6 +1,7 @@
 """Ranking: who stands where, and who stands apart."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -62,20 +63,19 @@ def rank(
     if len(editions) > 1 and not mixed:
         names = sorted(f"{edition} ({digest[:8]})" for edition, digest in editions)
         raise NotComparable(Problem("not-comparable", (), ", ".join(names)))
-    if len({one.program.standard.direction for one in given}) > 1:
+    if len({one.direction for one in given}) > 1:
         raise NotComparable(Problem("not-comparable", (), "merits, demerits"))
     apart = tuple((one, one.no_score) for one in given if one.no_score is not None)
     groups: dict[Any, list[Evaluation]] = {}
     for one in given:
         if one.score is not None:
             groups.setdefault(one.community.attributes.get(within) if within is not None else None, []).append(one)
-    places = max((one.program.places for one in given), default=0)
-    ranked = [one for key in sorted(groups, key=str) for one in _ranked(groups[key], by, places)]
+    ranked = [one for key in sorted(groups, key=str) for one in _ranked(groups[key], by)]
     return Ranking(ranked=tuple(ranked), apart=apart)
 
 
-def _ranked(evaluations: list[Evaluation], by: Sequence[str], unit: int) -> list[Ranked]:
-    keys = [(tuple(_key(one, word, unit) for word in by), one.community.id, one) for one in evaluations]
+def _ranked(evaluations: list[Evaluation], by: Sequence[str]) -> list[Ranked]:
+    keys = [(tuple(_key(one, word) for word in by), one.community.id, one) for one in evaluations]
     keys.sort(key=lambda key: key[:2])
     total = len(keys)
     places: list[int] = []
@@ -91,10 +91,10 @@ def _ranked(evaluations: list[Evaluation], by: Sequence[str], unit: int) -> list
     ]
 
 
-def _key(evaluation: Evaluation, word: str, unit: int) -> Any:
-    """What sorts the best first: the id, or the score as a whole number of the finest unit."""
+def _key(evaluation: Evaluation, word: str) -> Any:
+    """What sorts the best first: the id, or the score."""
     if word == "community":
         return evaluation.community.id
-    program = evaluation.program
-    points = (evaluation.run.sums.score or 0) * 10 ** (unit - program.places)
-    return points if program.standard.direction == "demerits" else -points
+    score = evaluation.score or Decimal(0)
+    # copy_negate is exact; a minus sign would round to the host's decimal context.
+    return score if evaluation.direction == "demerits" else score.copy_negate()

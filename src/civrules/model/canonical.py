@@ -61,11 +61,12 @@ def _fields(value: Any) -> dict[str, Any]:
     fields = {"kind": kind} if isinstance(kind, str) else {}
     for field in attrs.fields(type(value)):
         part = getattr(value, field.name)
-        if field.name[0] != "_" and part != _default(field):
+        if field.eq and field.name[0] != "_" and part != default_of(field):
             fields[field.name] = data(part)
     return fields
 
 
-def _default(field: Any) -> object:
+def default_of(field: Any) -> object:
+    """What an attrs field is where nothing was said; attrs.NOTHING where something must be."""
     default = field.default
     return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]  # a class at run time

@@ -10,6 +10,7 @@ import attrs
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.days import Duration
 from civrules.model.figures import Number, figure, plain
+from civrules.model.given import Interval, ParameterOf, interval_of, read_parameter
 
 DEEPEST = 8
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than")
@@ -36,6 +37,11 @@ def optional_threshold(number: Number | None) -> Threshold | None:
     return None if number is None else threshold(number)
 
 
+def _one_or_several(value: Any) -> Any:
+    """What a thing equals: one word, or a list of them."""
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _conditions(tables: Any) -> "tuple[Condition, ...] | None":
     if tables is None:
         return None
@@ -48,7 +54,8 @@ class Condition:
 
     `happened` (with `within` or `during`), `failed`, `failed_tag`, `value`, `points`, `section`, `worst_in`,
     `figure` ("score" or "coverage") and `attribute` name one thing; `all`, `any` and `none` hold conditions. A plain
-    figure compares points; "60%" compares with that share of what the thing can reach. Raises InvalidDocument.
+    figure compares points; "60%" compares with that share of what the thing can reach; a parameter may give `within`.
+    Raises InvalidDocument.
 
     >>> Condition.of({"happened": "fire", "within": "12 months"}).happened
     'fire'
@@ -70,9 +77,11 @@ class Condition:
     more_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
     at_most: Threshold | None = attrs.field(default=None, converter=optional_threshold)
     less_than: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    equals: str | bool | Decimal | None = None
+    equals: str | bool | Decimal | tuple[str | Decimal, ...] | None = attrs.field(
+        default=None, converter=_one_or_several
+    )
     has: str | None = None
-    within: str | None = None
+    within: Interval | None = attrs.field(default=None, converter=interval_of)
     during: Literal["year"] | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -98,6 +107,13 @@ class Condition:
     def target(self) -> str:
         """The id or word that the subject names; "" for a group."""
         return str(getattr(self, self.subject)) if self.subject in SUBJECTS else ""
+
+    @cached_property
+    def wanted(self) -> tuple[str | bool | Decimal, ...]:
+        """The words of `equals`, of which one is enough."""
+        if self.equals is None:
+            return ()
+        return self.equals if isinstance(self.equals, tuple) else (self.equals,)
 
     @cached_property
     def members(self) -> "tuple[Condition, ...]":
@@ -131,6 +147,8 @@ class Condition:
         compared = [name for name in allowed if getattr(self, name) is not None]
         if not compared and subject in (*_NEEDS_FIGURE, "value", "attribute"):
             yield Problem("must-compare", (), subject, ", ".join(allowed))
+        if self.equals == ():
+            yield Problem("empty", ("equals",), None, "at least one word")
         if len(self.comparisons) > 2:
             yield Problem("bad-argument", (), ", ".join(compared), "one comparison, or two that make a range")
         yield from self._words()
@@ -141,7 +159,7 @@ class Condition:
             word = getattr(self, key)
             if word is not None and word not in words:
                 yield Problem("unknown-word", (key,), word, ", ".join(words), nearest(word, words))
-        if self.within is not None:
+        if self.within is not None and not isinstance(self.within, ParameterOf):
             try:
                 Duration.of(self.within)
             except CivrulesError as error:
@@ -179,15 +197,26 @@ def _read_key(cls: type[Any], key: str, value: Any, depth: int, known: list[str]
         if not isinstance(value, list | tuple):
             raise InvalidDocument(Problem("wrong-type", (key,), value, "a list of conditions"))
         return _read_group(cls, key, value, depth)
+    if key == "within" and isinstance(value, Mapping):
+        return read_parameter(value)
     if key in _TEXTS and not isinstance(value, str):
         raise InvalidDocument(Problem("wrong-type", (), value, "text"))
     if key in (*COMPARISONS, "equals") and isinstance(value, Mapping):
         raise InvalidDocument(Problem("parameter-here", (), value, "a figure"))
-    if key == "equals" and not isinstance(value, bool | str):
-        return figure(value)[0]
+    if key == "equals":
+        return value if isinstance(value, bool) else _equals(value)
     if key in COMPARISONS and isinstance(value, str) and not value.endswith("%"):
         raise InvalidDocument(Problem("wrong-type", (), value, 'a figure, or text such as "95%"'))
     return threshold(value) if key in COMPARISONS else value
+
+
+def _equals(value: Any) -> Any:
+    """A word or a figure, or a list of them."""
+    if isinstance(value, list | tuple):
+        return tuple(_equals(one) for one in value)
+    if isinstance(value, bool | Mapping):
+        raise InvalidDocument(Problem("wrong-type", (), value, "text, or a figure"))
+    return value if isinstance(value, str) else figure(value)[0]
 
 
 def _read_group(cls: type[Any], key: str, tables: Any, depth: int) -> tuple[Any, ...]:

@@ -199,4 +199,11 @@ class NotApplicable:
     reason: str
 
 
+@attrs.frozen
+class NotObserved:
+    """There is nothing to hand in, and why: the criterion stands as though nobody had looked, and a note says so."""
+
+    reason: str
+
+
 NOTHING_COUNTED = NotApplicable("m = 0")

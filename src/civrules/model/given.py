@@ -1,10 +1,10 @@
-"""Given: numbers that are not written where they stand, but given by a parameter, the day or the community."""
+"""Given: numbers and intervals that are not written where they stand, but given by a parameter, the day, a fact."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Annotated, Any, NewType, TypeAlias
 
 import attrs
 
@@ -20,6 +20,29 @@ Written: TypeAlias = Decimal | str
 """A number as documents write it: a figure, or text in percent."""
 
 
+Setting: TypeAlias = Annotated[Decimal | str, "a parameter's"]
+"""What a parameter is set to: a figure, text in percent, or an interval in words, such as "2 weeks"."""
+
+Interval = NewType("Interval", str)
+"""A length of time or a cadence in words, which a parameter may give instead."""
+
+
+def setting_of(value: Any) -> Setting:
+    """What a parameter is set to, as it is kept. Raises InvalidInput."""
+    in_words = isinstance(value, str) and any(character.isalpha() for character in value)
+    return value if in_words else _written(value)
+
+
+def optional_setting(value: Any) -> Setting | None:
+    """`setting_of`, where one is given."""
+    return None if value is None else setting_of(value)
+
+
+def interval_of(value: Any) -> Any:
+    """An interval as written, or the parameter that gives it. Raises InvalidInput."""
+    return read_parameter(value) if isinstance(value, Mapping) else value
+
+
 def _written(value: Any) -> Written:
     exact, percent = figure(value)
     return f"{plain(exact)}%" if percent else exact
@@ -27,7 +50,7 @@ def _written(value: Any) -> Written:
 
 @attrs.frozen
 class ParameterOf:
-    """A number that a parameter of the standard gives: `{ parameter = "minimum-guards" }`."""
+    """A number or an interval that a parameter of the standard gives: `{ parameter = "minimum-guards" }`."""
 
     parameter: str
 
@@ -99,14 +122,29 @@ def read_given(table: Mapping[str, Any]) -> Given:
     raise InvalidInput(Problem("not-given", (), ", ".join(table), "parameter; by with lower; or days"))
 
 
+def read_parameter(table: Mapping[str, Any]) -> ParameterOf:
+    """The table of an interval that a parameter gives. Raises InvalidInput."""
+    if set(table) == {"parameter"} and isinstance(table["parameter"], str):
+        return ParameterOf(table["parameter"])
+    raise InvalidInput(Problem("not-given", (), ", ".join(map(str, table)), "parameter"))
+
+
 def _rising(pairs: Iterable[tuple[Any, Any]], key: str) -> tuple[tuple[Any, Written], ...]:
-    steps = tuple((end, _written(number)) for end, number in pairs)
+    steps = tuple((end, _step(end, number)) for end, number in pairs)
     ends = [end for end, _ in steps]
     if len(steps) > MOST_STEPS:
         raise InvalidInput(Problem("too-many", (), len(steps), str(MOST_STEPS)))
     if not steps or ends != sorted(set(ends)):
         raise InvalidInput(Problem("bad-order", (key,) if key else (), ", ".join(map(str, ends)), "values that rise"))
     return steps
+
+
+def _step(end: date | Decimal, number: Any) -> Written:
+    """The number from one end on. Raises InvalidInput."""
+    plainly = isinstance(number, int | Decimal) and not isinstance(number, bool)
+    if not (plainly or (isinstance(number, str) and number.endswith("%"))):
+        raise InvalidInput(Problem("wrong-type", (str(end),), number, 'a figure, or text such as "95%"'))
+    return _written(number)
 
 
 def table_of(given: Given) -> dict[str, Any]:
@@ -122,7 +160,7 @@ def _pick(given: Given, giver: Giver) -> Written:
     if isinstance(given, ParameterOf):
         if given.parameter not in giver.parameters:
             raise NotGiven("parameter-open")
-        return _written(giver.parameters[given.parameter])
+        return setting_of(giver.parameters[given.parameter])
     if isinstance(given, Dated):
         found = [number for day, number in given.steps if giver.on is not None and day <= giver.on]
     else:
@@ -179,7 +217,7 @@ def variants(value: Any, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
 def _choices(given: Given, parameters: Mapping[str, Any]) -> tuple[Written, ...]:
     if isinstance(given, ParameterOf):
         ends = parameters.get(given.parameter, (Decimal(1),))
-        return tuple(_written(one) for one in (ends if isinstance(ends, tuple) else (ends,)))
+        return tuple(setting_of(one) for one in (ends if isinstance(ends, tuple) else (ends,)))
     return tuple(number for _, number in (given.steps if isinstance(given, Dated) else given.lower))
 
 

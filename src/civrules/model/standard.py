@@ -10,25 +10,43 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from civrules.errors import InvalidDocument, InvalidInput, Problem, nearest
-from civrules.model.canonical import digest
-from civrules.model.community import check_locality
+from civrules.model.canonical import default_of, digest
+from civrules.model.community import Fact, check_locality
 from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
 from civrules.model.days import Period
 from civrules.model.figures import Count, Mode, Number, decimals_of, figure, plain
-from civrules.model.given import ByAttribute, Dated, ParameterOf, givens, table_of
+from civrules.model.given import (
+    ByAttribute,
+    Dated,
+    Interval,
+    ParameterOf,
+    Setting,
+    interval_of,
+    optional_setting,
+    setting_of,
+    table_of,
+)
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import Event, Limits, Marks, Measure
 from civrules.model.observation import Method
+from civrules.model.parameters import Use, fits, is_interval, setting_problems, uses_of
+from civrules.model.register import Body, Honour, NamedSet, Reference
+from civrules.model.responsible import Responsibility, Responsible, answering, responsibility
 from civrules.model.soundness import MOST_PROBLEMS, problems_of
+from civrules.model.soundness.places import sections_with_places
+from civrules.model.source import Source, one_or_many
 from civrules.model.text import Text
 
 Missing = Literal["worst", "rescale", "hold", "refuse"]
 Applicability = Literal["rescale", "full", "refuse"]
 Combine = Literal["sum", "weighted", "mean", "worst"]
+RESTING = ("extends", "uses", "drop")
+"""Keys of a document's head that name other documents; a Standard is whole and has none of them."""
 
 
 _UNKNOWN = (Decimal(1),)
-"""Stands for a parameter of which nothing is known where only the form of a measure is checked."""
+_ANY_INTERVAL = ("1 month",)
+"""These stand for a parameter of which nothing is known where only the form of a measure is checked."""
 
 
 def _decimal(value: Any) -> Decimal:
@@ -45,10 +63,6 @@ def _range(value: Any) -> tuple[Decimal, Decimal] | None:
     return None if value is None else (_decimal(value[0]), _decimal(value[1]))
 
 
-def _one_or_many(value: Any) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
-
-
 def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(values)
 
@@ -57,25 +71,16 @@ def _tags(values: Iterable[str]) -> frozenset[str]:
     return frozenset(values)
 
 
-def _thresholds(values: Mapping[str, Any]) -> FrozenMapping[str, Threshold]:
-    return FrozenMapping({name: threshold(value) for name, value in values.items()})
+def _settings(values: Mapping[str, Any]) -> FrozenMapping[str, Setting]:
+    return FrozenMapping({name: setting_of(value) for name, value in values.items()})
+
+
+def _frozen(items: Mapping[Any, Any]) -> FrozenMapping[Any, Any]:
+    return FrozenMapping(items)
 
 
 def _effect(then: Mapping[str, Any]) -> FrozenMapping[str, Any]:
     return FrozenMapping({key: _decimal(value) if key == "score" else value for key, value in then.items()})
-
-
-@attrs.frozen(kw_only=True)
-class Source:
-    """Where a rule comes from: the document, the printed label of the clause, and a stable id of ours.
-
-    `provenance` is "reference" where the document leaves the figure open and we chose it.
-    """
-
-    document: str | None = None
-    clause: str | None = None
-    id: str | None = None
-    provenance: Literal["published", "reference"] = "published"
 
 
 @attrs.frozen(kw_only=True)
@@ -90,20 +95,11 @@ class Rounding:
     total: int | None = None
     mode: Mode = "half-up"
     grade_from: Literal["rounded", "exact"] = "rounded"
+    fixed: bool = False
 
 
 @attrs.frozen(kw_only=True)
-class Responsible:
-    """Who answers for a line: who leads, who supports, who evaluates, through whom."""
-
-    lead: str | None = None
-    support: tuple[str, ...] = attrs.field(default=(), converter=_one_or_many)
-    evaluator: str | None = None
-    via: str | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Issued:
+class Issuance:
     """By whom and when the document was issued, and who interprets it."""
 
     by: str | None = None
@@ -117,7 +113,7 @@ class Reading:
 
     text: Text
     at: str | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 @attrs.frozen(kw_only=True)
@@ -132,6 +128,7 @@ class Table:
     """How tables of observations are read for this standard; without `blank` a blank cell is not observed."""
 
     blank: Blank | None = None
+    fixed: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -166,15 +163,16 @@ class Criterion:
     missing: Missing | None = None
     not_applicable: Applicability | None = None
     applies_when: Condition | None = None
-    valid_for: str | None = None
+    valid_for: Interval | None = attrs.field(default=None, converter=interval_of)
     pool: Literal["latest", "sum", "mean", "worst", "best"] = "latest"
     assessors: Literal["mean", "worst", "best"] | None = None
     per_unit: str | None = None
     places: "Literal['worst', 'best', 'mean', 'sum'] | Passing | None" = None
     sample: Count | None = None
     method: Method | None = None
-    responsible: Responsible | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    responsible: Responsibility = attrs.field(default=None, converter=responsibility)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
     @property
     def quotient(self) -> bool:
@@ -222,8 +220,9 @@ class Section:
     cap: Decimal | None = attrs.field(default=None, converter=_optional)
     floor: Decimal | None = attrs.field(default=None, converter=_optional)
     missing: Missing | None = None
-    responsible: Responsible | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    responsible: Responsibility = attrs.field(default=None, converter=responsibility)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
     @cached_property
     def sections(self) -> "tuple[Section, ...]":
@@ -280,14 +279,18 @@ def combine(how: Combine, parts: Sequence[tuple[Fraction, Fraction]], *, demerit
 
 @attrs.frozen(kw_only=True)
 class Parameter:
-    """A number that the document leaves to the host: set by `Standard.bind`, else its `default`, else open."""
+    """What the document leaves to the host: set by `Standard.bind`, else its `default`, else open.
+
+    It is a number, maybe `between` two, or an interval such as "2 weeks", as what it is used for needs.
+    """
 
     id: str
     title: Text
     unit: str | None = None
     between: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
-    default: Threshold | None = attrs.field(default=None, converter=optional_threshold)
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    default: Setting | None = attrs.field(default=None, converter=optional_setting)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 @attrs.frozen(kw_only=True)
@@ -309,7 +312,8 @@ class Grade:
     requires: Condition | None = None
     gate_only: bool = False
     printed: Printed | None = None
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 @attrs.frozen(kw_only=True)
@@ -324,10 +328,23 @@ class Gate:
     title: Text
     when: Condition
     then: Mapping[str, Any] = attrs.field(converter=_effect)
-    source: tuple[Source, ...] = attrs.field(default=(), converter=_one_or_many)
+    fixed: bool = False
+    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 Grades: TypeAlias = tuple[Grade, ...]
+Place: TypeAlias = tuple[str, str, str]
+"""A table, its id and a key in it: ("criterion", "waste", "points"); in the head, ("standard", "", "total")."""
+
+
+@attrs.frozen(kw_only=True)
+class Origin:
+    """Which keys of a table an edition wrote, or took out."""
+
+    table: str
+    id: str
+    edition: str
+    keys: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -336,6 +353,9 @@ class Standard:
 
     `id` is "plugin/name". `rescale` says whether what does not apply leaves the total or its section; below the minimum
     `coverage` the grade is withheld. `floor` and `cap` hold the score; a standard with adjustments must say its cap.
+    `bodies`, `references`, `honours` and `sets` are its registers, those of documents that it uses among them. What is
+    `fixed` no document that extends it may change. `origin` says which edition each value of a tailored standard comes
+    from; it takes no part in equality, digest or document.
     Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
@@ -356,14 +376,20 @@ class Standard:
     floor: Decimal = attrs.field(default=Decimal(0), converter=_decimal)
     cap: Decimal | None = attrs.field(default=None, converter=_optional)
     table: Table = attrs.field(factory=Table)
-    bound: Mapping[str, Threshold] = attrs.field(factory=FrozenMapping, converter=_thresholds)
+    bound: Mapping[str, Setting] = attrs.field(factory=FrozenMapping, converter=_settings)
     parameters: tuple[Parameter, ...] = attrs.field(default=(), converter=_tuple)
     sections: tuple[Section, ...] = attrs.field(converter=_tuple)
     grades: Grades = attrs.field(default=(), converter=_tuple)
     gates: tuple[Gate, ...] = attrs.field(default=(), converter=_tuple)
     readings: tuple[Reading, ...] = attrs.field(default=(), converter=_tuple)
-    issued: Issued | None = None
-    source: tuple[Source, ...] = attrs.field(converter=_one_or_many)
+    bodies: tuple[Body, ...] = attrs.field(default=(), converter=_tuple)
+    references: tuple[Reference, ...] = attrs.field(default=(), converter=_tuple)
+    honours: tuple[Honour, ...] = attrs.field(default=(), converter=_tuple)
+    sets: tuple[NamedSet, ...] = attrs.field(default=(), converter=_tuple)
+    fixed: bool = False
+    issued: Issuance | None = None
+    source: tuple[Source, ...] = attrs.field(converter=one_or_many)
+    origin: Mapping[Place, str] = attrs.field(factory=FrozenMapping, converter=_frozen, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = tuple(islice(problems_of(self), MOST_PROBLEMS))
@@ -373,32 +399,63 @@ class Standard:
             object.__setattr__(self, "locality", check_locality(self.locality))
 
     @property
-    def numbers(self) -> Mapping[str, Threshold]:
-        """The parameters that have a number: those bound, else their defaults."""
+    def settings(self) -> Mapping[str, Setting]:
+        """The parameters that are set: those bound, else their defaults."""
         defaults = {one.id: one.default for one in self.parameters if one.default is not None}
         return FrozenMapping({**defaults, **self.bound})
 
     @cached_property
-    def choices(self) -> Mapping[str, tuple[Threshold, ...]]:
-        """For every parameter the numbers that it may have: the one it has, else the ends between which it lies."""
-        numbers = self.numbers
-        return FrozenMapping(
-            {one.id: (numbers[one.id],) if one.id in numbers else one.between or _UNKNOWN for one in self.parameters}
-        )
+    def uses(self) -> Mapping[str, tuple[Use, ...]]:
+        """What each parameter that something names is used for: numbers, lengths of time, cadences."""
+        conditions = [gate.when for gate in self.gates]
+        conditions += [grade.requires for grade in self.grades if grade.requires is not None]
+        return FrozenMapping(uses_of(self.criteria.values(), conditions))
+
+    @cached_property
+    def choices(self) -> Mapping[str, tuple[Setting, ...]]:
+        """For every parameter what it may be: what it is set to, else the ends between which it lies."""
+        return FrozenMapping({one.id: self._choices(one) for one in self.parameters})
+
+    def _choices(self, parameter: Parameter) -> tuple[Setting, ...]:
+        uses = self.uses.get(parameter.id, ())
+        value = self.settings.get(parameter.id)
+        if value is not None and fits(value, uses):
+            return (value,)
+        return _ANY_INTERVAL if is_interval(uses) else parameter.between or _UNKNOWN
+
+    def interval(self, written: object) -> str | None:
+        """The interval in words, as written or as a parameter gives it; None where there is none, or it is open."""
+        value = self.settings.get(written.parameter) if isinstance(written, ParameterOf) else written
+        return value if isinstance(value, str) else None
 
     @property
     def open_parameters(self) -> tuple[str, ...]:
         """The parameters that something needs and nobody has set; lines that need them stay not-checked."""
-        needed = (one.parameter for one in givens(tuple(self.criteria.values())) if isinstance(one, ParameterOf))
-        return tuple(name for name in dict.fromkeys(needed) if name not in self.numbers)
+        return tuple(name for name in self.uses if name not in self.settings)
 
     def bind(self, parameters: Mapping[str, Number]) -> "Standard":
-        """The same edition with parameters set; the digest says so. Raises InvalidInput with every problem."""
-        known = {one.id: one for one in self.parameters}
-        problems = [problem for name, value in parameters.items() for problem in _unbindable(known, name, value)]
+        """The same edition with parameters set; the digest says so. Raises InvalidInput with every problem.
+
+        A parameter that is used as a length of time or a cadence takes words: `bind({"limit": "3 months"})`.
+        """
+        problems = [problem for name, value in parameters.items() for problem in self._unbindable(name, value)]
         if problems:
             raise InvalidInput(problems)
         return attrs.evolve(self, bound={**self.bound, **parameters})
+
+    def _unbindable(self, name: str, value: Any) -> Iterator[Problem]:
+        """Why a parameter cannot take a value."""
+        known = {one.id: one for one in self.parameters}
+        if name not in known:
+            yield Problem("unknown-id", (name,), name, "parameter", nearest(name, known))
+            return
+        try:
+            setting = setting_of(value)
+        except InvalidInput as error:
+            yield from error.within(name)
+            return
+        found = setting_problems(known[name], setting, self.uses.get(name, ()))
+        yield from (problem.within(name) for problem in found)
 
     @property
     def edition(self) -> str:
@@ -414,6 +471,58 @@ class Standard:
     def criteria(self) -> Mapping[str, Criterion]:
         """Every criterion by id, in the document's order."""
         return FrozenMapping({one.id: one for section in self.walk() for one in section.criteria})
+
+    def responsible(self, criterion: str, finding: Mapping[str, Fact] = FrozenMapping()) -> Responsible | None:
+        """Who answers for a criterion: its own, else its innermost section's; None where nobody is named.
+
+        Of a list the first answers whose `when` holds for the attributes of the `finding`. Raises InvalidInput where
+        there is no such criterion.
+        """
+        if criterion not in self.criteria:
+            problem = Problem("unknown-criterion", (), criterion, self.edition, nearest(criterion, self.criteria))
+            raise InvalidInput(problem)
+        wanted = self.criteria[criterion]
+        line = next(line for line, _ in sections_with_places(self) if wanted in line[-1].criteria)
+        holders: tuple[Criterion | Section, ...] = (wanted, *reversed(line))
+        named = next((one.responsible for one in holders if one.responsible is not None), None)
+        return answering(named, finding)
+
+    def edition_of(self, table: str, id: str = "", key: str = "id") -> str:
+        """The edition that a value comes from: this one's, unless it was inherited or is of a document used.
+
+        `edition_of("criterion", "waste", "points")`; a key that no document wrote comes with its table.
+        """
+        return self.origin.get((table, id, key)) or self.origin.get((table, id, "id"), self.edition)
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where the tables come from, in the document's order: a line for each edition that wrote keys of one."""
+        return tuple(line for table, one in self._tables() for line in self._origins(table, one))
+
+    def _tables(self) -> Iterator[tuple[str, Any]]:
+        """Every table that has an id, with its kind."""
+        registers = (
+            ("body", self.bodies),
+            ("reference", self.references),
+            ("honour", self.honours),
+            ("set", self.sets),
+        )
+        for table, rows in (("parameter", self.parameters), *registers):
+            yield from ((table, one) for one in rows)
+        for section in self.walk():
+            yield "section", section
+            yield from (("criterion", one) for one in section.criteria)
+        yield from (("grade", one) for one in self.grades)
+        yield from (("gate", one) for one in self.gates)
+
+    def _origins(self, table: str, one: Any) -> Iterator[Origin]:
+        by_edition: dict[str, list[str]] = {}
+        for field in attrs.fields(type(one)):
+            said = getattr(one, field.name) != default_of(field) or (table, one.id, field.name) in self.origin
+            if said and field.name != "children":
+                by_edition.setdefault(self.edition_of(table, one.id, field.name), []).append(field.name)
+        for edition, of_it in by_edition.items():
+            yield Origin(table=table, id=one.id, edition=edition, keys=tuple(of_it))
 
     @property
     def full(self) -> Decimal | None:
@@ -432,18 +541,3 @@ class Standard:
         """Every section, in the document's order, each before those it holds."""
         for section in self.sections:
             yield from section.walk()
-
-
-def _unbindable(known: Mapping[str, Parameter], name: str, value: Any) -> Iterator[Problem]:
-    """Why a parameter cannot take a value."""
-    if name not in known:
-        yield Problem("unknown-id", (name,), name, "parameter", nearest(name, known))
-        return
-    try:
-        number = figure(value)[0]
-    except InvalidInput as error:
-        yield from error.within(name)
-        return
-    between = known[name].between
-    if between is not None and not between[0] <= number <= between[1]:
-        yield Problem("out-of-range", (name,), value, f"{plain(between[0])} … {plain(between[1])}")

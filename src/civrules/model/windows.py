@@ -1,24 +1,29 @@
-"""Windows: a period cut into days, weeks, months, quarters, half-years, years, or several of one of these."""
+"""Windows: a period cut into days, weeks, months, quarters, half-years, years, several of one, or occasions."""
 
 import re
 from datetime import date, timedelta
 
 import attrs
 
-from civrules.errors import InvalidInput, Problem
+from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
+from civrules.model.calendar import Calendar
 from civrules.model.days import Period, add_months
+from civrules.model.identity import check_id
 
 _WORDS = ("day", "week", "month", "quarter", "half-year", "year")
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 _CADENCE = re.compile(rf"(?:([1-9][0-9]?) )?({'|'.join(_WORDS)})s?", re.ASCII)
 _MOST_WINDOWS = 4000
-_GRAMMAR = f"{', '.join(_WORDS)}; or several, such as 2 weeks"
+_GRAMMAR = f"{', '.join(_WORDS)}; several, such as 2 weeks; or an occasion, such as term"
+_NO_OCCASIONS = Calendar()
 
 
 @attrs.frozen
 class Cadence:
     """How often: every `count` of a `unit`. One unit aligns to the calendar, several to the period's first day.
+
+    A `unit` that is no calendar word is an occasion, whose days the host's calendar says.
 
     >>> [str(window) for window in Cadence.of("quarter").windows(Period.year(2031))][:1]
     ['2031-01-01 … 2031-03-31']
@@ -29,14 +34,30 @@ class Cadence:
 
     @classmethod
     def of(cls, text: object) -> "Cadence":
-        """Read "week", "2 weeks", "month", "2 months", "quarter", "half-year", "year", "day". Raises InvalidInput."""
-        found = _CADENCE.fullmatch(text) if isinstance(text, str) else None
-        if found is None:
-            raise InvalidInput(Problem("bad-duration", (), text, _GRAMMAR))
-        return cls(int(found[1] or 1), found[2])
+        """Read "week", "2 weeks", "quarter", "half-year" and so on, or an occasion such as "term".
 
-    def windows(self, period: Period) -> tuple[Period, ...]:
+        Raises InvalidInput, also where a word is so near a calendar word that it may be meant.
+
+        >>> Cadence.of("school-day").occasion, Cadence.of("2 weeks").occasion
+        ('school-day', None)
+        """
+        found = _CADENCE.fullmatch(text) if isinstance(text, str) else None
+        if found is not None:
+            return cls(int(found[1] or 1), found[2])
+        meant = nearest(text, _WORDS)
+        if isinstance(text, str) and not meant and _is_id(text):
+            return cls(1, text)
+        raise InvalidInput(Problem("bad-duration", (), text, _GRAMMAR, meant))
+
+    @property
+    def occasion(self) -> str | None:
+        """The occasion that it counts; None where it counts by the calendar's own words."""
+        return None if self.unit in _WORDS else self.unit
+
+    def windows(self, period: Period, calendar: Calendar = _NO_OCCASIONS) -> tuple[Period, ...]:
         """The whole windows of a period that has both ends. Raises InvalidInput where an end is open."""
+        if self.occasion is not None:
+            return calendar.within(self.occasion, period)
         if period.first is None or period.last is None:
             raise InvalidInput(Problem("bad-period", (), str(period), "a period with a first and a last day"))
         found: list[Period] = []
@@ -69,3 +90,11 @@ class Cadence:
 
     def __str__(self) -> str:
         return self.unit if self.count == 1 else f"{self.count} {self.unit}s"
+
+
+def _is_id(text: str) -> bool:
+    try:
+        check_id(text)
+    except CivrulesError:
+        return False
+    return True

@@ -1,14 +1,16 @@
 """Rulebook: everything that a set of plugins supplies, frozen."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from importlib.resources.abc import Traversable
-from itertools import pairwise
 from os import PathLike
 from typing import Self
 
-from civrules.errors import CivrulesError, Problem, StandardUnavailable, listed, nearest
+from civrules.authoring.documents import Draft, draft
+from civrules.authoring.tailoring import Find
+from civrules.errors import CivrulesError, InvalidDocument, Problem, StandardUnavailable, listed, nearest
+from civrules.model.calendar import Calendar
 from civrules.model.community import Community, check_locality, contains
 from civrules.model.days import Period
 from civrules.model.difference import Difference
@@ -16,10 +18,15 @@ from civrules.model.observation import Seen
 from civrules.model.standard import Standard
 from civrules.model.waiver import Waiver
 from civrules.rulebook import discovery
-from civrules.rulebook.plugin import Plugin, Shelf, Supplied, read
+from civrules.rulebook.plugin import Entry, Plugin, Shelf, Supplied, read
+from civrules.rulebook.resting import chain_problems, picked
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.program import Program
-from civrules.scoring.record import parsed, replay
+from civrules.scoring.record import replay
+from civrules.scoring.recorded import Record
+
+MOST_CAUSES = 20
+"""Of a parent that was refused a child repeats so many problems."""
 
 
 class Rulebook:
@@ -48,6 +55,7 @@ class Rulebook:
         self._supplied = tuple(sorted(supplied, key=lambda one: one.plugin.name))
         self._lock = threading.RLock()
         self._shelves: dict[str, Shelf] = {}
+        self._made: dict[Entry, Standard | tuple[Problem, ...]] = {}
         self._programs: dict[str, Program] = {}
         if strict and self.problems:
             raise CivrulesError(self.problems)
@@ -60,8 +68,16 @@ class Rulebook:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with plugins and their editions; reads every document once."""
-        found = [problem for one in self._supplied for problem in self._shelf(one).problems]
+        found = [problem for one in self._supplied for problem in self._problems(one)]
         return (*found, *_doubles(self._every()), *self._editions())
+
+    def _problems(self, supplied: Supplied) -> Iterator[Problem]:
+        """What is wrong with a plugin and its documents."""
+        shelf = self._shelf(supplied)
+        yield from shelf.problems
+        for entry in shelf.entries:
+            made = self._make(entry)
+            yield from () if isinstance(made, Standard) else made
 
     def _shelf(self, supplied: Supplied) -> Shelf:
         name = supplied.plugin.name
@@ -71,19 +87,80 @@ class Rulebook:
                     self._shelves[name] = read(supplied)
         return self._shelves[name]
 
+    def _make(self, entry: Entry) -> Standard | tuple[Problem, ...]:
+        """The standard of an entry, made once; or why there is none."""
+        if entry not in self._made:
+            with self._lock:
+                if entry not in self._made:
+                    self._made[entry] = self._standard_of(entry)
+        return self._made[entry]
+
+    def _standard_of(self, entry: Entry) -> Standard | tuple[Problem, ...]:
+        content = entry.content
+        try:
+            standard = content if isinstance(content, Standard) else content.standard(self._finder(content))
+        except InvalidDocument as error:
+            return error.within(*entry.supplied.where())
+        return (entry.foreign,) if entry.foreign is not None else standard
+
+    def _finder(self, draft: Draft) -> Find:
+        """How a draft finds what it rests on."""
+
+        def find(key: str, name: str) -> Standard:
+            found = list(chain_problems(draft, self._named))
+            if found:
+                raise StandardUnavailable(problem for edge, problem in found if edge == (key, name))
+            return self._found(name, draft.days[0])
+
+        return find
+
+    def _found(self, name: str, day: date | None) -> Standard:
+        """What a document names as its parent, or as one that it uses. Raises StandardUnavailable, with the cause."""
+        entries = picked(self._named(name), name, day)
+        if not entries:
+            raise StandardUnavailable(self._absent(name))
+        if len(entries) > 1:
+            places = ", ".join(" ".join(one.supplied.where()) for one in entries)
+            raise StandardUnavailable(Problem("duplicate-edition", (), entries[0].edition, places))
+        made = self._make(entries[0])
+        if isinstance(made, Standard):
+            return made
+        raise StandardUnavailable((Problem("standard-refused", (), entries[0].edition), *made[:MOST_CAUSES]))
+
+    def _named(self, name: str) -> list[Entry]:
+        """The entries of an id or an edition; no other plugin's shelf is read for it."""
+        return [entry for entry in self._entries(name) if entry.named(name) and entry.foreign is None]
+
+    def _entries(self, name: str) -> Iterator[Entry]:
+        """What lies on the shelves that may hold a name: that of its plugin, and those of plugins given by hand."""
+        plugin = name.partition("/")[0].lower()
+        for supplied in self._supplied:
+            if not supplied.named or supplied.plugin.name.lower() == plugin:
+                yield from self._shelf(supplied).entries
+
+    def _absent(self, name: str) -> tuple[Problem, ...]:
+        """That a name is no entry's, and what is wrong with the plugin that it begins with."""
+        plugin = name.partition("/")[0]
+        known = sorted({entry.edition for one in self._supplied for entry in self._shelf(one).entries})
+        broken = [one for one in self._supplied if one.plugin.name == plugin]
+        causes = [problem for one in broken for problem in self._shelf(one).problems]
+        return (Problem("unknown-standard", (), name, listed(known), nearest(name, known)), *causes[:MOST_CAUSES])
+
     def _every(self) -> list[tuple[Supplied, Standard]]:
-        return [(one, standard) for one in self._supplied for standard in self._shelf(one).standards]
+        every = ((one, self._make(entry)) for one in self._supplied for entry in self._shelf(one).entries)
+        return [(one, made) for one, made in every if isinstance(made, Standard)]
 
     def _editions(self) -> Iterable[Problem]:
         """Editions of one id that are in force together, or leave days without one."""
-        by_id: dict[str, list[Standard]] = {}
+        by_id: dict[str, dict[str, Standard]] = {}
         for _, standard in self._every():
-            by_id.setdefault(standard.id, []).append(standard)
+            by_id.setdefault(standard.id, {}).setdefault(standard.edition, standard)
         for _, editions in sorted(by_id.items()):
-            editions.sort(key=lambda one: one.effective.first or date.min)
-            for one, other in pairwise(editions):
-                if one.edition != other.edition:
-                    yield from _seam(one, other)
+            ordered = sorted(editions.values(), key=lambda one: (one.effective.first or date.min, one.version))
+            longest = ordered[0]
+            for other in ordered[1:]:
+                yield from _seam(longest, other)
+                longest = max(longest, other, key=lambda one: one.effective.last or date.max)
 
     def standards(
         self, *, kind: str | None = None, locality: str | None = None, on: date | None = None
@@ -125,33 +202,26 @@ class Rulebook:
         return editions[0]
 
     def _of(self, name: str) -> list[tuple[Supplied, Standard]]:
-        """The editions of an id, in any case of its letters.
-
-        Only shelves that may hold it are read: that of the plugin of its name, and those of plugins given by hand.
-        """
-        plugin = name.partition("/")[0].lower()
-        return [
-            (supplied, standard)
-            for supplied in self._supplied
-            if not supplied.named or supplied.plugin.name.lower() == plugin
-            for standard in self._shelf(supplied).standards
-            if standard.id.lower() == name.lower()
-        ]
+        """The editions of an id, in any case of its letters."""
+        entries = [entry for entry in self._entries(name) if entry.id.lower() == name.lower()]
+        made = [(entry.supplied, self._make(entry)) for entry in entries]
+        return [(supplied, standard) for supplied, standard in made if isinstance(standard, Standard)]
 
     def _unknown(self, id: str) -> tuple[Problem, ...]:
         plugin = id.partition("/")[0]
-        broken = [
-            problem for one in self._supplied if one.plugin.name == plugin for problem in self._shelf(one).problems
-        ]
+        broken = [problem for one in self._supplied if one.plugin.name == plugin for problem in self._problems(one)]
         ids = sorted({standard.id for _, standard in self._every()})
         here = Problem("unknown-standard", (), id, listed(ids), nearest(id.partition("@")[0], ids))
         return (here, *broken)
 
     def load(self, source: str | PathLike[str] | Traversable, /) -> Standard:
-        """Read a document that is no plugin's. Raises InvalidDocument with every problem of the file."""
-        from civrules.authoring.documents import load
+        """Read a document that is no plugin's; it may extend and use this book's standards.
 
-        return load(source)
+        Raises InvalidDocument with every problem of the file.
+        """
+        loose = draft(source)
+        with self._lock:
+            return loose.standard(self._finder(loose))
 
     def program(self, standard: Standard | str, /, *, on: date | None = None) -> Program:
         """The program of a standard, compiled once and kept by the book."""
@@ -164,14 +234,14 @@ class Rulebook:
 
     def replay(self, record: str, /) -> tuple[Difference, ...]:
         """`civrules.replay` with the record's own edition from this book."""
-        edition = parsed(record)["standard"]["edition"]
-        return replay(record, self.standard(str(edition)))
+        return replay(record, self.standard(Record.of(record).edition))
 
     def evaluate(
         self, standard: Standard | str, community: Community, observations: Seen, *, on: date | None = None,
         period: Period | None = None,
         waivers: Iterable[Waiver] = (),
         previous: Evaluation | None = None,
+        calendar: Calendar | None = None,
     ) -> Evaluation:  # fmt: skip
         """Pick the edition (on: the day given, else the period's last) and score. Pure: no clock, no I/O, no hook.
 
@@ -179,7 +249,7 @@ class Rulebook:
         """
         day = on if on is not None else period.last if period is not None else None
         return self.program(standard, on=day).evaluate(
-            community, observations, on=on, period=period, waivers=waivers, previous=previous
+            community, observations, on=on, period=period, waivers=waivers, previous=previous, calendar=calendar
         )
 
 

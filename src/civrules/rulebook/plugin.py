@@ -1,9 +1,11 @@
 """Plugin: who supplies standards, and what was supplied."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
+from civrules.authoring.documents import Draft, draft
 from civrules.errors import InvalidDocument, Problem
 from civrules.model.standard import Standard
 from civrules.rulebook.documents import Documents
@@ -34,46 +36,61 @@ class Supplied:
         return (self.plugin.name, from_where) if from_where else (self.plugin.name,)
 
 
+@attrs.frozen(eq=False)
+class Entry:
+    """A standard on the shelf, or the draft of one."""
+
+    supplied: Supplied
+    content: Draft | Standard
+
+    @property
+    def id(self) -> str:
+        """Its id; "" where a draft has none."""
+        return self.content.id
+
+    @property
+    def edition(self) -> str:
+        """Its id and version."""
+        return self.content.edition
+
+    def named(self, name: str) -> bool:
+        """Whether an id or an edition names it."""
+        return name in (self.id, self.edition)
+
+    @property
+    def foreign(self) -> Problem | None:
+        """That it does not begin with the name of its plugin, where it must."""
+        prefix = f"{self.supplied.plugin.name}/"
+        if not self.supplied.named or self.id.startswith(prefix):
+            return None
+        return Problem("plugin-foreign-id", self.supplied.where(), self.id, prefix)
+
+
 @attrs.frozen
 class Shelf:
-    """A plugin's standards once read, and the problems of those that could not be read."""
+    """A plugin's documents once read, and the problems of those that could not be read."""
 
-    standards: tuple[Standard, ...]
+    entries: tuple[Entry, ...]
     problems: tuple[Problem, ...]
 
 
 def read(supplied: Supplied) -> Shelf:
     """Read all that the plugin supplied; what is broken becomes problems, the rest stays."""
-    from civrules.authoring.documents import load
-
-    standards: list[Standard] = []
+    entries: list[Entry] = []
     problems = list(supplied.problems)
     for part in supplied.parts:
         for source in _sources(part):
             try:
-                standard = source if isinstance(source, Standard) else load(source)  # type: ignore[arg-type]  # a resource
+                entries.append(Entry(supplied, source if isinstance(source, Standard) else draft(source)))
             except InvalidDocument as error:
                 problems += error.within(*supplied.where())
-                continue
-            problem = _foreign(supplied, standard)
-            if problem is None:
-                standards.append(standard)
-            else:
-                problems.append(problem)
-    return Shelf(tuple(standards), tuple(problems))
+    return Shelf(tuple(entries), tuple(problems))
 
 
-def _sources(part: Documents | Standard) -> Iterable[object]:
+def _sources(part: Documents | Standard) -> Iterable[Any]:
     if isinstance(part, Standard):
         return (part,)
     try:
         return part.files()
     except OSError:
         return (part.folder,)
-
-
-def _foreign(supplied: Supplied, standard: Standard) -> Problem | None:
-    prefix = f"{supplied.plugin.name}/"
-    if not supplied.named or standard.id.startswith(prefix):
-        return None
-    return Problem("plugin-foreign-id", supplied.where(), standard.id, prefix)

@@ -16,6 +16,7 @@ from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period, undated
 from civrules.model.figures import figure
 from civrules.model.measures.measure import amount, compare, in_percent
+from civrules.model.standard import Standard
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.reading import Reports
 
@@ -66,10 +67,15 @@ class Compiled:
 class Compiler:
     """Compiles the conditions of one program."""
 
-    def __init__(self, lines: Mapping[str, CompiledLine], unit: int, *, demerits: bool) -> None:
+    def __init__(
+        self, standard: Standard, lines: Mapping[str, CompiledLine], unit: int, *, denied: bool = False
+    ) -> None:
+        self.standard = standard
         self.lines = lines
         self.unit = unit
-        self.demerits = demerits
+        self.denied = denied
+        """Whether what is compiled stands under an odd number of `none`."""
+        self.demerits = standard.direction == "demerits"
 
     def compile(self, condition: Condition) -> Compiled:
         """The condition as a function."""
@@ -85,12 +91,17 @@ class Compiler:
         return _group(condition, parts, lambda facts: any(part.holds(facts) for part in parts), 1)
 
     def _none(self, condition: Condition) -> Compiled:
-        parts = [self.compile(member) for member in condition.members]
+        inner = Compiler(self.standard, self.lines, self.unit, denied=not self.denied)
+        parts = [inner.compile(member) for member in condition.members]
         return _group(condition, parts, lambda facts: not any(part.holds(facts) for part in parts), -1)
 
     def _happened(self, condition: Condition) -> Compiled:
+        within = self.standard.interval(condition.within)
+        if condition.within is not None and within is None:
+            # What a parameter leaves undetermined makes no gate hold and no requirement met, under `none` neither.
+            return Compiled(condition, lambda _: self.denied, frozenset(), -1)
         line = self.lines[condition.target]
-        window = Duration.of(condition.within) if condition.within is not None else None
+        window = Duration.of(within) if within is not None else None
 
         def holds(facts: Facts) -> bool:
             days = _window(condition, window, facts)
@@ -192,7 +203,9 @@ class Compiler:
             if condition.has is not None:
                 return condition.has in (fact if isinstance(fact, tuple) else (str(fact),))
             if condition.equals is not None:
-                return fact == condition.equals and isinstance(fact, bool) == isinstance(condition.equals, bool)
+                return any(
+                    fact == word and isinstance(fact, bool) == isinstance(word, bool) for word in condition.wanted
+                )
             number = _number(fact)
             return number is not None and _matches(condition, number)
 
@@ -266,11 +279,15 @@ def _covers(condition: Condition) -> Holds:
     return lambda facts: all(holds(Fraction(facts.coverage), limit) for holds, limit in tests)
 
 
+def _same(seen: Any, word: Any) -> bool:
+    if isinstance(seen, bool) or isinstance(word, bool):
+        return seen is word
+    return bool(seen == (Fraction(word) if isinstance(word, Decimal) else word))
+
+
 def _matches(condition: Condition, seen: Any) -> bool:
     if condition.equals is not None:
-        if isinstance(seen, bool) or isinstance(condition.equals, bool):
-            return seen is condition.equals
-        return bool(seen == (Fraction(condition.equals) if isinstance(condition.equals, Decimal) else condition.equals))
+        return any(_same(seen, word) for word in condition.wanted)
     if isinstance(seen, str):
         return False
     return all(compare(word, Fraction(seen), amount(limit)) for word, limit in condition.comparisons)

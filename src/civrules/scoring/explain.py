@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 import attrs
 
@@ -10,7 +11,7 @@ from civrules.model.text import Lang
 from civrules.scoring import words
 from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Bounds, Evaluation, Explanation, reach_of
 from civrules.scoring.grading import CompiledGate, CompiledGrade
-from civrules.scoring.line import Cell, CompiledLine, Points
+from civrules.scoring.line import Cell, CompiledLine, Points, whole
 from civrules.scoring.program import Program
 from civrules.scoring.steps import Change, figure_of, steps_of
 from civrules.scoring.words import say, signed
@@ -211,7 +212,7 @@ def _between(evaluation: Evaluation, above: CompiledGrade, lang: Lang) -> Iterat
     points = run.sums.exact if program.grader.exact else run.sums.score
     name = _grade(evaluation, above.grade.id, lang)
     if points is not None and above.end is not None and not program.grader.reaches(above, points):
-        end, gap = (_exactly(one, program) for one in (above.end, abs(above.end - points)))
+        end, gap = _exactly(above.end, program), _exactly(whole(abs(Fraction(above.end) - points)), program)
         yield say("over" if program.grader.demerits else "short", lang, grade=name, end=end, gap=gap)
     if above.requires is not None and not above.requires.holds(run.facts):
         yield say(

@@ -1,14 +1,16 @@
 """Givens: the lines of one evaluation, where numbers depend on the day, the community or parameters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import attrs
 
+from civrules.errors import Problem
+from civrules.model.calendar import Calendar
 from civrules.model.figures import Count
-from civrules.model.given import Giver, NotGiven, givens, resolved
-from civrules.model.measures import Marks
+from civrules.model.given import Giver, NotGiven, ParameterOf, givens, resolved
+from civrules.model.measures import Frequency, Marks
 from civrules.model.standard import Criterion, Section, Standard
 from civrules.scoring.line import CompiledLine
 
@@ -18,7 +20,7 @@ _MOST_KEPT = 4096
 class Givens:
     """Compiles a line anew for every set of numbers that it is given, and keeps what it compiled."""
 
-    __slots__ = ("_kept", "_standard", "_unit", "_varying")
+    __slots__ = ("_kept", "_occasions", "_standard", "_unit", "_varying", "names")
 
     def __init__(self, standard: Standard, pairs: Sequence[tuple[tuple[Section, ...], Criterion]], unit: int) -> None:
         self._standard = standard
@@ -28,16 +30,33 @@ class Givens:
             for index, (path, criterion) in enumerate(pairs)
             if next(givens(_numbers(criterion)), None)
         ]
+        self.names = tuple(criterion.id for _, _, criterion in self._varying)
+        self._occasions = tuple(criterion.id for _, criterion in pairs if isinstance(criterion.measure, Frequency))
         self._kept: dict[tuple[int, Any], CompiledLine] = {}
 
     def lines(
-        self, lines: Mapping[str, CompiledLine], on: date | None, attributes: Mapping[str, Any]
+        self, lines: Mapping[str, CompiledLine], on: date | None, attributes: Mapping[str, Any], calendar: Calendar
     ) -> tuple[Mapping[str, CompiledLine], Mapping[str, str]]:
         """The lines as they are given here, and why those are not that are not given."""
+        given, reasons = self._given(lines, on, attributes)
+        return given, {**reasons, **self._unnamed(given, reasons, calendar)} if self._occasions else reasons
+
+    def _unnamed(
+        self, lines: Mapping[str, CompiledLine], reasons: Mapping[str, str], calendar: Calendar
+    ) -> Mapping[str, str]:
+        """The lines that count an occasion of which the calendar does not say when it is."""
+        counted = {name: lines[name].measure.cadence.occasion for name in self._occasions if name not in reasons}
+        return {name: "no-calendar" for name, one in counted.items() if one is not None and one not in calendar}
+
+    def _given(
+        self, lines: Mapping[str, CompiledLine], on: date | None, attributes: Mapping[str, Any]
+    ) -> tuple[Mapping[str, CompiledLine], dict[str, str]]:
+        """The lines with their numbers, and why those have none that are open."""
         if not self._varying:
             return lines, {}
-        giver = Giver(on, attributes, self._standard.numbers)
-        given, reasons = dict(lines), {}
+        giver = Giver(on, attributes, self._standard.settings)
+        given: dict[str, CompiledLine] = dict(lines)
+        reasons: dict[str, str] = {}
         for index, path, criterion in self._varying:
             try:
                 measure, sample = resolved(_numbers(criterion), giver)
@@ -59,6 +78,20 @@ class Givens:
             if len(self._kept) < _MOST_KEPT:
                 self._kept[index, (measure, sample)] = line
         return line
+
+
+def open_intervals(standard: Standard) -> Iterator[Problem]:
+    """Notes on intervals whose parameter is not set: validities, and how far gates and requirements look back."""
+    for name, criterion in standard.criteria.items():
+        if isinstance(criterion.valid_for, ParameterOf) and standard.interval(criterion.valid_for) is None:
+            yield Problem("validity-open", (), name, criterion.valid_for.parameter, severity="note")
+    for name, condition in (
+        *((gate.id, gate.when) for gate in standard.gates),
+        *((grade.id, grade.requires) for grade in standard.grades if grade.requires is not None),
+    ):
+        for part in condition.walk():
+            if isinstance(part.within, ParameterOf) and standard.interval(part.within) is None:
+                yield Problem("window-open", (), name, part.within.parameter, severity="note")
 
 
 def _numbers(criterion: Criterion) -> tuple[Any, Any]:

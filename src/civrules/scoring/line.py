@@ -82,10 +82,10 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_most_of", "_remembered", "_sample", "_unseen", "adjusts", "best", "change", "counted", "criterion", "event", "full",
-        "id", "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most", "not_applicable",
-        "open_ended", "path", "plain", "quick", "recorded", "required", "rounder", "scored", "section", "strength", "turned",
-        "unit", "valid_for", "windowed", "worst",
+        "_most_of", "_remembered", "_sample", "_unseen", "adjusts", "best", "change", "counted", "criterion", "event",
+        "full", "id", "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most",
+        "not_applicable", "open_ended", "path", "plain", "quick", "recorded", "required", "rounder", "scored",
+        "section", "strength", "turned", "unit", "valid_for", "windowed", "worst",
     )  # fmt: skip
 
     def __init__(
@@ -117,7 +117,8 @@ class CompiledLine:
         # What is only recorded when it happens is missing only where the document says so.
         self.recorded = own is None and (self.adjusts or (criterion.points == 0 and criterion.least < 0))
         self.required = self.counted and not self.recorded
-        self.valid_for = Duration.of(criterion.valid_for) if criterion.valid_for is not None else None
+        valid_for = standard.interval(criterion.valid_for)
+        self.valid_for = Duration.of(valid_for) if valid_for is not None else None
         self.windowed = isinstance(criterion.measure, Frequency)
         self._sample = criterion.sample if criterion.per_unit is None else None
         # A change is read against the previous evaluation, so that what one value means is not known from it alone.

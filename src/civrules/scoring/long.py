@@ -15,7 +15,7 @@ from civrules.scoring import cells as read
 from civrules.scoring.communities import Roll, hinted, listed
 from civrules.scoring.line import CompiledLine
 from civrules.scoring.program import Program
-from civrules.scoring.reading import attributed
+from civrules.scoring.reading import check_look
 from civrules.scoring.rows import Cells, Rows, trimmed
 
 COLUMNS = (
@@ -166,7 +166,7 @@ class RowReader:
         if value is not None and not found:
             entry = Entry(Observation(line.id, value, **details), item)
             if item is None:
-                read.tried(found, "value", lambda one: line.seen(attributed(one, line.measure), ()), entry.observation)
+                read.tried(found, "value", lambda one: check_look(one, line), entry.observation)
         if found:
             raise InvalidInput(found)
         return entry if value is not None else None

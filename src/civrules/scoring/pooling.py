@@ -6,11 +6,13 @@ from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
+from civrules.model.calendar import Calendar
+from civrules.model.canonical import canonical
 from civrules.model.days import Period, undated
 from civrules.model.figures import NotApplicable, Ratio, figure, plain
 from civrules.model.measures import Frequency
 from civrules.model.measures.measure import amount
-from civrules.model.observation import Observation
+from civrules.model.observation import Observation, written
 from civrules.scoring.line import Cell, CompiledLine, Points, Result, whole
 
 _FAVOUR = {"fail": 0, "advice": 1, "partial": 1, "pass": 2}
@@ -19,11 +21,19 @@ _FAVOUR = {"fail": 0, "advice": 1, "partial": 1, "pass": 2}
 class Pool:
     """Pools the looks of one criterion; holds the notes that it met."""
 
-    def __init__(self, line: CompiledLine, period: Period | None, on: date | None, previous: Fraction | None) -> None:
+    def __init__(
+        self,
+        line: CompiledLine,
+        period: Period | None,
+        on: date | None,
+        previous: Fraction | None,
+        calendar: Calendar,
+    ) -> None:
         self.line = line
         self.period = period
         self.on = on
         self.previous = previous
+        self.calendar = calendar
         self.last = undated(period, date.max) or date.max
         self.notes: list[Problem] = []
 
@@ -73,7 +83,7 @@ class Pool:
             if isinstance(read, NotApplicable):
                 return self.line.does_not_apply(read, seen)
             done += [(look.at if day is None else day, times) for day, times in read]
-        return self.line.settled(self.line.measure.kept(done, self.period or Period(), self.on), seen)
+        return self.line.settled(self.line.measure.kept(done, self.period or Period(), self.on, self.calendar), seen)
 
     def _looks(self, looks: list[tuple[int, Observation]], values: Mapping[int, Any]) -> Cell:
         how = self.line.criterion.pool
@@ -100,7 +110,8 @@ class Pool:
         last = [cell for cell, look in cells if (look.at or self.last) == newest]
         if len({(cell.state, cell.points, cell.result, cell.read) for cell in last}) > 1:
             self.notes.append(Problem("same-day", (), self.line.id, "", severity="note"))
-        return min(last, key=lambda cell: (favour(cell, self.line), repr(cell.read)))
+        # What is left equal is told apart by the look itself, so that the order of looks never matters.
+        return min(last, key=lambda cell: (favour(cell, self.line), repr(cell.read), canonical(written(*cell.seen))))
 
 
 def combined(line: CompiledLine, cells: Sequence[Cell], how: str) -> Cell:

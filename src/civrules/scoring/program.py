@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from civrules.errors import InvalidInput, Problem
+from civrules.model.calendar import Calendar
 from civrules.model.community import Community, contains
 from civrules.model.days import Period, check_day
 from civrules.model.figures import decimal
@@ -20,8 +21,10 @@ from civrules.model.standard import Criterion, Section, Standard
 from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
-from civrules.scoring.givens import Givens
+from civrules.scoring.formulas import Formulas, formulas
+from civrules.scoring.givens import Givens, open_intervals
 from civrules.scoring.grading import CompiledGate, Graded, Grader
+from civrules.scoring.kernel import Kernel, kernel
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.line import places as line_places
 from civrules.scoring.reading import Reader, Reports
@@ -62,8 +65,8 @@ class Program:
     """
 
     __slots__ = (
-        "_applies_when", "_given", "_holding", "_needs_day", "_notes", "_refusing", "adder", "by_id", "grader", "lines", "places",
-        "standard", "weights",
+        "_applies_when", "_formulas", "_given", "_holding", "_needs_day", "_notes", "_refusing", "_score", "_settled",
+        "_summed", "adder", "by_id", "grader", "lines", "places", "standard", "varying", "weights",
     )  # fmt: skip
 
     def __init__(self, standard: Standard) -> None:
@@ -77,9 +80,10 @@ class Program:
         self._given = Givens(standard, pairs, self.places)
         self.by_id = {line.id: line for line in self.lines}
         self.adder = Adder(standard, self.by_id, self.places)
-        compiler = Compiler(self.by_id, self.places, demerits=standard.direction == "demerits")
+        compiler = Compiler(standard, self.by_id, self.places)
         self.grader = Grader(standard, compiler, self.places)
         self.weights = self._weights()
+        self._summed = self._weighed_by_place()
         self._applies_when = tuple(
             (line, compiler.compile(line.criterion.applies_when))
             for line in self.lines
@@ -88,10 +92,24 @@ class Program:
         self._needs_day = _needs_day(standard)
         self._holding = tuple(line.index for line in self.lines if line.missing == "hold")
         self._refusing = tuple(line.index for line in self.lines if line.missing == "refuse")
-        self._notes = tuple(
-            Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
-            for reading in standard.readings
+        self.varying = self._given.names
+        self._formulas: Formulas | None = None
+        self._score: Kernel | None = None
+        self._notes = (
+            *open_intervals(standard),
+            *(
+                Problem("reading", (reading.at,) if reading.at else (), reading.text, severity="note")
+                for reading in standard.readings
+            ),
         )
+
+        self._settled = True
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: a program cannot change once it is made; what is derived when first asked for is set past this."""
+        if getattr(self, "_settled", False):
+            raise AttributeError(f"a program cannot change, and so not its {name}")
+        object.__setattr__(self, name, value)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Program) and self.standard == other.standard
@@ -105,6 +123,40 @@ class Program:
     def __repr__(self) -> str:
         return f"<Program of {self.standard.edition}>"
 
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """What `score` takes, in order: the columns of a wide table. Raises InvalidInput as `score` does."""
+        return self.formulas.slots
+
+    @property
+    def magnitude(self) -> int:
+        """The largest whole number that any step of `score` can reach. Raises InvalidInput as `score` does."""
+        return self.formulas.magnitude[0]
+
+    @property
+    def formulas(self) -> Formulas:
+        """The program as formulas; its `magnitude` names the step too. Raises InvalidInput as `score` does."""
+        if self._formulas is None:
+            object.__setattr__(self, "_formulas", formulas(self))
+        return self._formulas  # type: ignore[return-value]  # set just above
+
+    def score(self, values: Sequence[int | None], /) -> tuple[int | None, int, tuple[int, ...]]:
+        """Score, place of the grade and points by criterion of prepared values: the inner loop, nothing checked.
+
+        `values` are in the order of `slots`; None is a value that is missing, `DOES_NOT_APPLY` one that does not
+        apply. Yes is 1 and no 0; a level is its place in the document, from 0; a figure is in units of the last of the
+        criterion's `decimals`, "95%" with four of them 950000; n of m and counts are as they are, m in the slot `…:of`;
+        an event is 0 (no), 1 (yes), 2 (attributable), 3 (not attributable) or 4 (excused). Score and points are in
+        units of 10^-`places`; there is no score (None) where nothing applies, nothing was observed or something held is
+        missing, no grade (-1) besides where too little was observed. Events count as of today, within any window.
+
+        Raises InvalidInput where the standard looks at more than the values of one look: attributes, several looks or
+        places, dated numbers, changes, frequencies.
+        """
+        if self._score is None:
+            object.__setattr__(self, "_score", kernel(self.formulas))
+        return self._score(values)  # type: ignore[misc]  # set just above
+
     def evaluate(
         self,
         community: Community,
@@ -114,16 +166,19 @@ class Program:
         period: Period | None = None,
         waivers: Iterable[Waiver] = (),
         previous: Evaluation | None = None,
+        calendar: Calendar | None = None,
     ) -> Evaluation:
         """Score one community.
 
         `on` is the day of judgement (left out: the period's last); `period` chooses the observations that are
-        scored. Raises InvalidInput with every problem of the call, also where a day is needed and none was given.
+        scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every
+        problem of the call, also where a day is needed and none was given.
         """
         on = self._day(on, period)
         self._check_community(community)
         inapplicable = self._inapplicable(community)
-        lines, reasons = self._given.lines(self.by_id, on, community.attributes)
+        occasions = _calendar(calendar)
+        lines, reasons = self._given.lines(self.by_id, on, community.attributes, occasions)
         reader = Reader(
             lines,
             self.standard.edition,
@@ -133,15 +188,17 @@ class Program:
             reasons=reasons,
             places=community.places,
             previous=_figures(previous),
+            calendar=occasions,
         )
         seen, cells = reader.read(observations)
         given = tuple(waivers)
         waived, excuses = waive(cells, given, self.by_id, on)
         self._check_missing(waived)
-        run = self.run(self.facts(waived, community, reader.reports, on, period))
-        unwaived = (
-            self.run(self.facts(cells, community, reader.reports, on, period)) if given and waived != cells else run
-        )
+        facts = self.facts(cells, community, reader.reports, on, period)
+        excused = bool(given) and waived != cells
+        # A waiver does not make anything observed.
+        run = self.run(attrs.evolve(facts, cells=waived, coverage=self.coverage(waived)) if excused else facts)
+        unwaived = self.run(facts) if excused else run
         notes = (*self._outside(on), *reader.notes, *excuses, *self._notes)
         return Evaluation.of(
             self,
@@ -151,6 +208,7 @@ class Program:
             observations=seen,
             waivers=given,
             previous=previous,
+            calendar=occasions,
             on=on,
             period=period,
             notes=notes,
@@ -233,13 +291,13 @@ class Program:
         """
         observed: Points = 0
         applicable = 0
-        for index, own, by_place in self.weights:
+        for index, own in self.weights:
             cell, weight = cells[index], own
             if cell.state == "not-applicable":
                 continue
             if cell.looked is not None:
                 n, of = cell.looked
-                weight = own * of if by_place else own
+                weight = own * of if index in self._summed else own
                 observed += Fraction(weight * n, of)
             elif cell.state == "seen":
                 observed += weight
@@ -265,22 +323,21 @@ class Program:
         )
         return {line.id: "applies-when" for line, when in self._applies_when if not when.holds(facts)}
 
-    def _weights(self) -> tuple[tuple[int, int, bool], ...]:
-        """What each line of the base weighs in coverage, in whole numbers: its share of the total, else 1.
-
-        And whether that is the weight of one place, for lines whose places are summed.
-        """
+    def _weights(self) -> tuple[tuple[int, int], ...]:
+        """What each line of the base weighs in coverage, in whole numbers: its share of the total, else 1."""
         shares = {name: share for section in self.standard.sections for name, share in _shares(section)}
         lines = [line for line in self.lines if line.required and not line.adjusts]
         weights = [line.full * shares.get(line.id, Fraction(0)) for line in lines]
         if any(line.open_ended for line in lines) or not any(weights):
-            return tuple((line.index, 1, False) for line in lines)
+            return tuple((line.index, 1) for line in lines)
         common = lcm(*(weight.denominator for weight in weights))
-        return tuple(
-            (line.index, int(weight * common), line.criterion.places == "sum")
-            for line, weight in zip(lines, weights, strict=True)
-            if weight
-        )
+        return tuple((line.index, int(weight * common)) for line, weight in zip(lines, weights, strict=True) if weight)
+
+    def _weighed_by_place(self) -> frozenset[int]:
+        """The lines whose places are summed, so that they weigh as much at every place; none where lines count."""
+        if any(line.open_ended for line in self.lines if not line.adjusts) or not self.standard.most:
+            return frozenset()
+        return frozenset(line.index for line in self.lines if line.criterion.places == "sum")
 
     def _day(self, on: date | None, period: Period | None) -> date | None:
         if period is not None and not isinstance(period, Period):
@@ -334,17 +391,20 @@ def evaluate(
     period: Period | None = None,
     waivers: Iterable[Waiver] = (),
     previous: Evaluation | None = None,
+    calendar: Calendar | None = None,
 ) -> Evaluation:
     """Score one community once: `compile(standard).evaluate(...)`."""
-    return Program(standard).evaluate(community, observations, on=on, period=period, waivers=waivers, previous=previous)
+    return Program(standard).evaluate(
+        community, observations, on=on, period=period, waivers=waivers, previous=previous, calendar=calendar
+    )
 
 
 def _was_observed(cell: Cell) -> bool:
     """Whether somebody looked, even where what was seen cannot be judged."""
     if cell.looked is not None:
         return cell.looked[0] > 0
-    return (
-        cell.alone or bool(cell.seen) and not (cell.state == "missing" and cell.reason in ("no-observation", "expired"))
+    return cell.alone or (
+        bool(cell.seen) and not (cell.state == "missing" and cell.reason in ("no-observation", "expired"))
     )
 
 
@@ -397,6 +457,15 @@ def _section_places(standard: Standard, section: Section) -> int:
     return max(section_places(standard, section, max(own, inner)), decimals(*ends))
 
 
+_NO_OCCASIONS = Calendar()
+
+
+def _calendar(calendar: Calendar | None) -> Calendar:
+    if calendar is not None and not isinstance(calendar, Calendar):
+        raise InvalidInput(Problem("bad-argument", ("calendar",), calendar, "a Calendar"))
+    return calendar or _NO_OCCASIONS
+
+
 def _figures(previous: Evaluation | None) -> dict[str, Fraction]:
     """The figures of the previous evaluation that changes are read against."""
     if previous is None:
@@ -415,5 +484,7 @@ def _needs_day(standard: Standard) -> tuple[str, ...]:
         grade.id: grade.requires for grade in standard.grades if grade.requires is not None
     }
     return tuple(
-        name for name, condition in conditions.items() if any(part.within or part.during for part in condition.walk())
+        name
+        for name, condition in conditions.items()
+        if any(standard.interval(part.within) or part.during for part in condition.walk())
     )

@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
+from civrules.model.calendar import Calendar
+from civrules.model.canonical import canonical
 from civrules.model.days import Period, check_day, undated
-from civrules.model.figures import NotApplicable, count
+from civrules.model.figures import NotApplicable, NotObserved, count
 from civrules.model.measures import Frequency
-from civrules.model.measures.event import ATTRIBUTABLE, NO, NOT_ATTRIBUTABLE
+from civrules.model.measures.event import ATTRIBUTABLE, EXCUSED, NO, NOT_ATTRIBUTABLE, YES
 from civrules.model.measures.measure import yes_no
-from civrules.model.observation import METHODS, Observation, Seen
+from civrules.model.observation import METHODS, Observation, Seen, written
 from civrules.scoring.line import Cell, CompiledLine
 from civrules.scoring.pooling import Pool, combine_places, rounded
 
@@ -33,6 +35,7 @@ class Reader:
         reasons: Mapping[str, str],
         places: Mapping[str, tuple[str, ...]],
         previous: Mapping[str, Fraction],
+        calendar: Calendar,
     ) -> None:
         self.lines = lines
         self.edition = edition
@@ -42,6 +45,7 @@ class Reader:
         self.reasons = reasons
         self.places = places
         self.previous = previous
+        self.calendar = calendar
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.reports: Reports = {}
@@ -85,6 +89,7 @@ class Reader:
         """The cell of one line; what cannot be read is kept as a problem."""
         name = line.id
         try:
+            alone, several = self._handed_in(name, alone, several)
             if name in self.inapplicable or name in self.reasons:
                 looks = tuple(several or ((alone,) if alone else ()))
                 cell = self._undecided(line, looks)
@@ -97,6 +102,20 @@ class Reader:
             return line.unseen
         cell.line = line
         return cell
+
+    def _handed_in(
+        self, name: str, alone: Observation | None, several: list[Observation] | None
+    ) -> tuple[Observation | None, list[Observation] | None]:
+        """The looks less those that say that there is nothing to hand in; a note says why. Raises InvalidInput."""
+        given = several or ([alone] if alone is not None else [])
+        nothing = [look.value for look in given if isinstance(look.value, NotObserved)]
+        if not nothing:
+            return alone, several
+        for reason in dict.fromkeys(value.reason for value in nothing):
+            if not isinstance(reason, str) or not reason.strip():
+                raise InvalidInput(Problem("no-reason-given", (), reason))
+            self.notes.append(_note("nothing-handed-in", name, reason))
+        return None, [look for look in given if not isinstance(look.value, NotObserved)]
 
     def _undecided(self, line: CompiledLine, looks: tuple[Observation, ...]) -> Cell:
         """The cell of a line whose looks do not matter: it does not apply, or a number of its measure is not given."""
@@ -133,7 +152,7 @@ class Reader:
 
     def _pooled(self, line: CompiledLine, looks: Sequence[Observation]) -> Cell:
         """The looks as one cell, rounded once."""
-        pool = Pool(line, self.period, self.on, self.previous.get(line.id))
+        pool = Pool(line, self.period, self.on, self.previous.get(line.id), self.calendar)
         unit = line.criterion.per_unit
         cell = pool.cell(
             looks,
@@ -155,10 +174,9 @@ class Reader:
 
     def _once(self, line: CompiledLine, looks: list[Observation]) -> list[Observation]:
         """Equal observations count once."""
-        try:
-            different = list(dict.fromkeys(looks))
-        except TypeError:
-            raise InvalidInput(Problem("not-an-observation", (), "a value that cannot be compared")) from None
+        if len(looks) == 1:
+            return looks
+        different = list({_said(look): look for look in reversed(looks)}.values())[::-1]
         if len(different) < len(looks):
             self.notes.append(_note("equal-observations", line.id, str(len(looks) - len(different) + 1)))
         return different
@@ -176,6 +194,7 @@ class Reader:
                     stated.append(value)
                 continue
             read = line.measure.read(value, line.limits)
+            _check_excuse(look, read)
             counts = line.measure.counts(read)
             reports.append((look.at or undated(self.period, self.on), counts))
             if self._counts(look.at):
@@ -184,13 +203,43 @@ class Reader:
         if stated and not here:
             return line.does_not_apply(stated[0], seen)
         if any(counts for counts, _ in here):
-            return Cell("seen", next(read for counts, read in here if counts), 0, "fail", None, seen)
+            return Cell("seen", _gravest(read for counts, read in here if counts), 0, "fail", None, seen)
         if any(counts is None for counts, _ in here):
             return line.not_checked("attribution-open", seen)
-        other = next((read for _, read in here if read != NO), NO)
-        if other == NOT_ATTRIBUTABLE:
-            return Cell("seen", other, 0, "informational", "not-attributable", seen)
+        other = _gravest([NO, *(read for _, read in here)])
+        if other in (NOT_ATTRIBUTABLE, EXCUSED):
+            return Cell("seen", other, 0, "informational", other, seen)
         return Cell("seen", NO, 0, "pass", None, seen) if here else line.not_checked("no-observation", seen)
+
+
+_GRAVEST = (ATTRIBUTABLE, YES, NOT_ATTRIBUTABLE, EXCUSED, NO)
+
+
+def _gravest(reads: Iterable[str]) -> str:
+    """The gravest of several reports, in whatever order they were handed in."""
+    return min(reads, key=_GRAVEST.index)
+
+
+def _said(look: Observation) -> object:
+    """What looks that say the same share, as a record has it; a value that cannot be written is like no other."""
+    try:
+        return canonical(written(look))
+    except Exception:  # noqa: BLE001  # whatever was handed in; the measure refuses it
+        return id(look)
+
+
+def check_look(look: Observation, line: CompiledLine) -> None:
+    """Raise InvalidInput where the line cannot read the look."""
+    value = attributed(look, line.measure)
+    line.seen(value, ())
+    if line.event and not isinstance(value, NotApplicable):
+        _check_excuse(look, line.measure.read(value, line.limits))
+
+
+def _check_excuse(look: Observation, read: Any) -> None:
+    """Raise InvalidInput where an event is excused without evidence."""
+    if read == EXCUSED and not look.evidence:
+        raise InvalidInput(Problem("excuse-without-evidence", (), look.value))
 
 
 def _note(code: str, value: str, expected: str) -> Problem:
@@ -228,7 +277,7 @@ def _counted(value: Any, word: str) -> Any:
 def observations_of(seen: Seen) -> tuple[Observation, ...]:
     """Observations from either form. Raises InvalidInput where something else was handed in."""
     if isinstance(seen, Mapping):
-        return tuple(Observation(str(criterion), value) for criterion, value in seen.items())
+        return _of_mapping(seen)
     if isinstance(seen, str) or not isinstance(seen, Iterable):
         raise InvalidInput(Problem("not-an-observation", (), seen))
     observations = tuple(seen)
@@ -242,6 +291,19 @@ def observations_of(seen: Seen) -> tuple[Observation, ...]:
     if problems:
         raise InvalidInput(problems)
     return observations
+
+
+def _of_mapping(seen: Mapping[str, Any]) -> tuple[Observation, ...]:
+    observations: list[Observation] = []
+    problems: list[Problem] = []
+    for criterion, value in seen.items():
+        try:
+            observations.append(Observation(str(criterion), value))
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(observations)
 
 
 def _form(observation: object) -> Iterable[Problem]:

@@ -1,34 +1,30 @@
 """Records: an evaluation as canonical JSON, and the evaluation of a record's own inputs again.
 
-A record holds `inputs` (community, observations, waivers, on, period, previous) with their digest beside them,
-`standard` (edition, digest, parameters), `result` and `made_by`. A host that may not keep inputs can strip them, and
-put them back before a replay.
+A record holds `inputs` (community, observations, waivers, on, period, previous, calendar) with their digest beside
+them, `standard` (edition, digest, direction, parameters), `result` and `made_by`. A host that may not keep inputs can
+strip them, and put them back before a replay: `result` says for itself of which community and time it is.
 """
 
-import json
-from collections.abc import Iterator, Mapping
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from civrules.errors import InvalidInput, Problem
 from civrules.model.canonical import FORMAT, canonical, data, digest
-from civrules.model.community import Community
-from civrules.model.days import Period, read_day
 from civrules.model.difference import Difference
-from civrules.model.figures import NotApplicable, Ratio, figure, plain
-from civrules.model.observation import Observation
+from civrules.model.observation import Observation, written
 from civrules.model.version import VERSION
-from civrules.model.waiver import Waiver
+from civrules.scoring.recorded import Record
 
 if TYPE_CHECKING:
     from civrules.model.standard import Standard
-    from civrules.scoring.evaluation import Evaluation
-    from civrules.scoring.program import Program
+    from civrules.scoring.evaluation import Evaluation, Line
 
-_LONGEST = 64 * 1024 * 1024
+FIGURES = (
+    "score", "no_score", "maximum", "grade", "grade_before_gates", "score_without_waivers", "grade_without_waivers",
+    "coverage", "gates", "ineligible", "on", "period",
+)  # fmt: skip
+LINE = ("criterion", "section", "step", "points", "possible", "result", "reason")
 
 
 def record_of(evaluation: "Evaluation") -> str:
@@ -42,7 +38,8 @@ def record_of(evaluation: "Evaluation") -> str:
             "standard": {
                 "edition": evaluation.edition,
                 "digest": evaluation.digest,
-                "parameters": data(evaluation.program.standard.numbers),
+                "direction": evaluation.direction,
+                "parameters": data(evaluation.program.standard.settings),
             },
             "result": result_of(evaluation),
             "made_by": {"civrules": VERSION},
@@ -57,29 +54,30 @@ def inputs_digest(evaluation: "Evaluation") -> str:
 
 def result_of(evaluation: "Evaluation") -> dict[str, Any]:
     """Every figure and word of the outcome, as plain data."""
-    names = (
-        "score", "maximum", "grade", "grade_before_gates", "score_without_waivers", "grade_without_waivers", "coverage",
-        "gates", "ineligible",
-    )  # fmt: skip
-    result = {name: data(getattr(evaluation, name)) for name in names}
+    result = {name: data(getattr(evaluation, name)) for name in FIGURES}
+    # From the last to the first: of one look that was handed in twice the first place counts.
+    in_order = _in_order(evaluation.observations)
+    places = {id(look): place for place, look in reversed(tuple(enumerate(in_order)))}
     bounds = evaluation.bounds
+    result["community"] = evaluation.community.id
     result["bounds"] = None if bounds is None else data(bounds)
-    result["lines"] = [
-        {
-            name: data(getattr(line, name))
-            for name in ("criterion", "section", "step", "points", "possible", "result", "reason")
-        }
-        for line in evaluation.lines
-    ]
-    result["notes"] = [{"code": note.code, "value": str(note.value)} for note in evaluation.notes]
+    result["lines"] = [_line(line, places) for line in evaluation.lines]
+    result["notes"] = [data(note) for note in evaluation.notes]
     return result
 
 
+def _line(line: "Line", places: Mapping[int, int]) -> dict[str, Any]:
+    """One line, and where the observations behind it stand among the inputs."""
+    seen = {"seen": sorted(places[id(look)] for look in line.seen)} if line.seen else {}
+    return {**{name: data(getattr(line, name)) for name in LINE}, **seen}
+
+
 def _inputs(evaluation: "Evaluation") -> dict[str, Any]:
-    observations = [_observation(one) for one in evaluation.observations]
+    calendar = {"calendar": data(evaluation.calendar.occasions)} if evaluation.calendar else {}
     return {
+        **calendar,
         "community": data(evaluation.community),
-        "observations": sorted(observations, key=canonical),
+        "observations": [written(one) for one in _in_order(evaluation.observations)],
         "waivers": sorted((data(one) for one in evaluation.waivers), key=canonical),
         "on": data(evaluation.on),
         "period": data(evaluation.period),
@@ -87,42 +85,14 @@ def _inputs(evaluation: "Evaluation") -> dict[str, Any]:
     }
 
 
+def _in_order(observations: Sequence[Observation]) -> list[Observation]:
+    """The observations as the record lists them."""
+    return sorted(observations, key=lambda one: canonical(written(one)))
+
+
 def _earlier(evaluation: "Evaluation") -> dict[str, Any]:
     """What the previous evaluation was made from; its own previous one has no bearing on its figures."""
     return {**_inputs(attrs.evolve(evaluation, previous=None)), "edition": evaluation.edition}
-
-
-def _observation(observation: Observation) -> dict[str, Any]:
-    return {**data(observation), "value": _value(observation.value)}
-
-
-def _value(value: Any) -> Any:
-    """A value as JSON can hold it; figures as text, so that none is read back as a binary float."""
-    if isinstance(value, bool | str):
-        return value
-    if isinstance(value, Ratio):
-        n, of = value.read()
-        return {"n": n, "of": of}
-    if isinstance(value, NotApplicable):
-        return {"na": value.reason}
-    if isinstance(value, Mapping):
-        return {"items": {str(key): _value(part) for key, part in value.items()}}
-    if isinstance(value, list | tuple):
-        return {"dates": [str(day) for day in value]}
-    dtype = getattr(getattr(value, "dtype", None), "kind", "")
-    return bool(value) if dtype == "b" else plain(figure(value)[0])
-
-
-def _read_value(value: Any) -> Any:
-    if not isinstance(value, Mapping):
-        return value
-    if "na" in value:
-        return NotApplicable(value["na"])
-    if "dates" in value:
-        return tuple(value["dates"])
-    if "items" in value:
-        return {key: _read_value(part) for key, part in value["items"].items()}
-    return Ratio(value["n"], value["of"])
 
 
 def replay(record: str, standard: "Standard", /) -> tuple[Difference, ...]:
@@ -131,84 +101,23 @@ def replay(record: str, standard: "Standard", /) -> tuple[Difference, ...]:
     A changed digest of the standard and a changed maker are said too, after the figures. Raises InvalidInput where
     the text is no record, was stripped of its inputs, or names another edition.
     """
-    from civrules.scoring.program import Program
-
-    kept = parsed(record)
-    if kept["standard"]["edition"] != standard.edition:
-        raise InvalidInput(Problem("other-edition", (), kept["standard"]["edition"], standard.edition))
-    parameters = kept["standard"].get("parameters", {})
-    if parameters != data(standard.numbers):
-        standard = standard.bind(parameters)
-    program = Program(standard)
-    again = program.evaluate(**inputs_of(kept["inputs"], program))
-    differences = [*_differences(("result",), kept["result"], result_of(again))]
-    differences += _differences(("standard", "digest"), kept["standard"]["digest"], standard.digest)
-    differences += _differences(("made_by",), kept["made_by"], {"civrules": VERSION})
+    kept = Record.of(record)
+    again = kept.again(standard)
+    differences = [*differing(("result",), kept.outcome, result_of(again))]
+    differences += differing(("standard", "digest"), kept.digest, again.digest)
+    differences += differing(("made_by",), kept.made_by, {"civrules": VERSION})
     return tuple(differences)
 
 
-def parsed(record: str) -> dict[str, Any]:
-    """The record as data. Raises InvalidInput where the text is none, or its inputs are not those it was made from."""
-    if len(record) > _LONGEST:
-        raise InvalidInput(Problem("too-large", (), len(record), str(_LONGEST)))
-    try:
-        kept = json.loads(record, parse_float=Decimal)
-    except (ValueError, RecursionError):
-        raise InvalidInput(Problem("not-a-record", (), "text", FORMAT)) from None
-    if not isinstance(kept, dict) or kept.get("format") != FORMAT or not _complete(kept):
-        raise InvalidInput(Problem("not-a-record", (), kept.get("format") if isinstance(kept, dict) else kept, FORMAT))
-    if kept.get("inputs") is None:
-        raise InvalidInput(Problem("no-inputs", (), None, "inputs"))
-    if digest(kept["inputs"]) != kept.get("inputs_digest"):
-        raise InvalidInput(Problem("other-inputs", (), digest(kept["inputs"]), str(kept.get("inputs_digest"))))
-    return kept
-
-
-def _complete(kept: dict[str, Any]) -> bool:
-    parts = (kept.get("standard"), kept.get("result"), kept.get("made_by"))
-    return all(isinstance(part, dict) for part in parts) and {"edition", "digest"} <= kept["standard"].keys()
-
-
-def inputs_of(inputs: dict[str, Any], program: "Program") -> dict[str, Any]:
-    """The arguments of `Program.evaluate` that a record holds; the previous evaluation is made again."""
-    try:
-        earlier = inputs["previous"]
-        community = inputs["community"]
-        return {
-            "community": Community(community.pop("id"), **community),
-            "observations": [_read_observation(one) for one in inputs["observations"]],
-            "waivers": [Waiver(**{**one, "valid": _period(one["valid"])}) for one in inputs["waivers"]],
-            "on": _day(inputs["on"]),
-            "period": _period(inputs["period"]),
-            "previous": None if earlier is None else program.evaluate(**inputs_of(earlier, program)),
-        }
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InvalidInput(Problem("not-a-record", ("inputs",), str(error), FORMAT)) from None
-
-
-def _read_observation(table: dict[str, Any]) -> Observation:
-    value = _read_value(table["value"])
-    rest = {key: part for key, part in table.items() if key not in ("criterion", "value", "at")}
-    return Observation(table["criterion"], value, at=_day(table.get("at")), **rest)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else read_day(text)
-
-
-def _period(table: dict[str, str] | None) -> Period | None:
-    return None if table is None else Period(_day(table.get("first")), _day(table.get("last")))
-
-
-def _differences(where: tuple[str, ...], before: Any, after: Any) -> Iterator[Difference]:
+def differing(where: tuple[str, ...], before: Any, after: Any) -> Iterator[Difference]:
     """Every leaf that is not the same."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys((*before, *after)):
-            yield from _differences((*where, str(key)), before.get(key), after.get(key))
+            yield from differing((*where, str(key)), before.get(key), after.get(key))
     elif isinstance(before, list) and isinstance(after, list):
         for index in range(max(len(before), len(after))):
             one, other = (part[index] if index < len(part) else None for part in (before, after))
-            yield from _differences((*where, _named(index, one, other)), one, other)
+            yield from differing((*where, _named(index, one, other)), one, other)
     elif before != after:
         yield Difference(where, before, after)
 

@@ -1,4 +1,4 @@
-"""Steps: what an evaluation shows, in order: every criterion's cell and every change of a figure; shown, they add up."""
+"""Steps: what an evaluation shows in order, every criterion's cell and every change of a figure; they add up."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal

@@ -15,6 +15,7 @@ from civrules.scoring.cells import together, tried, value_of
 from civrules.scoring.communities import Roll, hinted, listed
 from civrules.scoring.line import CompiledLine
 from civrules.scoring.program import Program
+from civrules.scoring.reading import check_look
 from civrules.scoring.rows import Cells, Rows
 
 Answer = Observation | tuple[Problem, ...] | None
@@ -58,7 +59,7 @@ class Columns:
             return error.problems
         try:
             if value is not None:
-                self.line.seen(value, ())
+                check_look(Observation(self.line.id, value), self.line)
         except InvalidInput as error:
             return tuple(map(self._placed, error.problems))
         if self._counts and _lone(value):

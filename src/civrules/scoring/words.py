@@ -1,6 +1,7 @@
 """The words of explanations, in both languages: every phrase once."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -31,6 +32,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "parameter-open": ("参数未定", "a parameter is open"),
         "before-first-number": ("当日尚无规定值", "no number is in force yet"),
         "no-attribute": ("缺少对象的属性", "an attribute of the community is missing"),
+        "no-calendar": ("日历未列出该时段", "the calendar does not say when"),
         "sample-too-small": ("样本不足", "sample too small"),
         "places": ("检查{n}/{of}处{short}", "{n} of {of} places{short}"),
         "short-at": ("，不足：{places}", ", short at: {places}"),
@@ -83,6 +85,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "why": ("为何不是更高等次：{reasons}", "Why not higher: {reasons}"),
         "happened": ("发生“{title}”{window}", '"{title}" happened{window}'),
         "within": ("（{length}内）", " within {length}"),
+        "within-open": ("（期限未定）", " within a time that is left open"),
         "during": ("（当年内）", " this year"),
         "failed": ("“{title}”不达标", '"{title}" failed'),
         "failed_tag": ("标有“{target}”的指标不达标的项数{tests}", 'lines tagged "{target}" that failed: {tests}'),
@@ -98,6 +101,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "at_most": ("不高于{limit}", "at most {limit}"),
         "less_than": ("低于{limit}", "less than {limit}"),
         "equals": ("为“{limit}”", 'is "{limit}"'),
+        "or": ("”或“", '" or "'),
         "has": ("含“{limit}”", 'has "{limit}"'),
         "all": ("以下全部：{parts}", "all of: {parts}"),
         "any": ("以下之一：{parts}", "any of: {parts}"),
@@ -138,21 +142,33 @@ def condition(of: Condition, standard: Standard, lang: Lang) -> str:
     if of.members:
         return say(subject, lang, parts=say("join", lang).join(condition(part, standard, lang) for part in of.members))
     tests = [say(word, lang, limit=limit if isinstance(limit, str) else plain(limit)) for word, limit in of.comparisons]
-    tests += [say(word, lang, limit=getattr(of, word)) for word in ("equals", "has") if getattr(of, word) is not None]
+    if of.wanted:
+        tests.append(say("equals", lang, limit=say("or", lang).join(map(_shown, of.wanted))))
+    if of.has is not None:
+        tests.append(say("has", lang, limit=of.has))
     if subject == "failed_tag" and not tests:
         tests = [say("at_least", lang, limit=1)]
-    window = (
-        say("within", lang, length=length(of.within, lang)) if of.within else say("during", lang) if of.during else ""
-    )
     phrase = f"figure-{of.figure}" if subject == "figure" else subject
     return say(
         phrase,
         lang,
         title=_title(of, standard, lang),
         target=of.target,
-        window=window,
+        window=_window(of, standard, lang),
         tests=say("and", lang).join(tests),
     )
+
+
+def _shown(word: str | bool | Decimal) -> str:
+    return plain(word) if isinstance(word, Decimal) else str(word)
+
+
+def _window(of: Condition, standard: Standard, lang: Lang) -> str:
+    """How far a condition looks back, in words."""
+    if of.within is None:
+        return say("during", lang) if of.during else ""
+    within = standard.interval(of.within)
+    return say("within-open", lang) if within is None else say("within", lang, length=length(within, lang))
 
 
 def _title(of: Condition, standard: Standard, lang: Lang) -> str:

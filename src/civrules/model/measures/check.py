@@ -8,6 +8,7 @@ import attrs
 
 from civrules.errors import Problem
 from civrules.model.condition import COMPARISONS, Threshold
+from civrules.model.formula import Exact, Test, compared, either, opposite, slot
 from civrules.model.given import threshold_of
 from civrules.model.measures.measure import (
     Judged,
@@ -21,6 +22,7 @@ from civrules.model.measures.measure import (
     say_number,
     yes_no,
 )
+from civrules.model.measures.prepared import Formula, of_figure
 from civrules.model.text import Lang
 
 
@@ -63,6 +65,21 @@ class Check:
             return (not self.expect, self.expect)
         low, high = limits.ends(percent=in_percent(limit[1]))
         return (low, high) if limit[0] in ("at_least", "more_than") else (high, low)
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """All or none of the points."""
+
+        def judged(seen: Exact | Test, holds: Test) -> Formula:
+            points = either(holds, Exact.of(most), Exact.of(least or 0))
+            return Formula(points, holds, opposite(holds), {None: seen}, {})
+
+        if (limit := one_comparison(self)) is None:
+            said = slot(place, 0, 1)
+            return judged(said, said if self.expect else opposite(said))
+        word, end = limit[0], Exact.of(amount(limit[1]))
+        return of_figure(
+            place, limits, percent=in_percent(limit[1]), judged=lambda one: judged(one, compared(word, one, end))
+        )
 
     def quotient(self) -> bool:
         """Never: a ratio is compared, not divided."""

@@ -9,9 +9,27 @@ import attrs
 
 from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
 from civrules.model.figures import Count, NotApplicable, plain
+from civrules.model.formula import (
+    ONE,
+    ZERO,
+    Exact,
+    add,
+    at_least,
+    choose,
+    either,
+    every,
+    greatest,
+    number,
+    opposite,
+    outside,
+    slot,
+    total,
+)
+from civrules.model.formula import least as least_of
 from civrules.model.given import number_of
 from civrules.model.identity import check_item, duplicates
 from civrules.model.measures.measure import Judged, Limits, decimals, outcome, yes_no
+from civrules.model.measures.prepared import Compared, Formula
 from civrules.model.text import Lang, Text
 
 
@@ -100,6 +118,31 @@ class Checklist:
     def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
         """Nothing holds, and everything does."""
         return tuple(False for _ in self.items), tuple(True for _ in self.items)
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """By the items that hold, among those that apply."""
+        slots = {item.id: slot(place + 1 + index, 0, 1) for index, item in enumerate(self.items)}
+        held = {name: choose(outside(one), ZERO, one) for name, one in slots.items()}
+        holds = add(*held.values())
+        applies = add(*(opposite(outside(one)) for one in slots.values()))
+        floor = Exact.of(least or 0)
+        all_hold, none_hold = at_least(holds, applies), opposite(at_least(holds, ONE))
+        passes, fails = all_hold, every(opposite(all_hold), none_hold)
+        if self.weighted:
+            points = total(Exact(held[item.id]).times(Fraction(item.points or 0)) for item in self.items)
+        elif self.partial:
+            points = Exact(holds, greatest(applies, ONE)).times(most)
+        else:
+            enough = applies if self.at_least is None else least_of(number(self.at_least), applies)
+            passes = at_least(holds, enough)
+            points, fails = either(passes, Exact.of(most), floor), opposite(passes)
+        seen: dict[str | None, Compared] = {None: Exact(holds)}
+        seen.update(held)
+        gone = every(*(outside(one) for one in slots.values()))
+        apply = (Exact(opposite(outside(slots[item.id]))).times(Fraction(item.points or 0)) for item in self.items)
+        return Formula(
+            points.greatest(floor), passes, fails, seen, slots, gone, total(apply) if self.weighted else None
+        )
 
     def quotient(self) -> bool:
         """Where a share of the points is given."""

@@ -6,16 +6,20 @@ from typing import Any, ClassVar
 
 import attrs
 
-from civrules.errors import Problem
+from civrules.errors import InvalidInput, Problem
+from civrules.model.formula import Exact, equal, number, opposite, slot, some
 from civrules.model.measures.measure import Judged, Limits, yes_no
+from civrules.model.measures.prepared import Formula
 from civrules.model.text import Lang
 
-NO, YES, ATTRIBUTABLE, NOT_ATTRIBUTABLE = "no", "yes", "attributable", "not-attributable"
+NO, YES, ATTRIBUTABLE, NOT_ATTRIBUTABLE, EXCUSED = "no", "yes", "attributable", "not-attributable", "excused"
+_EXCUSES = (EXCUSED, "免责")
 _WORDS = {
     NO: ("没有发生", "did not happen"),
     YES: ("发生", "happened"),
     ATTRIBUTABLE: ("发生，负主要责任", "happened, mainly responsible"),
     NOT_ATTRIBUTABLE: ("发生，不负主要责任", "happened, not mainly responsible"),
+    EXCUSED: ("发生，有证据免责", "happened, excused on evidence"),
 }
 
 
@@ -24,7 +28,8 @@ class Event:
     """Happened or not; no points. Not reported means not happened, unless `must_report`.
 
     With `attributable` (主要责任) a yes counts only where the assessed body is mainly responsible; a yes that leaves
-    it open is missing.
+    it open is missing. With `excusable` (免责) a report may say "excused" or 免责, on evidence: it is listed and does
+    not count.
 
     >>> Event(attributable=True).read("attributable", Limits())
     'attributable'
@@ -35,16 +40,21 @@ class Event:
 
     attributable: bool = False
     must_report: bool = False
+    excusable: bool = False
 
     def read(self, value: Any, limits: Limits, /) -> Any:
-        """One of no, yes, attributable, not-attributable."""
+        """One of no, yes, attributable, not-attributable, excused."""
+        if isinstance(value, str) and value.lower() in _EXCUSES:
+            if not self.excusable:
+                raise InvalidInput(Problem("not-excusable", (), value))
+            return EXCUSED
         if isinstance(value, str) and value.lower() in (ATTRIBUTABLE, NOT_ATTRIBUTABLE):
             return value.lower()
         return YES if yes_no(value) else NO
 
     def counts(self, read: Any) -> bool | None:
         """Whether this report counts; None where it depends on an attribution that was left open."""
-        if read == NO:
+        if read in (NO, EXCUSED):
             return False
         if not self.attributable or read == ATTRIBUTABLE:
             return True
@@ -57,6 +67,13 @@ class Event:
     def ends(self, limits: Limits, most: Fraction, least: Fraction, /) -> tuple[Any, Any] | None:
         """Happened, and did not."""
         return (ATTRIBUTABLE if self.attributable else YES), NO
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """Whether it counts."""
+        said = slot(place, 0, 4)
+        wanted = (2,) if self.attributable else (1, 2, 3)
+        counts = some(*(equal(said, number(one)) for one in wanted))
+        return Formula(Exact.of(0), opposite(counts), counts, {None: counts}, {})
 
     def quotient(self) -> bool:
         """Never: there are no points."""

@@ -8,9 +8,11 @@ import attrs
 
 from civrules.errors import InvalidInput, Problem, listed, nearest
 from civrules.model.figures import NotApplicable, plain
+from civrules.model.formula import YES, Exact, either, every, opposite, some, total
 from civrules.model.identity import duplicates
 from civrules.model.measures.item import Found, Item
 from civrules.model.measures.measure import Judged, Limits, Open, decimals, lost_result
+from civrules.model.measures.prepared import Formula, none_of_it
 from civrules.model.text import Lang
 
 Read: TypeAlias = tuple[Found | NotApplicable, ...]
@@ -80,6 +82,29 @@ class Findings:
     def bounded(self) -> bool:
         """Whether there is a most that can be taken where the criterion has no points of its own."""
         return all(item.bounded for item in self.items)
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula | None:
+        """`most` less what the items take; None where the assessor settles a level's amount, which needs two values."""
+        if any(isinstance(taken, tuple) for item in self.items for taken in (item.levels or {}).values()):
+            return None
+        room = None if least is None else most - least
+        found = {item: item.formula(place + 1 + index, limits, room) for index, item in enumerate(self.items)}
+        losses = total(one.lost for one in found.values())
+        emptied = some(*(one.there for item, one in found.items() if item.takes == "all"))
+        kept = some(*(one.there for item, one in found.items() if item.takes == "none"))
+        points = Exact.of(most).plus(losses.times(-1))
+        if least is not None:
+            points = either(emptied, Exact.of(least), points.greatest(Exact.of(least)))
+        nothing = every(opposite(losses.more_than(Exact.of(0))), opposite(emptied) if least is not None else YES)
+        passes = some(kept, nothing)
+        counted = total(one.seen for item, one in found.items() if item.counted and isinstance(one.seen, Exact))
+        return Formula(
+            either(kept, Exact.of(most), points),
+            passes,
+            none_of_it(points, passes, least),
+            {None: counted, **{item.id: one.seen for item, one in found.items()}},
+            {item.id: one.slot for item, one in found.items()},
+        )
 
     def quotient(self) -> bool:
         """Where an item takes the exact part of a step."""

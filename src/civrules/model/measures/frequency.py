@@ -1,15 +1,17 @@
 """frequency: the windows of the period in which something was done often enough."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, ClassVar, Literal, get_args
 
 import attrs
 
 from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
+from civrules.model.calendar import Calendar
 from civrules.model.days import Period, read_day
 from civrules.model.figures import Count, NotApplicable, count
+from civrules.model.given import Interval, interval_of
 from civrules.model.measures.measure import YES_NO, Judged, Limits, outcome, yes_no
 from civrules.model.text import Lang
 from civrules.model.windows import Cadence
@@ -35,7 +37,8 @@ class Frequency:
     """All points if every whole window of the period reaches `at_least`; with `partial` the share of those that do.
 
     The value is dates, or a count for each window; looks of several days add up. A window that is not over on the day
-    is not expected yet, unless it is met. `weekdays` counts only those.
+    is not expected yet, unless it is met. `weekdays` counts only those; a window without any of them is not expected.
+    `per` is a word of the calendar, several of one, or an occasion of the host's.
 
     >>> Frequency(per="2 weeks").cadence
     Cadence(count=2, unit='week')
@@ -44,7 +47,7 @@ class Frequency:
     kind: ClassVar[str] = "frequency"
     loses: ClassVar[bool] = True
 
-    per: str
+    per: Interval = attrs.field(converter=interval_of)
     at_least: Count = _ONCE
     partial: bool = False
     weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=tuple)
@@ -68,9 +71,11 @@ class Frequency:
             return tuple((_first(day.strip()), 1) for day in value.split(";"))
         return ((None, int(value) if isinstance(value, bool) else count(value)),)
 
-    def kept(self, done: Iterable[tuple[date | None, int]], period: Period, on: date | None) -> Kept | NotApplicable:
+    def kept(
+        self, done: Iterable[tuple[date | None, int]], period: Period, on: date | None, calendar: Calendar
+    ) -> Kept | NotApplicable:
         """What the looks come to in the period. Raises InvalidInput where a count belongs to no one window."""
-        windows = self.cadence.windows(period)
+        windows = [one for one in self.cadence.windows(period, calendar) if self._may_be_kept(one)]
         often = [0] * len(windows)
         for day, times in done:
             if day is None and times and len(windows) != 1:
@@ -86,6 +91,13 @@ class Frequency:
         if not any(expected):
             return NotApplicable("no whole window is over")
         return Kept(sum(met), sum(expected), missed)
+
+    def _may_be_kept(self, window: Period) -> bool:
+        """Whether any day of the window is one that counts."""
+        if not self.weekdays or window.first is None or window.last is None:
+            return True
+        days = min((window.last - window.first).days + 1, len(WEEKDAYS))
+        return any(self._on_weekday(window.first + timedelta(days=index)) for index in range(days))
 
     def _on_weekday(self, day: date | None) -> bool:
         return not self.weekdays or day is None or WEEKDAYS[day.weekday()] in self.weekdays

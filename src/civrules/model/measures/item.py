@@ -9,12 +9,32 @@ import attrs
 
 from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
 from civrules.model.figures import NotApplicable, count, figure, plain
+from civrules.model.formula import (
+    NO,
+    ZERO,
+    Exact,
+    Term,
+    Test,
+    absent,
+    choose,
+    either,
+    every,
+    least,
+    more_than,
+    number,
+    one_of,
+    opposite,
+    outside,
+    slot,
+    some,
+)
 from civrules.model.given import number_of, pair_of
 from civrules.model.identity import check_item
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.event import ATTRIBUTABLE, NOT_ATTRIBUTABLE
 from civrules.model.measures.levels import level_of, name_problems
-from civrules.model.measures.measure import MOST, YES_NO, Limits, Open, decimals, yes_no
+from civrules.model.measures.measure import MOST, YES_NO, Limits, Open, decimals, in_percent, yes_no
+from civrules.model.measures.prepared import Named, figure_at
 from civrules.model.measures.shortfall import Shortfall
 from civrules.model.measures.tiers import Tiers
 from civrules.model.text import Text
@@ -49,6 +69,16 @@ class Found:
 
     seen: int | Fraction | str
     settled: Fraction | None = None
+
+
+@attrs.frozen(eq=False)
+class Taken:
+    """What an item takes off as a formula: its slot, what conditions see, the points, and whether it was found."""
+
+    slot: Term
+    seen: Exact | Named
+    lost: Exact
+    there: Test
 
 
 @attrs.frozen(kw_only=True)
@@ -158,6 +188,41 @@ class Item:
         each = self.each if isinstance(self.each, Decimal) else Decimal(0)
         return Fraction(each) * Fraction(found.seen)
 
+    def formula(self, place: int, limits: Limits, room: Fraction | None) -> "Taken":
+        """What the item takes off, as a formula; where only `room` can be lost, no more than that is counted out."""
+        if self.levels is not None:
+            names = tuple(self.levels)
+            own = slot(place, 0, len(names) - 1)
+            lost = one_of(own, [_most(self.levels[name]) for name in names])
+            return self._taken(own, Named(own, names), lost, lost.more_than(Exact.of(0)))
+        if self.tiers is not None:
+            seen = figure_at(place, self.limits(limits), percent=self.tiers.percent)
+            return self._taken(seen.above, seen, self.tiers.first_that_holds(seen, Exact.of(0)), NO)
+        if self.shortfall is not None:
+            seen = figure_at(place, self.limits(limits), percent=in_percent(self.shortfall.target))
+            return self._taken(seen.above, seen, self.shortfall.lost(seen, room), NO)
+        if isinstance(self.each, tuple):
+            unit = 10**limits.decimals
+            own = slot(place, 0, int(self.each[1] * unit))
+            there = more_than(own, ZERO)
+            return self._taken(own, Exact(choose(absent(own), ZERO, there)), Exact(own, number(unit)), there)
+        own = slot(place, 0, int(self.range[1]) if self.range is not None else MOST)
+        seen = Exact(choose(absent(own), ZERO, own))
+        return self._taken(own, seen, self._counted_out(own, room), more_than(own, ZERO))
+
+    def _counted_out(self, own: Term, room: Fraction | None) -> Exact:
+        """So much for each, no further than there is room or a cap."""
+        each = Fraction(self.each) if isinstance(self.each, Decimal) else Fraction(0)
+        most = [Fraction(one) for one in (self.cap, room) if one is not None]
+        if each and most:
+            own = least(own, number(int(min(most) / each) + 1))
+        return Exact(own).times(each)
+
+    def _taken(self, own: Term, seen: "Exact | Named", lost: Exact, there: Test) -> "Taken":
+        lost = lost if self.cap is None else lost.least(Exact.of(Fraction(self.cap)))
+        silent = some(absent(own), outside(own))
+        return Taken(own, seen, either(silent, Exact.of(0), lost), every(opposite(silent), there))
+
     def ends(self, limits: Limits) -> tuple[Found, Found]:
         """What takes the most and what takes the least."""
         if self.tiers is not None:
@@ -237,8 +302,8 @@ class Item:
         for name, taken in (self.levels or {}).items():
             if isinstance(taken, Decimal):
                 yield f"levels.{name}", taken
-        for number, tier in enumerate(self.tiers.tiers if self.tiers is not None else (), 1):
-            yield f"tiers[{number}].points", tier.points
+        for place, tier in enumerate(self.tiers.tiers if self.tiers is not None else (), 1):
+            yield f"tiers[{place}].points", tier.points
 
     def _range_problems(self) -> Iterator[Problem]:
         if self.range is None:

@@ -10,10 +10,12 @@ import attrs
 from civrules.errors import CivrulesError, InvalidInput, Problem, listed, nearest
 from civrules.model.condition import Threshold
 from civrules.model.figures import figure, plain
+from civrules.model.formula import one_of, pick, slot
 from civrules.model.given import threshold_of
 from civrules.model.identity import check_id, duplicates
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures.measure import Judged, Limits, beyond, decimals, outcome, share
+from civrules.model.measures.measure import Judged, Limits, amount, beyond, decimals, in_percent, outcome, share
+from civrules.model.measures.prepared import Formula, Named
 from civrules.model.text import Lang
 
 
@@ -71,6 +73,19 @@ class Levels:
         by_points = sorted(self.levels, key=lambda name: share(self.levels[name], most or Fraction(1)))
         return by_points[0], by_points[-1]
 
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """The points of the level at its place in the document."""
+        names = tuple(self.levels)
+        own = slot(place, 0, len(names) - 1)
+        judged = [self.judge(name, most, least) for name in names]
+        return Formula(
+            one_of(own, [points for points, _ in judged]),
+            pick(own, [result == "pass" for _, result in judged]),
+            pick(own, [result == "fail" for _, result in judged]),
+            {None: Named(own, names)},
+            {},
+        )
+
     def quotient(self) -> bool:
         """Never: a percent of points has an end."""
         return False
@@ -91,6 +106,9 @@ class Levels:
         """Bad names, and points outside the criterion's."""
         yield from name_problems(self.levels, "levels")
         for name, points in self.levels.items():
+            if in_percent(points) and amount(points) > 100:
+                yield Problem("out-of-range", ("levels", name), points, "at most 100%")
+                continue
             yield from beyond(share(points, most or Fraction(0)), most, least, "levels", name)
 
     def say(self, read: Any, lang: Lang, /) -> str:

@@ -11,6 +11,7 @@ import attrs
 
 from civrules.errors import Problem
 from civrules.model.condition import Threshold
+from civrules.model.formula import Exact, either, every, opposite
 from civrules.model.given import number_of, threshold_of
 from civrules.model.measures.measure import (
     Judged,
@@ -25,6 +26,7 @@ from civrules.model.measures.measure import (
     same_unit,
     say_number,
 )
+from civrules.model.measures.prepared import Formula, none_of_it, of_figure
 from civrules.model.text import Lang
 
 
@@ -100,6 +102,38 @@ class Linear:
             tried.reverse()
         by_points = sorted(tried, key=lambda one: self.judge(one, most, least)[0])
         return by_points[0], by_points[-1]
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """The point on the line, of a figure held to where the line rises or falls."""
+
+        def between_ends(seen: Exact) -> Formula:
+            zero, full = self._two
+            part = seen.plus(Exact.of(-zero)).times(1 / (full - zero))
+            passes = part.at_least(Exact.of(1))
+            if least is not None:
+                none = least / most if most else Fraction(0)
+                part = part.least(Exact.of(1)).greatest(Exact.of(none))
+            points = part.times(most) if least is None else part.times(most).greatest(Exact.of(least))
+            none_of = none_of_it(points, passes, least) if most else Exact.of(0).at_least(part)
+            return Formula(points, passes, every(opposite(passes), none_of), {None: seen}, {})
+
+        def between_knots(seen: Exact) -> Formula:
+            points = self._knot_points(seen)
+            passes = points.at_least(Exact.of(max(points for _, points in self._lines)))
+            return Formula(points, passes, none_of_it(points, passes, least), {None: seen}, {})
+
+        judged = between_ends if self.knots is None else between_knots
+        return of_figure(place, limits, percent=self.percent, judged=judged)
+
+    def _knot_points(self, seen: Exact) -> Exact:
+        """The points between the knots, flat outside."""
+        lines = self._lines
+        points = Exact.of(lines[-1][1])
+        for (left, low), (right, high) in reversed(list(pairwise(lines))):
+            held = seen.least(Exact.of(right)).greatest(Exact.of(left))
+            here = held.plus(Exact.of(-left)).times((high - low) / (right - left)).plus(Exact.of(low))
+            points = either(Exact.of(right).at_least(seen), here, points)
+        return points
 
     def quotient(self) -> bool:
         """Always: a line divides."""

@@ -9,10 +9,12 @@ import attrs
 
 from civrules.errors import InvalidInput, Problem, listed
 from civrules.model.figures import NotApplicable, Number, plain
+from civrules.model.formula import Exact
 from civrules.model.given import number_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.levels import name_problems
 from civrules.model.measures.measure import Judged, Limits, beyond, decimals, number, outcome
+from civrules.model.measures.prepared import Formula, figure_at, none_of_it
 from civrules.model.text import Lang
 
 
@@ -65,6 +67,12 @@ class Marks:
         """The lowest and the highest mark."""
         outer = self._outer() or [*limits.ends(percent=False)]
         return min(outer), max(outer)
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """The mark."""
+        mark = figure_at(place, limits, percent=False)
+        passes = mark.at_least(Exact.of(max(self._outer(), default=most)))
+        return Formula(mark, passes, none_of_it(mark, passes, least), {None: mark}, {})
 
     def quotient(self) -> bool:
         """Never: a mark is given, not worked out."""

@@ -9,6 +9,7 @@ import attrs
 
 from civrules.errors import Problem, nearest
 from civrules.model.condition import Threshold
+from civrules.model.formula import Exact, opposite
 from civrules.model.given import number_of, threshold_of
 from civrules.model.measures.measure import (
     Judged,
@@ -22,6 +23,7 @@ from civrules.model.measures.measure import (
     same_unit,
     say_number,
 )
+from civrules.model.measures.prepared import Formula, none_of_it, of_figure
 from civrules.model.text import Lang
 
 Steps = Literal["full", "started", "exact"]
@@ -72,6 +74,30 @@ class Shortfall:
         """The range's ends, the worse first."""
         low, high = limits.ends(percent=in_percent(self.target))
         return (low, high) if self.better == "above" else (high, low)
+
+    def lost(self, seen: Exact, most: Fraction | None) -> Exact:
+        """The points taken off as a formula; of figures beyond where `most` is gone only that they are."""
+        target, per, deduct = amount(self.target), amount(self.per), Fraction(self.deduct)
+        gap = Exact.of(target).plus(seen.times(-1)) if self.better == "above" else seen.plus(Exact.of(-target))
+        gap = gap.greatest(Exact.of(0))
+        if most is not None:
+            gap = gap.least(Exact.of((most / deduct + 1) * per))
+        steps = gap.times(1 / per)
+        if self.steps != "exact":
+            steps = Exact(steps.rounded("down" if self.steps == "full" else "up"))
+        return steps.times(deduct)
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """`most` less what is taken."""
+
+        def judged(seen: Exact) -> Formula:
+            taken = self.lost(seen, None if least is None else most - least)
+            points = Exact.of(most).plus(taken.times(-1))
+            points = points if least is None else points.greatest(Exact.of(least))
+            passes = opposite(taken.more_than(Exact.of(0)))
+            return Formula(points, passes, none_of_it(points, passes, least), {None: seen}, {})
+
+        return of_figure(place, limits, percent=in_percent(self.target), judged=judged)
 
     def quotient(self) -> bool:
         """Where a part of a step counts."""

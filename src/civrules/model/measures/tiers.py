@@ -10,6 +10,7 @@ import attrs
 
 from civrules.errors import Problem
 from civrules.model.condition import COMPARISONS, Threshold
+from civrules.model.formula import Exact, compared, either, every, opposite, some
 from civrules.model.given import number_of, threshold_of
 from civrules.model.measures.measure import (
     Judged,
@@ -26,6 +27,7 @@ from civrules.model.measures.measure import (
     same_unit,
     say_number,
 )
+from civrules.model.measures.prepared import Formula, none_of_it, of_figure
 from civrules.model.text import Lang
 
 _RISING = {"at_least": 1, "more_than": 1, "at_most": -1, "less_than": -1}
@@ -97,6 +99,26 @@ class Tiers:
             tried.reverse()
         by_points = sorted(tried, key=lambda one: least if (points := self.points_of(one)) is None else points)
         return by_points[0], by_points[-1]
+
+    def formula(self, place: int, limits: Limits, most: Fraction, least: Fraction | None, /) -> Formula:
+        """The points of the first tier that holds."""
+        best = max(points for _, _, points in self._steps)
+
+        def judged(seen: Exact) -> Formula:
+            points = self.first_that_holds(seen, Exact.of(least or 0))
+            found = some(*(compared(word, seen, Exact.of(limit)) for word, limit, _ in self._steps))
+            passes = every(found, points.at_least(Exact.of(best)))
+            fails = some(opposite(found), none_of_it(points, passes, least))
+            return Formula(points, passes, fails, {None: seen}, {})
+
+        return of_figure(place, limits, percent=self.percent, judged=judged)
+
+    def first_that_holds(self, seen: Exact, otherwise: Exact) -> Exact:
+        """The points of the first tier that holds, as a formula."""
+        points = otherwise
+        for word, limit, given in reversed(self._steps):
+            points = either(compared(word, seen, Exact.of(limit)), Exact.of(given), points)
+        return points
 
     def quotient(self) -> bool:
         """Never: a ratio is compared, not divided."""

@@ -8,6 +8,7 @@ from civrules.model.soundness.grading import EFFECTS, grading_problems
 from civrules.model.soundness.head import head_problems
 from civrules.model.soundness.places import label
 from civrules.model.soundness.quotients import quotient_problems
+from civrules.model.soundness.registers import register_problems, responsible_problems
 from civrules.model.soundness.sheet import MOST_CRITERIA, sheet_problems
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ def problems_of(standard: "Standard") -> Iterator[Problem]:
     yield from sheet_problems(standard)
     yield from quotient_problems(standard)
     yield from grading_problems(standard)
+    carriers = dict.fromkeys((*standard.criteria, *(section.id for section in standard.walk())))
+    yield from register_problems(standard, carriers)
+    yield from responsible_problems(standard)
 
 
 __all__ = ["EFFECTS", "MOST_CRITERIA", "MOST_PROBLEMS", "label", "problems_of"]

@@ -10,6 +10,7 @@ import attrs
 from civrules.errors import Problem, listed, nearest
 from civrules.model.condition import Condition
 from civrules.model.figures import plain
+from civrules.model.given import ParameterOf
 from civrules.model.identity import check_id
 from civrules.model.measures import Event
 from civrules.model.soundness.places import attempt, label, twice
@@ -134,6 +135,7 @@ class _Names:
     sections: Mapping[str, object]
     tags: Mapping[str, object]
     grades: Mapping[str, object]
+    parameters: Mapping[str, object]
     hints: Iterator[int]
     """How many nearest words are still looked for: among thousands of names that takes its time."""
 
@@ -146,6 +148,7 @@ class _Names:
             dict.fromkeys(section.id for section in standard.walk()),
             dict.fromkeys(tag for one in criteria.values() for tag in sorted(one.tags)),
             dict.fromkeys(grade.id for grade in standard.grades),
+            dict.fromkeys(one.id for one in standard.parameters),
             iter(range(MOST_HINTS)),
         )
 
@@ -174,6 +177,8 @@ def _subject(names: _Names, part: Condition) -> Iterator[Problem]:
         yield from _named(names, target, names.sections, "section", subject)
     elif subject == "value":
         yield from _value(names, part)
+    if isinstance(part.within, ParameterOf):
+        yield from _named(names, part.within.parameter, names.parameters, "parameter", "within")
 
 
 def _named(names: _Names, target: str, known: Mapping[str, object], what: str, *where: str) -> Iterator[Problem]:
@@ -196,5 +201,6 @@ def _value(names: _Names, part: Condition) -> Iterator[Problem]:
         return
     if part.comparisons:
         yield Problem("no-figure", ("value",), part.target)
-    if part.equals is not None and part.equals not in levels:
-        yield Problem("unknown-word", ("equals",), part.equals, listed(levels), names.nearest(part.equals, levels))
+    for word in part.wanted:
+        if word not in levels:
+            yield Problem("unknown-word", ("equals",), word, listed(levels), names.nearest(word, levels))

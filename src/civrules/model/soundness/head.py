@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from civrules.errors import Problem, nearest
 from civrules.model.community import check_locality
 from civrules.model.condition import Threshold
-from civrules.model.figures import plain
 from civrules.model.identity import check_full_id, check_id
 from civrules.model.measures.measure import amount, in_percent
+from civrules.model.parameters import parameter_problems, setting_problems
 from civrules.model.soundness.places import attempt, label, sources, twice, word_problems
 
 if TYPE_CHECKING:
@@ -68,16 +68,13 @@ def _parameters(standard: "Standard") -> Iterator[Problem]:
     for index, one in enumerate(standard.parameters):
         where = label("parameter", index, one.id)
         yield from attempt(check_id, one.id, where, "id")
-        low, high = one.between or (None, None)
-        if low is not None and high is not None and low > high:
-            yield Problem("bad-order", (where, "between"), one.between, "the lower end first")
-        elif (
-            one.default is not None and low is not None and high is not None and not low <= amount(one.default) <= high
-        ):
-            yield Problem("out-of-range", (where, "default"), one.default, f"{plain(low)} … {plain(high)}")
-    for name in standard.bound:
+        yield from (problem.within(where) for problem in parameter_problems(one, standard.uses))
+    for name, value in standard.bound.items():
         if name not in known:
             yield Problem("unknown-id", ("standard", "bound"), name, "parameter", nearest(name, known))
+        else:
+            found = setting_problems(known[name], value, standard.uses.get(name, ()))
+            yield from (problem.within("standard", "bound", name) for problem in found)
 
 
 def of_one(share: Threshold) -> Fraction:

@@ -24,6 +24,8 @@ _WORDS = {
     "mode": ("half-up", "half-even", "up", "down"),
     "grade_from": ("rounded", "exact"),
     "provenance": ("published", "reference"),
+    "state": ("attached", "public", "host", "missing"),
+    "stage": ("target", "nominated", "held", "re-evaluation", "lapsed"),
     "method": ("report", "documents", "questionnaire", "online", "on-site", "overall"),
 }
 

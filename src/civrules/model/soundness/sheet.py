@@ -103,7 +103,7 @@ def _criterion(standard: "Standard", line: "tuple[Section, ...]", criterion: "Cr
     yield from _measure(standard, criterion)
     yield from _worst(standard, line, criterion)
     yield from _pooling(criterion)
-    if criterion.valid_for is not None:
+    if criterion.valid_for is not None and not isinstance(criterion.valid_for, ParameterOf):
         yield from (problem.within("valid_for") for problem in attempt(Duration.of, criterion.valid_for))
     if criterion.applies_when is not None:
         yield from _of_the_community(criterion.applies_when)
@@ -122,9 +122,10 @@ def _measure(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
 def _parameters(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:
     """Parameters that the standard does not declare."""
     known = standard.choices
-    for given in givens(criterion):
-        if isinstance(given, ParameterOf) and given.parameter not in known:
-            yield Problem("unknown-id", ("measure",), given.parameter, "parameter", nearest(given.parameter, known))
+    for key in ("measure", "sample", "valid_for"):
+        for given in givens(getattr(criterion, key)):
+            if isinstance(given, ParameterOf) and given.parameter not in known:
+                yield Problem("unknown-id", (key,), given.parameter, "parameter", nearest(given.parameter, known))
 
 
 def _points(standard: "Standard", criterion: "Criterion") -> Iterator[Problem]:

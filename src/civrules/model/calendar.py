@@ -1,0 +1,99 @@
+"""Calendar: the days of a host's occasions, such as terms, school days, vacations and festivals."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+import attrs
+
+from civrules.errors import CivrulesError, InvalidInput, Problem
+from civrules.model.days import Period
+from civrules.model.identity import check_id, duplicates
+from civrules.model.mapping import FrozenMapping
+
+Times: TypeAlias = Iterable[Period | date]
+"""When an occasion is: periods with both ends, or single days."""
+
+
+def _frozen(occasions: Any) -> Any:
+    """The occasions, each with its periods in order; what cannot be that is left for the check to refuse."""
+    if not isinstance(occasions, Mapping):
+        return occasions
+    return FrozenMapping({name: _in_order(times) for name, times in occasions.items()})
+
+
+def _in_order(times: Any) -> tuple[Any, ...]:
+    if isinstance(times, Period | date | str) or not isinstance(times, Iterable):
+        times = (times,)
+    periods = [Period(one, one) if isinstance(one, date) else one for one in times]
+    return tuple(sorted(periods, key=_first))
+
+
+def _first(period: Any) -> date:
+    first = period.first if isinstance(period, Period) else None
+    return first or date.min
+
+
+@attrs.frozen
+class Calendar:
+    """When the occasions are that documents name and only the host knows: terms, school days, vacations, festivals.
+
+    Each occasion has periods with both ends, or single days; they are kept in order and do not overlap. Raises
+    InvalidInput with every problem.
+
+    >>> terms = Calendar({"term": [Period(date(2031, 2, 17), date(2031, 7, 4)), date(2031, 9, 1)]})
+    >>> [str(period) for period in terms.within("term", Period.year(2031))]
+    ['2031-02-17 … 2031-07-04', '2031-09-01 … 2031-09-01']
+    """
+
+    occasions: Mapping[str, tuple[Period, ...]] = attrs.field(factory=FrozenMapping, converter=_frozen)
+
+    def __attrs_post_init__(self) -> None:
+        problems = tuple(_problems(self.occasions))
+        if problems:
+            raise InvalidInput(problems)
+
+    def __contains__(self, occasion: object) -> bool:
+        return occasion in self.occasions
+
+    def __bool__(self) -> bool:
+        return bool(self.occasions)
+
+    def within(self, occasion: str, period: Period) -> tuple[Period, ...]:
+        """The occasion's periods that lie wholly in the period, in order; none where the calendar does not name it."""
+        return tuple(
+            one
+            for one in self.occasions.get(occasion, ())
+            if one.first is not None and one.last is not None and one.first in period and one.last in period
+        )
+
+
+def _problems(occasions: Any) -> Iterator[Problem]:
+    """What is no table of occasions, and what is wrong with each."""
+    if not isinstance(occasions, Mapping):
+        yield Problem("wrong-type", (), occasions, "a table")
+        return
+    for name, periods in occasions.items():
+        try:
+            check_id(name)
+        except CivrulesError as error:
+            yield from error.problems
+            continue
+        yield from (problem.within(name) for problem in _of_occasion(periods))
+    for name in duplicates(name for name in occasions if isinstance(name, str)):
+        yield Problem("duplicate-id", (), name)
+
+
+def _of_occasion(periods: tuple[Any, ...]) -> Iterator[Problem]:
+    if not periods:
+        yield Problem("empty", (), None, "at least one period or day")
+    for one in periods:
+        if not isinstance(one, Period):
+            yield Problem("wrong-type", (), one, "a period or a day")
+        elif one.first is None or one.last is None:
+            yield Problem("bad-period", (), str(one), "a period with a first and a last day")
+    closed = [one for one in periods if isinstance(one, Period) and one.first is not None and one.last is not None]
+    for one, other in pairwise(closed):
+        if other.first is not None and other.first in one:
+            yield Problem("periods-overlap", (), f"{one}, {other}")

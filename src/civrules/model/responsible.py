@@ -1,0 +1,79 @@
+"""Responsible: who answers for a line, and for which findings."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import attrs
+
+from civrules.errors import InvalidInput
+from civrules.model.community import Fact
+from civrules.model.condition import Condition
+from civrules.model.figures import figure
+from civrules.model.measures.measure import amount, compare
+from civrules.model.source import one_or_many
+
+OF_A_FINDING = ("attribute", "all", "any", "none")
+"""What `when` may name."""
+
+
+@attrs.frozen(kw_only=True)
+class Responsible:
+    """Who answers for a line: who leads, who supports, who evaluates, through whom.
+
+    Where the document registers bodies these are their ids, else words. `when` is a condition on attributes of the
+    finding; of a list the first that holds answers.
+    """
+
+    lead: str | None = None
+    support: tuple[str, ...] = attrs.field(default=(), converter=one_or_many)
+    evaluator: str | None = None
+    via: str | None = None
+    when: Condition | None = None
+
+    @property
+    def bodies(self) -> tuple[tuple[str, str], ...]:
+        """Everyone named, each with the key that names it."""
+        single = ((key, getattr(self, key)) for key in ("lead", "evaluator", "via"))
+        named = [(key, body) for key, body in single if body is not None]
+        return (*named, *(("support", body) for body in self.support))
+
+
+Responsibility: TypeAlias = Responsible | tuple[Responsible, ...] | None
+"""One for all findings, a list of which the first that holds answers, or nobody."""
+
+
+def responsibility(value: Any) -> Responsibility:
+    """What a document or a host wrote, in one form: a list of one that always holds is that one, an empty list none."""
+    many = one_or_many(value)
+    if not many:
+        return None
+    return many[0] if len(many) == 1 and many[0].when is None else many
+
+
+def answering(named: Responsibility, finding: Mapping[str, Fact]) -> Responsible | None:
+    """Who of those named answers for a finding of these attributes: the first whose `when` holds."""
+    return next((one for one in one_or_many(named) if one.when is None or holds_for(one.when, finding)), None)
+
+
+def holds_for(condition: Condition, attributes: Mapping[str, Fact]) -> bool:
+    """Whether a condition on attributes holds; what it names and nobody gave does not."""
+    parts = (holds_for(member, attributes) for member in condition.members)
+    if condition.subject == "all":
+        return all(parts)
+    if condition.subject in ("any", "none"):
+        return any(parts) is (condition.subject == "any")
+    fact = attributes.get(condition.target)
+    return fact is not None and _matches(condition, fact)
+
+
+def _matches(condition: Condition, fact: Fact) -> bool:
+    if condition.has is not None:
+        return condition.has in (fact if isinstance(fact, tuple) else (str(fact),))
+    if condition.equals is not None:
+        return fact == condition.equals and isinstance(fact, bool) == isinstance(condition.equals, bool)
+    try:
+        number = Fraction(figure(fact)[0])
+    except InvalidInput:
+        return False
+    return all(compare(word, number, amount(limit)) for word, limit in condition.comparisons)
