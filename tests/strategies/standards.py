@@ -118,7 +118,8 @@ def _parameters(sections: Sequence[Section]) -> list[Parameter]:
 def standards(draw: st.DrawFn, *, monotone: bool = False, gaps: bool = False, plain: bool = False) -> Standard:
     """A sound standard; with `monotone` its gates and requirements can only help as things improve.
 
-    With `plain` one look says all of a line. With `gaps` a missing value is never refused, and no gate moves the score but to the worst.
+    With `plain` one look says all of a line. With `gaps` a missing value is never refused, and no gate moves the score
+    but to the worst.
     """
     demerits = chance(draw, 3)
     exact = chance(draw, 4)
