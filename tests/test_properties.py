@@ -460,7 +460,7 @@ class TestRecords:
 
 def stands(evaluation: Evaluation) -> bool:
     """Whether it takes part in ranks."""
-    return evaluation.score is not None and evaluation.grade != "withheld" and not evaluation.ineligible
+    return evaluation.score is not None
 
 
 class TestRanking:

@@ -182,7 +182,8 @@ def _looks_here(draw: st.DrawFn, case: Case, criterion: Criterion, *, whole: boo
     if usable and criterion.valid_for is not None:
         days = [None if period is not None else case.on for _ in values]
     told = any(isinstance(value, NotApplicable | Ratio | dict) for value in values)
-    if (told and not pooled) or criterion.id in compared(standard):
+    # Of two looks of one day that count alike it is not said which one is seen, nor which one is kept for next time.
+    if (told and not pooled) or criterion.id in compared(standard) or criteria.changes(criterion):
         days, values = _one_a_day(days, values, period)
     return [Observation(criterion.id, value, at=day, by=who) for value, day, who in zip(values, days, by, strict=False)]
 
