@@ -342,8 +342,10 @@ class TestBounds:
     @settings(slow_to_draw)
     @given(cases(whole=True))
     def test_nothing_missing_leaves_nothing_open(self, case: Case) -> None:
-        """With everything observed both ends are the score and the grade."""
+        """With everything observed, and every number known, both ends are the score and the grade."""
         evaluation = evaluated(case)
+        unknown = {"no-attribute", "parameter-open", "before-first-number"}
+        assume(not unknown & {line.reason for line in evaluation.lines})
         bounds = evaluation.bounds
         if bounds is None:
             assert evaluation.score is None

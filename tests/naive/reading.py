@@ -1,7 +1,7 @@
 """What is known of one criterion: from all that was seen of it to one line, over looks, assessors and places."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -263,6 +263,9 @@ def frequency_line(place: Place, looks: Sequence[Observation], call: Call) -> Li
     done = [pair for look in looks for pair in _done(look, call)]
     counts = []
     for first, last in windows(measure.per, call.period):
+        days = [first + timedelta(days=index) for index in range((last - first).days + 1)]
+        if measure.weekdays and not any(WEEKDAYS[day.weekday()] in measure.weekdays for day in days):
+            continue
         times = sum(
             often
             for day, often in done

@@ -129,6 +129,9 @@ def _with_more(draw: st.DrawFn, sheet: Sheet, line: Criterion) -> Criterion:
         line = attrs.evolve(line, applies_when=Condition.of(pick(draw, ATTRIBUTES)))
     if chance(draw, 8) and not isinstance(line.measure, Frequency):
         line = attrs.evolve(line, valid_for=pick(draw, ("6 months", "1 year", "10 days", "2 months")))
+    # What several looks or places can reach of which different items do not apply is not said.
+    if isinstance(line.measure, Checklist) and line.measure.weighted:
+        return line
     match draw(up_to(9)):
         case 5:
             return _pooled(draw, sheet, line)
