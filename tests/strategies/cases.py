@@ -23,7 +23,7 @@ from civrules import (
     dump,
     evaluate,
 )
-from civrules.measures import Event, Frequency
+from civrules.measures import Event, Findings, Frequency
 from civrules.model.given import Dated, givens
 from strategies import criteria
 from strategies.conditions import conditions_of
@@ -183,7 +183,8 @@ def _looks_here(draw: st.DrawFn, case: Case, criterion: Criterion, *, whole: boo
         days = [None if period is not None else case.on for _ in values]
     told = any(isinstance(value, NotApplicable | Ratio | dict) for value in values)
     # Of two looks of one day that count alike it is not said which one is seen, nor which one is kept for next time.
-    if (told and not pooled) or criterion.id in compared(standard) or criteria.changes(criterion):
+    told = told and (not pooled or isinstance(criterion.measure, Findings))
+    if told or criterion.id in compared(standard) or criteria.changes(criterion):
         days, values = _one_a_day(days, values, period)
     return [Observation(criterion.id, value, at=day, by=who) for value, day, who in zip(values, days, by, strict=False)]
 
