@@ -10,7 +10,7 @@ from civrules.scoring.conditions import Compiled, Facts
 from civrules.scoring.evaluation import Bounds, Evaluation, grade_id
 from civrules.scoring.grading import CompiledGate, Grader
 from civrules.scoring.line import Cell, CompiledLine
-from civrules.scoring.pooling import combine_places
+from civrules.scoring.pooling import combine_places, rounded
 from civrules.scoring.program import Program, Run, Settles
 
 End = Literal["worst", "best"]
@@ -62,9 +62,7 @@ def _complete(line: CompiledLine, cell: Cell, end: End) -> Cell:
     if not cell.parts:
         return attrs.evolve(line.completed(favourable=end == "best"), reason=cell.reason)
     parts = [(name, _complete(line, part, end) if part.state == "missing" else part) for name, part in cell.parts]
-    whole = combine_places(line, parts, ())
-    whole.points = None if whole.points is None else line.rounded(whole.points)
-    return whole
+    return rounded(line, combine_places(line, parts, ()))
 
 
 def _score(program: Program, run: Run) -> Decimal | None:
@@ -95,12 +93,14 @@ class _Ends:
         """The pass at this end; where a gate may or may not set the score, that of the two which lies further out."""
         setting = [gate for gate in self.grader.gates if gate.effect == "score"]
         open_gates = [gate for gate in setting if self._gate(gate, "worst") != self._gate(gate, "best")]
+        reached = self.program.run(attrs.evolve(facts)) if open_gates else None
         first = self.program.settle(facts, lambda gate: gate not in open_gates and self._gate(gate, end))
         others = (self.program.settle(attrs.evolve(facts), self._only(gate, open_gates, end)) for gate in open_gates)
         runs = [first, *others]
         lowest = (end == "worst") != self.grader.demerits
         chosen = (min if lowest else max)(runs, key=lambda run: run.sums.exact or 0)
-        if chosen is not first:
+        # An end is known to be reached only where what everything at this end comes to lies there.
+        if reached is not None and reached.sums.exact != chosen.sums.exact:
             self.exact = False
         return chosen
 
