@@ -59,16 +59,15 @@ class Ends:
 def some_gates(
     draw: st.DrawFn, words: Words, grades: Sequence[Grade], sense: int, ends: Ends, *, gaps: bool
 ) -> list[Gate]:
-    """None to three gates of any effect; with `gaps` none empties, and a score that is set is the worst."""
+    """None to three gates of any effect."""
     effects = ["grade_at_most", "grade_at_most", "grade"] if grades else []
     effects += ["score", "ineligible"]
-    effects += ["zero"] if sense == ANY and not gaps else []
+    effects += ["zero"] if sense == ANY else []
     gates = []
     for number in range(draw(up_to(3))):
         effect = pick(draw, effects)
-        aims = BAD if effect == "score" and gaps else sense
-        when = a_condition(draw, words, aims, seen=effect == "zero" or (effect == "score" and gaps))
-        then = {effect: _aim(draw, words, grades, aims, effect, ends)}
+        when = a_condition(draw, words, sense, seen=effect == "zero")
+        then = {effect: _aim(draw, words, grades, sense, effect, ends)}
         gates.append(Gate(id=f"g{number + 1}", title=title_of(f"g{number + 1}"), when=when, then=then))
     return gates
 
@@ -118,8 +117,7 @@ def _parameters(sections: Sequence[Section]) -> list[Parameter]:
 def standards(draw: st.DrawFn, *, monotone: bool = False, gaps: bool = False, plain: bool = False) -> Standard:
     """A sound standard; with `monotone` its gates and requirements can only help as things improve.
 
-    With `plain` one look says all of a line. With `gaps` a missing value is never refused, and no gate moves the score
-    but to the worst.
+    With `plain` one look says all of a line. With `gaps` a missing value is never refused.
     """
     demerits = chance(draw, 3)
     exact = chance(draw, 4)
