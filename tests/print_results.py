@@ -10,9 +10,11 @@ from typing import Any
 
 import attrs
 
-from civrules import Community, Evaluation, InvalidInput, Observation, Period, Standard, evaluate
+from civrules import Community, Evaluation, InvalidInput, Observation, Period, Standard, Waiver, evaluate
 
-Call = tuple[Standard, Community, tuple[Observation, ...], date | None, Period | None]
+Call = tuple[
+    Standard, Community, tuple[Observation, ...], date | None, Period | None, tuple[Waiver, ...], Evaluation | None
+]
 
 
 def text_of(evaluation: Evaluation) -> str:
@@ -36,9 +38,10 @@ def text_of(evaluation: Evaluation) -> str:
 
 def answer(call: Call) -> str:
     """What a call gives: everything that the evaluation says, or why it is refused."""
-    standard, community, observations, on, period = call
+    standard, community, observations, on, period, waivers, previous = call
+    more: dict[str, Any] = {"on": on, "period": period, "waivers": waivers, "previous": previous}
     try:
-        return text_of(evaluate(standard, community, observations, on=on, period=period))
+        return text_of(evaluate(standard, community, observations, **more))
     except InvalidInput as error:
         return error.say("zh")
 

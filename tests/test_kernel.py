@@ -48,7 +48,7 @@ def scored(case: Case) -> tuple[Program, Any, list[int | None]]:
 
 
 @few
-@given(cases())
+@given(cases(plain=True))
 def test_the_inner_loop_gives_the_score_the_grade_and_the_points_of_evaluate(case: Case) -> None:
     """The inner loop gives the score, the grade and every criterion's points that `evaluate` gives."""
     program, evaluation, values = scored(case)
@@ -106,7 +106,7 @@ class Interpreter:
 
 
 @few
-@given(cases())
+@given(cases(plain=True))
 def test_no_step_leaves_the_range_that_was_worked_out_before_any_fact(case: Case) -> None:
     """No step comes to a number outside the range that was worked out before any fact, nor beyond the magnitude."""
     program, _, values = scored(case)

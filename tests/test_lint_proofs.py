@@ -15,7 +15,8 @@ import naive
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sheets import COMPOUND
-from strategies import may_not_apply, standards
+from strategies import standards
+from strategies.values import may_not_apply
 
 from civrules import (
     Community,

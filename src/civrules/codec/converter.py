@@ -71,8 +71,15 @@ def _write(made: Converter) -> None:
     for given in (ParameterOf, Dated, ByAttribute):
         made.register_unstructure_hook(given, lambda one: made.unstructure(table_of(one)))
     made.register_unstructure_hook_func(lambda wanted: wanted in (Count, Interval), made.unstructure)
-    made.register_unstructure_hook(Decimal, lambda one: int(one) if decimals_of(one) == 0 else one)
+    # What is typed a figure may be a table that gives one.
+    made.register_unstructure_hook(
+        Decimal, lambda one: _figure(one) if isinstance(one, Decimal) else made.unstructure(one)
+    )
     made.register_unstructure_hook(tuple, lambda parts: [made.unstructure(part) for part in parts])
+
+
+def _figure(one: Decimal) -> int | Decimal:
+    return int(one) if decimals_of(one) == 0 else one
 
 
 def _measures(made: Converter, measured: Converter, kinds: tuple[Kind, ...]) -> None:

@@ -240,10 +240,15 @@ class Section:
         """The criteria that it holds itself."""
         return tuple(one for one in self.children if isinstance(one, Criterion))
 
+    @property
+    def scored(self) -> bool:
+        """Whether anything in it has points that count."""
+        return any(one.scored for one in self.children)
+
     @cached_property
     def combined(self) -> Fraction | None:
         """The most that its members give together, before `scale_to` and `cap`; None where one has no most."""
-        members = [one for one in self.children if isinstance(one, Section) or one.scored]
+        members = [one for one in self.children if one.scored]
         parts = [(one.full, Fraction(one.weight if one.weight is not None else 1)) for one in members]
         known = [(part, weight) for part, weight in parts if part is not None]
         return None if len(known) < len(parts) else combine(self.combine, known)

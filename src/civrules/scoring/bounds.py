@@ -1,6 +1,8 @@
 """Bounds: the least and the most favourable ends over every completion of what is missing."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 from typing import Literal
 
 import attrs
@@ -10,7 +12,7 @@ from civrules.scoring.conditions import Compiled, Facts
 from civrules.scoring.evaluation import Bounds, Evaluation, grade_id
 from civrules.scoring.grading import CompiledGate, Grader
 from civrules.scoring.line import Cell, CompiledLine
-from civrules.scoring.pooling import combine_places
+from civrules.scoring.pooling import combine_places, rounded
 from civrules.scoring.program import Program, Run, Settles
 
 End = Literal["worst", "best"]
@@ -62,9 +64,7 @@ def _complete(line: CompiledLine, cell: Cell, end: End) -> Cell:
     if not cell.parts:
         return attrs.evolve(line.completed(favourable=end == "best"), reason=cell.reason)
     parts = [(name, _complete(line, part, end) if part.state == "missing" else part) for name, part in cell.parts]
-    whole = combine_places(line, parts, ())
-    whole.points = None if whole.points is None else line.rounded(whole.points)
-    return whole
+    return rounded(line, combine_places(line, parts, ()))
 
 
 def _score(program: Program, run: Run) -> Decimal | None:
@@ -80,40 +80,59 @@ class _Ends:
     worst: Facts
     best: Facts
     exact: bool = True
+    unsettled: list[CompiledGate] = attrs.field(factory=list, init=False)
+    """The gates that move the score, and hold for some completions and not for others."""
     low: Run = attrs.field(init=False)
     high: Run = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        # A gate is settled by looking at both ends, so both must have their sums before either is settled.
-        if self.grader.gates:
-            self.program.run(self.worst)
-            self.program.run(self.best)
+        # A gate or a requirement is settled by looking at both ends, so both must have their sums before that.
+        self.program.run(self.worst)
+        self.program.run(self.best)
+        # What empties goes by observations alone; what sets the score may ask for what was emptied, the rest for both.
+        for effect in ("zero", "score"):
+            moving = [gate for gate in self.grader.gates if gate.effect == effect]
+            self.unsettled += [gate for gate in moving if not self._certain(gate)]
         self.low = self._run(self.worst, "worst")
         self.high = self._run(self.best, "best")
 
     def _run(self, facts: Facts, end: End) -> Run:
-        """The pass at this end; where a gate may or may not set the score, that of the two which lies further out."""
-        setting = [gate for gate in self.grader.gates if gate.effect == "score"]
-        open_gates = [gate for gate in setting if self._gate(gate, "worst") != self._gate(gate, "best")]
-        first = self.program.settle(facts, lambda gate: gate not in open_gates and self._gate(gate, end))
-        others = (self.program.settle(attrs.evolve(facts), self._only(gate, open_gates, end)) for gate in open_gates)
-        runs = [first, *others]
+        """The pass at this end; of the gates that move the score and may or may not hold, what lies furthest out."""
+        moving = [gate for gate in self.grader.gates if gate.effect in ("score", "zero")]
+        unsettled = self.unsettled
+        certain = [gate for gate in moving if gate not in unsettled and gate.when.holds(facts)]
         lowest = (end == "worst") != self.grader.demerits
-        chosen = (min if lowest else max)(runs, key=lambda run: run.sums.exact or 0)
-        if chosen is not first:
+        chosen = self.program.settle(attrs.evolve(facts), lambda gate: gate in certain)
+        for holding in _subsets(unsettled):
+            run = self.program.settle(attrs.evolve(facts), _among([*certain, *holding]))
+            further = (run.sums.exact or 0) - (chosen.sums.exact or 0)
+            chosen = run if (further < 0 if lowest else further > 0) else chosen
+        # An end is known to be reached only where what everything at this end comes to lies there.
+        if unsettled and self.program.run(attrs.evolve(facts)).sums.exact != chosen.sums.exact:
             self.exact = False
         return chosen
 
-    def _only(self, one: CompiledGate, open_gates: list[CompiledGate], end: End) -> Settles:
-        return lambda gate: gate is one or (gate not in open_gates and self._gate(gate, end))
+    def _certain(self, gate: CompiledGate) -> bool:
+        """Whether every completion agrees on whether the gate holds."""
+        when = gate.when
+        if when.lines.isdisjoint(self.missing):
+            return True
+        return self._rising(when) != 0 and when.holds(self.worst) == when.holds(self.best)
+
+    def _rising(self, compiled: Compiled) -> int:
+        # A line without a most has no worst value to look at: it may be anything beyond the best.
+        missing = compiled.lines & self.missing
+        endless = any(self.program.lines[index].judged_worst[0] is None for index in missing)
+        # Where a gate may or may not move the sums, they do not rise with what is seen.
+        moved = bool(self.unsettled) and any(part.subject in _SUMS for part in compiled.condition.walk())
+        return 0 if endless or moved else compiled.rising
 
     @property
     def grader(self) -> Grader:
         return self.program.grader
 
     def _gate(self, gate: CompiledGate, end: End) -> bool:
-        good = self.program.grader.demerits and gate.effect == "zero"
-        return self.settled(gate.when, good=good, end=end)
+        return self.settled(gate.when, good=False, end=end)
 
     def settled(self, compiled: Compiled, *, good: bool, end: End) -> bool:
         """Whether the condition holds at this end; `good` says that its holding helps.
@@ -123,9 +142,7 @@ class _Ends:
         if compiled.lines.isdisjoint(self.missing):
             return compiled.holds(self.worst if end == "worst" else self.best)
         worst, best = compiled.holds(self.worst), compiled.holds(self.best)
-        # A line without a most has no worst value to look at: it may be anything beyond the best.
-        endless = any(self.program.lines[index].judged_worst[0] is None for index in compiled.lines & self.missing)
-        rising = 0 if endless else compiled.rising
+        rising = self._rising(compiled)
         if rising == (1 if good else -1):
             return best if end == "best" else worst
         if rising == 0 or worst != best:
@@ -177,3 +194,19 @@ class _Ends:
         if not places:
             return None
         return min(places) if end == "best" else max(places)
+
+
+_MOST_TRIED = 6
+_SUMS = ("section", "figure")
+"""What conditions may ask of sums."""
+
+
+def _subsets(gates: list[CompiledGate]) -> Iterator[tuple[CompiledGate, ...]]:
+    """Which of the gates may hold together; of very many each alone and all."""
+    sizes = range(1, len(gates) + 1) if len(gates) <= _MOST_TRIED else (1, len(gates))
+    for size in sizes:
+        yield from combinations(gates, size)
+
+
+def _among(holding: Sequence[CompiledGate]) -> Settles:
+    return lambda gate: gate in holding

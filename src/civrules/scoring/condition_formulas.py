@@ -29,7 +29,7 @@ from civrules.model.formula import (
 from civrules.model.measures.measure import amount, in_percent
 from civrules.model.measures.prepared import Named
 from civrules.scoring.line import units
-from civrules.scoring.lines import LineFormula, missing_figure
+from civrules.scoring.line_formulas import LineFormula, missing_figure
 
 if TYPE_CHECKING:
     from civrules.scoring.formulas import SectionFormula
@@ -122,7 +122,7 @@ class ConditionFormulas:
     def _points(self, condition: Condition) -> Test:
         one = self.lines[condition.target]
         there = every(opposite(one.skipped), opposite(one.held))
-        return every(there, self._compared(condition, one.points, Exact.of(one.line.full)))
+        return every(there, self._compared(condition, one.points, one.reach))
 
     def _section(self, condition: Condition) -> Test:
         one = self.sections[condition.target]
@@ -133,7 +133,7 @@ class ConditionFormulas:
         applies, worst, reach = NO, _NOTHING, _NOTHING
         for one in members:
             here = opposite(one.skipped)
-            full = Exact.of(one.line.full)
+            full = one.reach
             better = worst.more_than(one.points) if not self.program.adder.demerits else one.points.more_than(worst)
             # Of equal points those count that could have been more.
             same = every(worst.at_least(one.points), one.points.at_least(worst), full.more_than(reach))

@@ -152,7 +152,8 @@ class Compiler:
         compared = self._compared(condition)
 
         def holds(facts: Facts) -> bool:
-            return compared(facts.cells[line.index].points, line.full)
+            cell = facts.cells[line.index]
+            return compared(cell.points, _reach(cell, line.full))
 
         return Compiled(condition, holds, frozenset({line.index}), self._favour(condition))
 
@@ -173,7 +174,8 @@ class Compiler:
 
         def holds(facts: Facts) -> bool:
             cells = facts.cells
-            points = [(cells[index].points, full) for index, full in members if not cells[index].skipped]
+            there = [(cells[index], full) for index, full in members if not cells[index].skipped]
+            points = [(cell.points, _reach(cell, full)) for cell, full in there]
             if not points or any(one is None for one, _ in points):
                 return False
             return compared(*worst(points, key=lambda one: (one[0] or 0, -one[1])))
@@ -229,6 +231,11 @@ class Compiler:
     def _favour(self, condition: Condition) -> int:
         way = _way([word for word, _ in condition.comparisons])
         return -way if self.demerits else way
+
+
+def _reach(cell: Cell, full: Points) -> Points:
+    """The most that the line can give here."""
+    return full if cell.reach is None else cell.reach
 
 
 def _group(condition: Condition, parts: Sequence[Compiled], holds: Holds, sign: int) -> Compiled:

@@ -1,6 +1,6 @@
 """Formulas: a program as arithmetic on prepared whole numbers, in the order of steps, with a label for every step."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from math import lcm
@@ -33,7 +33,7 @@ from civrules.model.formula import (
 from civrules.model.measures.measure import amount, in_percent
 from civrules.scoring.condition_formulas import ConditionFormulas
 from civrules.scoring.line import CompiledLine, Points, units
-from civrules.scoring.lines import LineFormula, line_formula
+from civrules.scoring.line_formulas import LineFormula, line_formula
 from civrules.scoring.sums import CompiledSection
 
 if TYPE_CHECKING:
@@ -144,25 +144,33 @@ class _Builder:
         score = self._rounded("rounding", exact)
         self.tests.score, self.tests.scored = Exact(score), scored
         self.tests.maximum, self.tests.coverage = self._maximum(applicable, applies), self._coverage()
-        gates = self.program.grader.gates
-        holding = [self._named(gate.gate.id, self.tests.of(gate.gate.when)) for gate in gates]
-        score, exact, set_by = self._set(score, exact, holding)
+        setting = self._holding(setting=True)
+        score, exact, set_by = self._set(score, exact, setting)
         scored = self._named("scored", some(scored, every(set_by, applies, self.observed)))
+        # Gates on the grade see the score that was set.
         self.tests.score, self.tests.scored = Exact(score), scored
+        others = self._holding(setting=False)
+        holding = [others.get(place, setting.get(place, NO)) for place in range(len(self.program.grader.gates))]
         grade = self._graded(exact if self.program.grader.exact else Exact(score), scored, holding)
         self._step("grade", Exact(grade))
         slots = tuple(name for one in self.lines for name in one.slots)
         return Formulas(slots, self.lines, score, scored, grade, tuple(holding), tuple(self.steps))
 
-    def _set(self, score: Term, exact: Exact, holding: Sequence[Test]) -> tuple[Term, Exact, Test]:
+    def _holding(self, *, setting: bool) -> dict[int, Test]:
+        """Whether the gates hold that set the score, or the others, by their place."""
+        gates = enumerate(self.program.grader.gates)
+        wanted = ((place, gate) for place, gate in gates if (gate.effect == "score") == setting)
+        return {place: self._named(gate.gate.id, self.tests.of(gate.gate.when)) for place, gate in wanted}
+
+    def _set(self, score: Term, exact: Exact, setting: Mapping[int, Test]) -> tuple[Term, Exact, Test]:
         """The score and what is behind it where a gate sets them, and whether one does; the first that holds counts."""
         set_by = NO
-        for gate, test in reversed(list(zip(self.program.grader.gates, holding, strict=True))):
-            if gate.effect == "score":
-                value = Exact.of(units(Fraction(gate.value), self.unit))
-                exact = either(test, value, exact)
-                score = choose(test, self._rounded(gate.gate.id, value), score)
-                set_by = some(test, set_by)
+        for place, test in reversed(tuple(setting.items())):
+            gate = self.program.grader.gates[place]
+            value = Exact.of(units(Fraction(gate.value), self.unit))
+            exact = either(test, value, exact)
+            score = choose(test, self._rounded(gate.gate.id, value), score)
+            set_by = some(test, set_by)
         return score, exact, set_by
 
     def _step(self, name: str, one: Exact) -> None:
@@ -236,7 +244,7 @@ class _Builder:
             both = found[0].greatest(part[0]) if self.adder.demerits else found[0].least(part[0])
             return either(every(found[1], part[1]), both, either(part[1], part[0], found[0])), some(found[1], part[1])
 
-        return reduce(worse, parts)[0]
+        return reduce(worse, parts)[0] if parts else Exact(number(0))
 
     def _at_places(self, section: CompiledSection, points: Exact) -> Exact:
         if section.rounder is None or section.rounder.places is None:

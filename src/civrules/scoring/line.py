@@ -126,13 +126,14 @@ class CompiledLine:
         self.required = self.counted and not self.recorded
         valid_for = standard.interval(criterion.valid_for)
         self.valid_for = Duration.of(valid_for) if valid_for is not None else None
-        # One look without a day is the whole story, unless something is to be counted per place or over assessors.
         self.windowed = isinstance(criterion.measure, Frequency)
-        self.plain = not (self.event or self.windowed) and criterion.per_unit is None
         self._sample = criterion.sample if criterion.per_unit is None else None
         # A change is read against the previous evaluation, so that what one value means is not known from it alone.
         self.change = bool(getattr(self.measure, "change", False))
-        self.quick = self.plain and not self.change
+        # One look without a day is the whole story, unless it has to be counted, placed, compared or still be fresh.
+        several = self.event or self.windowed or self.change or criterion.per_unit is not None
+        self.plain = not several and criterion.valid_for is None
+        self.quick = self.plain
         self._most_of = getattr(self.measure, "most_of", None)
         self._remembered: dict[Hashable, Cell] = {}
         self._unseen: Cell | None = None
@@ -159,19 +160,19 @@ class CompiledLine:
         points, result = self.exactly(read)
         return self.rounded(points), result
 
-    def rounded(self, points: Points) -> Points:
-        """The points at the criterion's decimals, still within what it can give."""
+    def rounded(self, points: Points, times: int = 1) -> Points:
+        """The points at the criterion's decimals, still within what it can give so many `times`."""
         if self.rounder.places is None:
             return points
-        rounded = max(self.rounder.round(points), units(self.least, self.unit))
-        return rounded if self.open_ended else min(rounded, self.full)
+        rounded = max(self.rounder.round(points), units(self.least, self.unit) * times)
+        return rounded if self.open_ended else min(rounded, self.full * times)
 
     def exactly(self, read: Any) -> tuple[Points, Result]:
         """Points in units and the result, before rounding."""
         result: Result
         if self.turned and self.measure.loses:
             given, result = self.measure.judge(read, self.most, None if self.open_ended else Fraction(0))
-            given = self.most - given
+            given = (self.most if self._most_of is None else self._most_of(read, self.most)) - given
         else:
             given, result = self.measure.judge(read, self.most, self.least)
             if self.turned and not self.event:
@@ -315,7 +316,7 @@ class CompiledLine:
         """The cell of a value that is missing, as the policy has it stand."""
         if self.event and not self.required and reason == "no-observation":
             return Cell("unrecorded", "no", 0, "pass", reason, observations)
-        unrecorded = self.recorded and reason == "no-observation"
+        unrecorded = self.recorded and reason in ("no-observation", "expired")
         if unrecorded or (not self.counted and not self.event):
             return Cell("unrecorded", None, 0, "not-checked", reason, observations)
         if self.missing == "worst":

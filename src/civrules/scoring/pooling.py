@@ -128,7 +128,7 @@ def combined(line: CompiledLine, cells: Sequence[Cell], how: str) -> Cell:
     if how == "mean":
         return Cell("seen", _alike(applies), _mean(applies), _between(applies), None, seen)
     chosen = (max if how == "best" else min)(applies, key=lambda cell: (favour(cell, line), repr(cell.read)))
-    return Cell("seen", chosen.read, chosen.points, chosen.result, None, seen)
+    return Cell("seen", chosen.read, chosen.points, chosen.result, None, seen, chosen.reach)
 
 
 def combine_places(line: CompiledLine, parts: Iterable[tuple[str, Cell]], looks: tuple[Observation, ...]) -> Cell:
@@ -137,17 +137,32 @@ def combine_places(line: CompiledLine, parts: Iterable[tuple[str, Cell]], looks:
     applies = [(name, cell) for name, cell in kept if cell.state != "not-applicable"]
     if not applies:
         return line.inapplicable(str(kept[0][1].reason), looks) if kept else line.not_checked("no-observation", looks)
-    counted = [(name, cell) for name, cell in applies if not (cell.state == "missing" and line.missing == "rescale")]
+    counted = [
+        (name, cell)
+        for name, cell in applies
+        if not (cell.state == "missing" and line.missing == "rescale") and (line.scored or cell.state != "unrecorded")
+    ]
     observed = sum(cell.state == "seen" for _, cell in applies)
     cell = _of_places(line, [cell for _, cell in counted]) if counted else line.not_checked("no-observation", looks)
     least = line.criterion.sample
     if least is not None and 0 < observed < least:
         cell = line.not_checked("sample-too-small", looks)
-    elif observed < len(applies):
+    elif any(part.state == "missing" for _, part in applies):
         cell.state, cell.reason = "missing", "no-observation"
+    elif any(part.state == "waived" for _, part in applies):
+        cell.state = "waived"
     cell.seen, cell.parts, cell.looked = looks, kept, (observed, len(applies))
     if line.criterion.places == "sum":
         cell.reach = line.full * len(counted)
+    return cell
+
+
+def rounded(line: CompiledLine, cell: Cell) -> Cell:
+    """The cell with its points at the criterion's decimals, within what all its places can give together."""
+    if cell.points is not None and cell.state != "not-applicable":
+        summed = line.criterion.places == "sum"
+        counts = [part for _, part in cell.parts if part.state != "not-applicable" and not part.skipped]
+        cell.points = line.rounded(cell.points, len(counts) if summed and counts else 1)
     return cell
 
 

@@ -66,7 +66,7 @@ class Program:
 
     __slots__ = (
         "_applies_when", "_formulas", "_given", "_holding", "_needs_day", "_notes", "_refusing", "_score", "_settled",
-        "adder", "by_id", "grader", "lines", "places", "standard", "varying", "weights",
+        "_summed", "adder", "by_id", "grader", "lines", "places", "standard", "varying", "weights",
     )  # fmt: skip
 
     def __init__(self, standard: Standard) -> None:
@@ -83,6 +83,7 @@ class Program:
         compiler = Compiler(standard, self.by_id, self.places)
         self.grader = Grader(standard, compiler, self.places)
         self.weights = self._weights()
+        self._summed = self._weighed_by_place()
         self._applies_when = tuple(
             (line, compiler.compile(line.criterion.applies_when))
             for line in self.lines
@@ -193,10 +194,11 @@ class Program:
         given = tuple(waivers)
         waived, excuses = waive(cells, given, self.by_id, on)
         self._check_missing(waived)
-        run = self.run(self.facts(waived, community, reader.reports, on, period))
-        unwaived = (
-            self.run(self.facts(cells, community, reader.reports, on, period)) if given and waived != cells else run
-        )
+        facts = self.facts(cells, community, reader.reports, on, period)
+        excused = bool(given) and waived != cells
+        # A waiver does not make anything observed.
+        run = self.run(attrs.evolve(facts, cells=waived, coverage=self.coverage(waived)) if excused else facts)
+        unwaived = self.run(facts) if excused else run
         notes = (*self._outside(on), *reader.notes, *excuses, *self._notes)
         return Evaluation.of(
             self,
@@ -224,11 +226,14 @@ class Program:
         facts.sections, facts.score, facts.maximum = sums.sections, sums.score, self.adder.maximum(sums)
         if not facts.observed or self.held(facts.cells):
             sums.score = sums.exact = facts.score = None
-        holding = tuple(place for place, gate in enumerate(gates) if holds(gate))
-        setting = next((gates[place] for place in holding if gates[place].effect == "score"), None)
-        if setting is not None and sums.applies and facts.observed:
-            self._set(sums, setting)
+        setting = [gate for gate in gates if gate.effect == "score" and holds(gate)]
+        if setting and sums.applies and facts.observed:
+            self._set(sums, setting[0])
             facts.score = sums.score
+        # Gates on the grade see the score that was set.
+        holding = tuple(
+            place for place, gate in enumerate(gates) if (gate in setting if gate.effect == "score" else holds(gate))
+        )
         points = sums.exact if self.grader.exact else sums.score
         withheld = facts.settled is None and self._too_little(facts)
         graded = self.grader.graded(None if withheld else points, facts, [gates[place] for place in holding])
@@ -286,16 +291,17 @@ class Program:
         """
         observed: Points = 0
         applicable = 0
-        for index, weight in self.weights:
-            cell = cells[index]
+        for index, own in self.weights:
+            cell, weight = cells[index], own
             if cell.state == "not-applicable":
                 continue
-            applicable += weight
             if cell.looked is not None:
                 n, of = cell.looked
+                weight = own * of if index in self._summed else own
                 observed += Fraction(weight * n, of)
             elif cell.state == "seen":
                 observed += weight
+            applicable += weight
         if observed == applicable:
             return _ALL
         return decimal(int(observed * 10**_COVERAGE_PLACES // applicable), _COVERAGE_PLACES)
@@ -326,6 +332,12 @@ class Program:
             return tuple((line.index, 1) for line in lines)
         common = lcm(*(weight.denominator for weight in weights))
         return tuple((line.index, int(weight * common)) for line, weight in zip(lines, weights, strict=True) if weight)
+
+    def _weighed_by_place(self) -> frozenset[int]:
+        """The lines whose places are summed, so that they weigh as much at every place; none where lines count."""
+        if any(line.open_ended for line in self.lines if not line.adjusts) or not self.standard.most:
+            return frozenset()
+        return frozenset(line.index for line in self.lines if line.criterion.places == "sum")
 
     def _day(self, on: date | None, period: Period | None) -> date | None:
         if period is not None and not isinstance(period, Period):
@@ -410,7 +422,7 @@ def _first(criterion: Criterion, standard: Standard) -> Criterion:
 def shares_of(section: Section) -> Iterator[tuple[str, Fraction]]:
     """What a point of each line below the section adds to the total at most, where everything applies."""
     own = scale_of(section) or Fraction(1)
-    members = [one for one in section.children if isinstance(one, Section) or one.scored]
+    members = [one for one in section.children if one.scored]
     weights = [
         Fraction(one.weight if section.combine == "weighted" and one.weight is not None else 1) for one in members
     ]

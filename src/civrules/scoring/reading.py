@@ -15,7 +15,7 @@ from civrules.model.measures.event import ATTRIBUTABLE, EXCUSED, NO, NOT_ATTRIBU
 from civrules.model.measures.measure import yes_no
 from civrules.model.observation import METHODS, Observation, Seen, written
 from civrules.scoring.line import Cell, CompiledLine
-from civrules.scoring.pooling import Pool, combine_places
+from civrules.scoring.pooling import Pool, combine_places, rounded
 
 Reports = dict[str, list[tuple[date | None, bool | None]]]
 """For every event what was reported: the day (None: not said), and whether it counts (None: left open)."""
@@ -149,7 +149,7 @@ class Reader:
         if len(within) < len(looks):
             self.notes.append(_note("outside-period", line.id, str(len(looks) - len(within))))
         fresh = [look for look in within if self._fresh(line, look.at)]
-        if fresh or (within and line.criterion.per_unit is not None):
+        if fresh or line.criterion.per_unit is not None:
             return self._pooled(line, fresh)
         return line.not_checked("expired" if within else "no-observation", tuple(within))
 
@@ -163,15 +163,14 @@ class Reader:
             self.places.get(unit or "", ()),
         )
         self.notes += pool.notes
-        if cell.points is not None:
-            cell.points = line.rounded(cell.points)
-        return cell
+        return rounded(line, cell)
 
     def _fresh(self, line: CompiledLine, at: date | None) -> bool:
         """Whether an observation of that day still holds on the day of judgement."""
-        if line.valid_for is None or at is None or self.on is None:
+        day = at or undated(self.period, self.on)
+        if line.valid_for is None or day is None or self.on is None:
             return True
-        return at >= line.valid_for.before(self.on)
+        return day >= line.valid_for.before(self.on)
 
     def _counts(self, at: date | None) -> bool:
         return at is None or self.period is None or at in self.period

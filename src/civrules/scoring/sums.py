@@ -73,7 +73,9 @@ class Adder:
         rounding = standard.rounding
         self._section_places = rounding.section if isinstance(rounding.section, int) else None
         self._mode = rounding.mode
-        self.sections = tuple(self._section(section, lines) for section in standard.sections)
+        self.sections = tuple(
+            self._section(section, lines, adjusts=section.role == "adjustment") for section in standard.sections
+        )
         most = standard.total if standard.total is not None else standard.most
         self.total = units(Fraction(most or 0), unit)
         cap = standard.cap if standard.cap is not None else most
@@ -82,20 +84,20 @@ class Adder:
         self.open_ended = any(line.open_ended for line in lines.values())
         self.rounder = Rounder(rounding.total, unit, rounding.mode) if rounding.total is not None else None
 
-    def _section(self, section: Section, lines: dict[str, CompiledLine]) -> CompiledSection:
+    def _section(self, section: Section, lines: dict[str, CompiledLine], *, adjusts: bool) -> CompiledSection:
         own = tuple((lines[one.id], _weight(one)) for one in section.criteria if one.scored)
         share = scale_of(section)
         target = section.scale_to if section.scale_to is not None else section.combined
-        rescales = self.by_section and section.role == "base" and section.combine == "sum"
+        rescales = self.by_section and not adjusts and section.combine == "sum"
         divides = is_quotient(section) or rescales
         return CompiledSection(
             id=section.id,
             title=section.title,
             criteria=tuple(lines[one.id] for one in section.criteria),
             lines=own,
-            sections=tuple((self._section(one, lines), _weight(one)) for one in section.sections),
+            sections=tuple((self._section(one, lines, adjusts=adjusts), _weight(one)) for one in section.sections),
             combine=section.combine,
-            adjusts=section.role == "adjustment",
+            adjusts=adjusts,
             share=share,
             target=units(Fraction(target), self.unit) if rescales and target is not None else None,
             rounder=Rounder(self._section_places, self.unit, self._mode)
@@ -274,7 +276,7 @@ def is_quotient(section: Section) -> bool:
 
 def places(standard: Standard, section: Section, own: int) -> int:
     """The decimals of a section's points whose members have `own`, where they are no fraction."""
-    if is_quotient(section):
-        return max(own, standard.rounding.section) if isinstance(standard.rounding.section, int) else own
     share = scale_of(section)
-    return own + (decimals_of(share) or 0 if share is not None else 0)
+    own += decimals_of(share) or 0 if share is not None else 0
+    rounds = is_quotient(section) or standard.rescale == "section"
+    return max(own, standard.rounding.section) if rounds and isinstance(standard.rounding.section, int) else own

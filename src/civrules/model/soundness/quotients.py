@@ -68,7 +68,14 @@ def _may_leave(standard: "Standard", line: "tuple[Section, ...]", criterion: "Cr
         return True
     own = criterion.missing or next((one.missing for one in reversed(line) if one.missing), None)
     missing = own or standard.when_missing
-    return rule == "rescale" or missing == "rescale" or (rule == "refuse" and criterion.applies_when is not None)
+    return rule == "rescale" or missing == "rescale" or (rule == "refuse" and _leaves_by_itself(criterion))
+
+
+def _leaves_by_itself(criterion: "Criterion") -> bool:
+    """Whether it may not apply though no observer may say so: to this community, or before there is a first figure."""
+    measure = criterion.measure
+    first = getattr(measure, "change", False) and getattr(measure, "first", None) is None
+    return criterion.applies_when is not None or first
 
 
 def _rescaled(standard: "Standard") -> str | None:

@@ -119,7 +119,8 @@ def _points(line: CompiledLine, formula: Formula) -> Exact:
         return Exact.of(0)
     given = formula.points
     if line.turned and line.measure.loses:
-        given = Exact.of(line.most).plus(given.times(-1))
+        most = Exact.of(line.most) if formula.most is None else formula.most
+        given = most.plus(given.times(-1))
     least, full = units(line.least, line.unit), units(line.most, line.unit)
     given = given.times(10**line.unit)
     held = _within(given, least, None if line.open_ended else full)

@@ -1,0 +1,236 @@
+"""Narrow corners of places, waivers, periods and policies, one minimal case each, with the figures by hand."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+from sheets import gate, line, results, section, sheet
+
+from civrules import (
+    Community,
+    Condition,
+    Evaluation,
+    Gate,
+    Grade,
+    InvalidDocument,
+    NotApplicable,
+    Observation,
+    Period,
+    Rounding,
+    Standard,
+    Text,
+    Waiver,
+    dump,
+    evaluate,
+)
+from civrules.authoring.documents import loads
+from civrules.measures import Check, Checklist, Entry, Findings, Item, Linear, Marks, Shortfall
+from civrules.model.given import read_given
+from civrules.model.standard import Parameter, Passing
+
+CENTS = Rounding(criterion=2, section=2, total=2)
+YEAR = Period.year(2031)
+BUILDINGS = Community("compound-7", places={"building": ("1", "2")})
+
+
+def judged(standard: Standard, *looks: Observation, **more: Any) -> Evaluation:
+    """The evaluation of a community of two buildings."""
+    return evaluate(standard, BUILDINGS, looks, **{"period": YEAR, **more})
+
+
+def at(place: str, value: Any, name: str = "lights") -> Observation:
+    """What was seen in one building."""
+    return Observation(name, value, place=place)
+
+
+def per_building(measure: Any, points: Any, **more: Any) -> Any:
+    """A line that is counted in every building."""
+    return line("lights", measure, points, per_unit="building", **more)
+
+
+class TestPlaces:
+    """A criterion that is counted at every place of a register."""
+
+    def test_a_sum_of_places_may_pass_the_points_of_one(self) -> None:
+        """Two buildings at 80 of 10 points each make 16, also where the criterion rounds (section 4: P is one's)."""
+        standard = sheet(per_building(Linear(zero_at=0, full_at=100), 10, places="sum"), rounding=CENTS)
+        evaluation = judged(standard, at("1", 80), at("2", 80))
+        assert [Decimal(16)] == [one.points for one in evaluation.lines if one.criterion]
+        assert Decimal(8) == evaluation.score  # 16 of 20, brought to the total of 10
+
+    def test_summed_places_count_their_own_points_in_the_coverage(self) -> None:
+        """One of two buildings of 10 points each and a line of 20 that was seen: 30 of 40 points observed."""
+        standard = sheet(per_building(Check(), 10, places="sum"), line("tidy", Check(), 20), rounding=CENTS)
+        assert Decimal("0.75") == judged(standard, at("1", value=True), Observation("tidy", value=True)).coverage
+
+    def test_a_share_is_of_what_the_line_can_reach(self) -> None:
+        """12 of the 20 points of two buildings are 60 %, so that less than 70 % holds (section 6)."""
+        gates = [gate("dark", Condition(points="lights", less_than="70%"), grade_at_most="B")]
+        grades = (Grade(id="A", at_least=0), Grade(id="B"))
+        standard = sheet(per_building(Marks(), 10, places="sum"), rounding=CENTS, gates=gates, grades=grades)
+        assert ("dark",) == judged(standard, at("1", 6), at("2", 6)).gates
+
+    def test_looks_outside_the_period_leave_the_places_missing(self) -> None:
+        """Of last year's looks nothing is left: every building stands at its worst, and two must pass."""
+        standard = sheet(per_building(Marks(), 10, places="sum"), line("tidy", Check(), 10), rounding=CENTS)
+        old = attrs.evolve(at("1", 6), at=date(2030, 5, 1))
+        evaluation = judged(standard, old, Observation("tidy", value=True))
+        assert Decimal("0.3333") == evaluation.coverage  # 10 of 30
+
+    def test_an_unvisited_place_of_what_is_only_shown_holds_nothing_back(self) -> None:
+        """An informative line is never missing (section 4: shown, never judged)."""
+        shown = per_building(Check(), 10, strength="informative", missing="hold")
+        standard = sheet(shown, line("tidy", Check(), 10), rounding=CENTS)
+        assert Decimal(10) == judged(standard, at("1", value=True), Observation("tidy", value=True)).score
+
+
+class TestWaiversOfPlaces:
+    """A waiver that names a place excuses that place and no other."""
+
+    WAIVER = Waiver(criterion="lights", place="2", reason="being rewired", approver="housing", valid=YEAR)
+
+    def judged(self, *looks: Observation, places: Any = "mean", **changes: Any) -> Evaluation:
+        """The evaluation with the waiver."""
+        standard = sheet(per_building(Marks(), 10, places=places), rounding=CENTS)
+        return judged(standard, *looks, waivers=[attrs.evolve(self.WAIVER, **changes)])
+
+    def test_only_the_place_earns_its_points(self) -> None:
+        """4 and 2 of 10: the second is excused, so that the mean is 7; without the waiver it is 3."""
+        evaluation = self.judged(at("1", 4), at("2", 2))
+        assert (Decimal(7), Decimal(3)) == (evaluation.score, evaluation.score_without_waivers)
+
+    def test_an_excused_place_counts_as_passing(self) -> None:
+        """Both must pass: one does, the other is excused."""
+        evaluation = self.judged(at("1", 10), at("2", 2), places=Passing(at_least="100%"))
+        assert Decimal(10) == evaluation.score
+
+    def test_an_unvisited_place_may_be_excused(self) -> None:
+        """10, and full points for the building that nobody saw; what was not looked at stays so for the coverage."""
+        evaluation = self.judged(at("1", 10))
+        assert (Decimal(10), Decimal("0.5")) == (evaluation.score, evaluation.coverage)
+        assert evaluation.bounds is not None
+        assert Decimal(10) == evaluation.bounds.low
+
+    @pytest.mark.parametrize("place, code", [("1", "waiver-redundant"), ("3", "waiver-orphan")])
+    def test_a_place_that_passes_or_is_not_there(self, place: str, code: str) -> None:
+        """Excusing what passes is redundant, excusing building 3 of two an orphan; neither changes the score."""
+        evaluation = self.judged(at("1", 10), at("2", 2), place=place)
+        assert Decimal(6) == evaluation.score
+        assert [code] == [note.code for note in evaluation.notes]
+
+    def test_a_place_of_a_line_that_has_none(self) -> None:
+        """A waiver for building 2 does not excuse a line that is not counted by building."""
+        standard = sheet(line("lights", Marks(), 10), rounding=CENTS)
+        evaluation = judged(standard, Observation("lights", 2), waivers=[self.WAIVER])
+        assert Decimal(2) == evaluation.score
+        assert ["waiver-orphan"] == [note.code for note in evaluation.notes]
+
+
+class TestDays:
+    """What depends on the day of judgement or on the period before."""
+
+    def test_an_undated_look_grows_old(self) -> None:
+        """Without a date it counts as of 31 December; on 31 January that is more than ten days ago."""
+        standard = sheet(line("tidy", Check(), 10, valid_for="10 days"), rounding=CENTS)
+        evaluation = judged(standard, Observation("tidy", value=True), on=date(2032, 1, 31))
+        assert "expired" == evaluation.lines[0].reason
+
+    def test_an_old_record_of_what_is_only_recorded_is_none(self) -> None:
+        """A complaint of February that holds for a month is no complaint in December: nothing is taken away."""
+        complaints = line("complaints", Marks(), 0, least=-5, valid_for="1 month")
+        standard = sheet(line("tidy", Check(), 10), complaints, rounding=CENTS)
+        old = Observation("complaints", -3, at=date(2031, 2, 1))
+        assert Decimal(10) == judged(standard, Observation("tidy", value=True), old).score
+
+    def test_a_change_is_rounded_like_any_other_quotient(self) -> None:
+        """3 of 7 steps of 10 points are 4.2857, rounded to 4 where the criterion has no decimals."""
+        change = Linear(zero_at=0, full_at=7, change=True, first=3)
+        standard = sheet(line("greening", change, 10), rounding=Rounding(criterion=0, total=2))
+        assert Decimal(4) == judged(standard, Observation("greening", 50)).score
+
+    def test_what_may_not_apply_by_itself_needs_decimals(self) -> None:
+        """In the first period the line leaves: a quotient that `[rounding]` must name."""
+        with pytest.raises(InvalidDocument) as caught:
+            sheet(line("tidy", Check(), 10), line("rise", Check(at_least=1, change=True), 3), not_applicable="refuse")
+        assert ["rescale-decimals"] == [problem.code for problem in caught.value.problems]
+
+
+class TestSums:
+    """Sections, gates and what they are brought to."""
+
+    def test_gates_on_the_grade_see_the_score_that_was_set(self) -> None:
+        """The accident sets the score to 0 (step 4), so that the gate on scores below 6 holds (step 7)."""
+        gates = [
+            Gate(id="veto", title=Text(en="veto"), when=Condition(failed="safe"), then={"score": 0}),
+            gate("low", Condition(figure="score", less_than=6), grade_at_most="B"),
+        ]
+        grades = (Grade(id="A", at_least=0), Grade(id="B"))
+        standard = sheet(line("tidy", Check(), 9), line("safe", Check(), 1), rounding=CENTS, gates=gates, grades=grades)
+        evaluation = judged(standard, Observation("tidy", value=True), Observation("safe", value=False))
+        assert (Decimal(0), ("veto", "low"), "B") == (evaluation.score, evaluation.gates, evaluation.grade)
+
+    def test_a_section_within_adjustments_is_not_rescaled(self) -> None:
+        """A bonus of 2 of 2, beside one of 2 that does not apply, adds 2 and not 4 (section 6: never rescaled)."""
+        inner = section("prizes", line("county", Marks(), 2), line("city", Marks(), 2))
+        bonus = attrs.evolve(section("extra", role="adjustment"), children=[inner])
+        base = section("all", line("tidy", Marks(), 10))
+        standard = sheet(base, bonus, rounding=CENTS, cap=20, rescale="section")
+        looks = [Observation("tidy", 5), Observation("county", 2), Observation("city", NotApplicable("no city"))]
+        assert Decimal(7) == judged(standard, *looks).score
+
+    def test_a_section_rescaled_in_itself_keeps_its_decimals(self) -> None:
+        """2.5 of the 5 points that apply, brought to 20: 10, exactly, with two decimals declared and none in use."""
+        part = section("all", line("tidy", Check(), 5), line("safe", Check(), 5), scale_to=20)
+        rounding = Rounding(section=2, total=1)
+        standard = sheet(part, rounding=rounding, rescale="section")
+        evaluation = judged(standard, Observation("tidy", value=True), Observation("safe", value=False))
+        assert (Decimal(10), Decimal) == (evaluation.score, type(evaluation.score))
+
+    def test_a_section_of_events_is_no_member(self) -> None:
+        """The worse of a section of 10 points and one that has none is 10: what has no points does not apply."""
+        inner = [
+            section("homes", line("tidy", Check(), 10)),
+            section("events", line("note", Check(), strength="should")),
+        ]
+        standard = sheet(attrs.evolve(section("all"), children=inner, combine="worst"), not_applicable="refuse")
+        evaluation = judged(standard, Observation("tidy", value=True))
+        assert (Decimal(10), Decimal(10)) == (evaluation.score, evaluation.maximum)
+
+    def test_points_in_full_are_not_rounded(self) -> None:
+        """A line of 2.25 points that does not apply earns 2.25, whatever its measure would be rounded to."""
+        lights = line("lights", Linear(zero_at=0, full_at=100), "2.25")
+        standard = sheet(lights, not_applicable="full", rounding=Rounding(criterion=0, total=2))
+        look = Observation("lights", NotApplicable("no lights"), at=date(2031, 5, 1))
+        assert Decimal("2.25") == judged(standard, look).score
+
+    def test_what_does_not_apply_costs_nothing(self) -> None:
+        """Of items of 6 and 4 points, in demerits, the first does not apply and the second holds: nothing is lost."""
+        items = [Entry(id="law", points=6), Entry(id="map", points=4)]
+        standard = sheet(line("papers", Checklist(items=items), 10), direction="demerits")
+        evaluation = judged(standard, Observation("papers", {"law": NotApplicable("no law"), "map": True}))
+        assert (Decimal(0), "pass") == (evaluation.score, results(evaluation)["papers"])
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        Shortfall(target=60, per=1, deduct=read_given({"parameter": "step"}), steps="full"),
+        Findings(items=[Item(id="spot", each=read_given({"parameter": "step"}), cap=3)]),
+        Linear(knots=[(0, 0), (50, read_given({"2031-01-01": 1, "2031-07-01": 2}))]),
+    ],
+)
+def test_given_points_are_written_and_read_again(measure: Any) -> None:
+    """Points that are given by a table are dumped as that table (section 7: dumping and loading is the identity)."""
+    parameters = [Parameter(id="step", title=Text(en="step"), between=(1, 3))]
+    standard = sheet(line("lights", measure, 10), rounding=CENTS, parameters=parameters)
+    assert standard == loads(dump(standard))
+
+
+def test_a_waiver_makes_nothing_observed() -> None:
+    """Of a community of which all that was seen is too old nothing was observed: not rated, excused or not."""
+    standard = sheet(line("tidy", Check(), 10, valid_for="10 days"), rounding=CENTS)
+    waiver = Waiver(criterion="tidy", reason="being rebuilt", approver="housing", valid=YEAR)
+    old = Observation("tidy", value=True, at=date(2031, 2, 1))
+    assert judged(standard, old, waivers=[waiver]).score is None
