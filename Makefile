@@ -30,6 +30,7 @@ test-lowest: .venv-lowest/installed ## Run all tests with the lowest dependencie
 
 bench: .venv-bench/installed ## Measure the engine against its peers and rewrite docs/benchmarks.md.
 	.venv-bench/bin/python -m benchmarks.one_by_one
+	.venv-bench/bin/python -m benchmarks.ranking
 
 docs: .venv-docs/installed ## Build the pages of the documentation into site/; a warning fails.
 	.venv-docs/bin/python -m mkdocs build --quiet --clean

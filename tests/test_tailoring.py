@@ -343,6 +343,49 @@ class TestDropped:
 ADDED = '[[criterion]]\nid = "{id}"\ntitle = {{ en = "{id}" }}\npoints = 0\n{where}\nmeasure = {{ kind = "check" }}\n'
 
 
+class TestWhatFollows:
+    """Rankings and outcomes are tables like any other: amended, dropped and added."""
+
+    PARENT = loads(sheet(criterion("tidy"), tables="""
+[[grade]]
+id = "A"
+
+[[ranking]]
+id = "year"
+
+[[outcome]]
+id = "red"
+title = { en = "Red flag" }
+when = { rank = "year", first = 10 }
+then = [{ flag = "red" }]
+"""))  # fmt: skip
+
+    def child(self, text: str) -> str:
+        """A document that extends the parent."""
+        return child(text, extends="example/sheet@1")
+
+    def test_are_amended_and_added(self) -> None:
+        """The whole value of a key is replaced; a new outcome comes last."""
+        added = (
+            '[[outcome]]\nid = "yellow"\ntitle = { en = "Y" }\nwhen = { outcome = "red" }\nthen = [{ flag = "y" }]\n'
+        )
+        text = amend("red", 'when = { rank = "year", first = 5 }') + amend("year", 'ties = "out"') + added
+        one = made(self.child(text), self.PARENT)
+
+        assert [("red", 5), ("yellow", None)] == [(each.id, each.when.first) for each in one.outcomes]
+        assert ["out"] == [each.ties for each in one.rankings]
+        assert "county/check@1" == one.edition_of("outcome", "red", "when")
+
+    def test_a_ranking_that_an_outcome_names_stays(self) -> None:
+        """A ranking is not dropped while an outcome asks for places in it; with the outcome it may be."""
+        text = self.child('drop = ["year"]\n')
+        assert '"year" is dropped, and still named by of "example/sheet@1" › outcome "red" › when.rank' in said(
+            text, self.PARENT
+        )
+        one = made(self.child('drop = ["year", "red"]\n'), self.PARENT)
+        assert ((), ()) == (one.rankings, one.outcomes)
+
+
 class TestAdded:
     """Section 7: "Additions go last, or `after = "id"`. Ids never change"."""
 

@@ -11,7 +11,13 @@ from civrules.errors import (
     Problem,
     StandardUnavailable,
 )
+from civrules.followup.composing import compose
+from civrules.followup.happenings import read_happenings
+from civrules.followup.history import Change, History, Moved, Repeated, histories
+from civrules.followup.ledger import Happening, Issued, Ledger
+from civrules.followup.outcomes import Outcomes, outcomes
 from civrules.followup.ranking import Ranked, Ranking, rank
+from civrules.followup.rolling import roll_up
 from civrules.model.calendar import Calendar
 from civrules.model.community import Community
 from civrules.model.condition import Condition
@@ -20,6 +26,7 @@ from civrules.model.difference import Difference
 from civrules.model.figures import NotApplicable, NotObserved, Ratio
 from civrules.model.measures import Measure
 from civrules.model.observation import Observation
+from civrules.model.outcome import Composed, Effect, EndsOn, Outcome, RankingRule
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.source import Source
@@ -54,29 +61,40 @@ __all__ = [
     "Body",
     "Bounds",
     "Calendar",
+    "Change",
     "CivrulesError",
     "Community",
+    "Composed",
     "Condition",
     "Criterion",
     "Difference",
     "Documents",
+    "Effect",
+    "EndsOn",
     "Evaluation",
     "Explanation",
     "Gate",
     "Grade",
+    "Happening",
+    "History",
     "Honour",
     "InvalidDocument",
     "InvalidInput",
     "Issuance",
+    "Issued",
+    "Ledger",
     "Line",
     "Measure",
     "MeasuresPlugin",
+    "Moved",
     "NamedSet",
     "NotApplicable",
     "NotComparable",
     "NotObserved",
     "Observation",
     "Origin",
+    "Outcome",
+    "Outcomes",
     "Parameter",
     "Period",
     "Plugin",
@@ -86,9 +104,11 @@ __all__ = [
     "Program",
     "Ranked",
     "Ranking",
+    "RankingRule",
     "Ratio",
     "Reading",
     "Reference",
+    "Repeated",
     "Responsible",
     "Rounding",
     "Rulebook",
@@ -101,16 +121,21 @@ __all__ = [
     "Text",
     "Waiver",
     "compile",
+    "compose",
     "documents",
     "dump",
     "evaluate",
+    "histories",
     "hookimpl",
     "lint",
     "load",
+    "outcomes",
     "rank",
     "read_calendar",
+    "read_happenings",
     "read_table",
     "replay",
+    "roll_up",
 ]
 
 if TYPE_CHECKING:

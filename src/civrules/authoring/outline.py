@@ -7,9 +7,9 @@ from civrules.errors import Problem, nearest
 
 TABLES = (
     "standard", "rounding", "table", "parameter", "body", "reference", "honour", "set", "section", "grade", "gate",
-    "reading",
+    "ranking", "outcome", "reading",
 )  # fmt: skip
-LATER_TABLES = ("ranking", "outcome", "procedure", "campaign", "phase", "task")
+LATER_TABLES = ("procedure", "campaign", "phase", "task")
 LISTS = TABLES[3:]
 REGISTERS = ("parameter", "body", "reference", "honour", "set")
 """What a document makes known to those that use it."""

@@ -5,6 +5,7 @@ from typing import IO, Any
 import click
 
 from civrules.cli.catalogue import plugins, show, standards
+from civrules.cli.following import history_command, ledger_command, outcomes_command, rank_command
 from civrules.cli.options import LANG_KEY
 from civrules.cli.output import printable
 from civrules.cli.records import replay_command
@@ -52,5 +53,8 @@ def main() -> None:
     """
 
 
-for command in (plugins, standards, show, evaluate, explain, replay_command, lint_command):
+for command in (
+    plugins, standards, show, evaluate, explain, replay_command, rank_command, outcomes_command, ledger_command,
+    history_command, lint_command,
+):  # fmt: skip
     main.add_command(command)

@@ -30,11 +30,17 @@ def _read(read: Callable[[str], T]) -> Callback:
     return callback
 
 
-def day_option(help: str) -> Callable[[Command], Command]:
+def day_option(help: str, *, required: bool = False) -> Callable[[Command], Command]:
     """--on, a day."""
     return click.option(
-        "--on", metavar="YYYY-MM-DD", callback=_read(lambda day: Period.of(f"{day}..").first), help=help
-    )
+        "--on", metavar="YYYY-MM-DD", callback=_read(lambda day: Period.of(f"{day}..").first), help=help,
+        required=required,
+    )  # fmt: skip
+
+
+def period_option(help: str) -> Callable[[Command], Command]:
+    """--period, a range of days."""
+    return click.option("--period", metavar="PERIOD", callback=_read(Period.of), help=help)
 
 
 def _kept(ctx: click.Context, _: click.Parameter, value: str) -> str:
@@ -68,10 +74,7 @@ _OBSERVATIONS: tuple[Callable[[Any], Any], ...] = (
         help="When occasions are (CSV or JSON: occasion, first, last), for what is counted per term, school-day, ….",
     ),
     day_option("The day of judgement; left out, the period's last."),
-    click.option(
-        "--period", metavar="PERIOD", callback=_read(Period.of),
-        help="Whose observations are scored: 2025, 2025-Q3, 2025-09 or 2025-07-01..2025-09-30.",
-    ),
+    period_option("Whose observations are scored: 2025, 2025-Q3, 2025-09 or 2025-07-01..2025-09-30."),
 )  # fmt: skip
 
 

@@ -21,12 +21,13 @@ from civrules.model.figures import Count, decimals_of
 from civrules.model.given import ByAttribute, Dated, Interval, ParameterOf, table_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import BUILT_IN, Adopted, AnyMeasure, Entry, Item, Kind, Tier, Tiers
+from civrules.model.outcome import Composed, Effect
 from civrules.model.register import Post
 from civrules.model.responsible import Responsibility, Responsible
 from civrules.model.soundness import MOST_PROBLEMS
 from civrules.model.source import Source
 from civrules.model.standard import Criterion, Section, Standard
-from civrules.model.text import Text
+from civrules.model.text import Text, check_words
 
 _TIERS: Any = tuple[Tier, ...]
 _SOURCES: Any = tuple[Source, ...]
@@ -41,6 +42,7 @@ def converter(kinds: tuple[Kind, ...] = ()) -> Converter:
     _measures(made, measured, kinds)
     _sources(made)
     _registers(made)
+    _following(made)
     _sections(made)
     renamed: Any = {
         field.name: override(rename=KEYS[field.name]) for field in attrs.fields(Standard) if field.name in KEYS
@@ -197,6 +199,20 @@ def _registers(made: Converter) -> None:
     made.register_structure_hook_func(
         lambda wanted: wanted == Responsibility,
         lambda value, _: made.structure(value, routes if isinstance(value, list) else Responsible),
+    )
+
+
+def _following(made: Converter) -> None:
+    """One recipient needs no list, and a composite's criterion may name a standard alone."""
+    effect, part = made.get_structure_hook(Effect), made.get_structure_hook(Composed)
+
+    def one_recipient(table: Any, kind: Any) -> Any:
+        alone = isinstance(table, Mapping) and isinstance(table.get("to"), str)
+        return effect({**table, "to": [table["to"]]} if alone else table, kind)
+
+    made.register_structure_hook(Effect, one_recipient)
+    made.register_structure_hook(
+        Composed, lambda one, kind: Composed(standard=check_words(one)) if isinstance(one, str) else part(one, kind)
     )
 
 

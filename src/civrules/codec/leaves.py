@@ -13,7 +13,7 @@ from civrules.codec.problems import problems_in
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.condition import Condition, threshold
 from civrules.model.figures import Count, figure
-from civrules.model.given import Interval, Setting, read_given, read_parameter, setting_of
+from civrules.model.given import Interval, ParameterOf, Setting, read_given, read_parameter, setting_of
 from civrules.model.standard import Gate, Passing
 from civrules.model.text import Text, check_words
 
@@ -32,6 +32,8 @@ def register(made: Converter, *, given: bool) -> None:
     made.register_structure_hook_func(lambda wanted: wanted is Count, _or_given(_int))
     made.register_structure_hook_func(lambda wanted: wanted is Interval, _interval)
     made.register_structure_hook_func(lambda wanted: wanted == Setting, _setting)
+    made.register_structure_hook_func(_is_written(Decimal), _or_parameter(_decimal))
+    made.register_structure_hook_func(_is_written(int), _or_parameter(_int))
     made.register_structure_hook_func(_is_step, _step_decimals)
     made.register_structure_hook_func(_is_amount, number(_amount(number(_decimal))))
     made.register_structure_hook_factory(_is_tuple, lambda wanted: _list_hook(made, wanted))
@@ -47,6 +49,15 @@ def register(made: Converter, *, given: bool) -> None:
 def _or_given(read: Any) -> Any:
     """A reader that takes the table of a given number too."""
     return lambda value, wanted: read_given(value) if isinstance(value, Mapping) else read(value, wanted)
+
+
+def _is_written(kind: type[Any]) -> Any:
+    """Whether a figure of this kind is wanted, or the parameter that gives it."""
+    return lambda wanted: _union_args(wanted) - {NoneType} == {kind, ParameterOf}
+
+
+def _or_parameter(read: Any) -> Any:
+    return lambda value, wanted: read_parameter(value) if isinstance(value, Mapping) else read(value, wanted)
 
 
 def _is_literal(wanted: Any) -> bool:

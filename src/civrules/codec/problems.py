@@ -13,14 +13,15 @@ from civrules.model.standard import RESTING, Standard
 
 KEYS: Mapping[str, str] = {
     "sections": "section", "grades": "grade", "gates": "gate", "readings": "reading", "parameters": "parameter",
-    "bodies": "body", "references": "reference", "honours": "honour", "sets": "set",
+    "bodies": "body", "references": "reference", "honours": "honour", "sets": "set", "rankings": "ranking",
+    "outcomes": "outcome",
 }  # fmt: skip
 """Attributes that documents call by another name: the table of a list is in the singular."""
 
 LATER: Mapping[str, tuple[str, ...]] = {
     "Standard": ("traced",),
     "Section": ("rescale", "not_applicable", "procedure", "tags"),
-    "Criterion": ("procedure", "standard", "of"),
+    "Criterion": ("procedure",),
 }  # fmt: skip
 """Keys of the format that this version does not take; they are refused by name, never passed over."""
 

@@ -83,6 +83,17 @@ _WORDS_ZH = {
     "at least one choice": "至少一个可选值",
     "at least one condition": "至少一个条件",
     "at least two knots": "至少两个节点",
+    "at least one effect": "至少一项结果",
+    "at least one evaluation": "至少一份测评结果",
+    "the grades that pass": "视为达标的等次",
+    "a Ranking or an Evaluation": "Ranking或Evaluation对象",
+    "ranking": "排名",
+    "honour": "荣誉",
+    "outcome": "结果运用",
+    "text, or a list of names": "文字，或名称的列表",
+    'a whole number, or a share such as "10%"': "整数，或如“10%”的比例",
+    "a whole number from 1, or above 0% and at most 100%": "不小于1的整数，或大于0%且不超过100%",
+    "places from 1, the better first": "不小于1的名次，先好后差",
     "at most points": "不大于points",
     "scores beyond the last grade": "最后等次以外的得分",
     "the best grade first, ends that go one way": "从最好的等次起，界限单向变化",
@@ -332,6 +343,16 @@ _STANDARDS = {
     "not-compared": Code(
         "{value} is not compared with a figure; remove {expected}", "{value}不与数值比较；请删去{expected}"
     ),
+    "follows-from-itself": Code("{value} follows from itself: {expected}", "{value}以自身为条件：{expected}"),
+    "only-with": Code("{value} means nothing without {expected}", "没有{expected}，{value}没有意义"),
+    "holds-sections": Code(
+        "{value} holds sections; an order names a section of criteria",
+        "{value}下设项目；排序只能用直接含指标的项目",
+    ),
+    "grade-or-score": Code(
+        "a {value} cannot be handed in for a measure of the kind {expected}; levels take a grade, the others a score",
+        "{value}不能用于{expected}；levels用等次，其余用得分",
+    ),
     "gate-on-outcome": Code("{value} may be named by outcomes and tasks only", "{value}只可用于结果运用与任务"),
 }
 
@@ -560,6 +581,41 @@ _TABLES = {
     "more-problems": Code("{value} more problems are not listed", "另有{value}个问题未列出"),
 }
 
+_FOLLOWUP = {
+    "ranked-twice": Code(
+        "{value} would be ranked twice",
+        "{value}会被排名两次",
+        "give one evaluation of each community",
+        "每个对象请只给出一份测评结果",
+    ),
+    "two-evaluations": Code(
+        "two evaluations of {expected} stand for {value}",
+        "{value}有两份{expected}的测评结果",
+        "give the one that counts",
+        "请只给出有效的一份",
+    ),
+    "no-weight": Code(
+        "{value}: no weight above 0 in the attribute {expected}", "{value}：属性{expected}没有大于0的权重"
+    ),
+    "no-end": Code(
+        "{value} has no end as a decimal; say how many decimals are kept", "{value}不是有限小数；请写明保留的小数位"
+    ),
+    "which-ranking": Code(
+        "it cannot be told which ranking {value} is; expected one of: {expected}, each once",
+        "无法确定{value}是哪一个排名；应为以下之一，且各一次：{expected}",
+        "make it by the rule: rank(evaluations, rule)",
+        "请按规则排名：rank(evaluations, rule)",
+    ),
+    "no-evaluations": Code("no evaluation by {value} in the period {expected}", "期间{expected}没有{value}的测评结果"),
+    "several-histories": Code(
+        "evaluations of several communities or standards stand together: {value}",
+        "多个对象或标准的测评结果混在一起：{value}",
+    ),
+    "mixed-editions": Code(
+        "different editions or tailorings are ranked together: {value}", "不同版本的测评结果混合排名：{value}"
+    ),
+}
+
 _PLUGINS = {
     "duplicate-measure": Code(
         "the measure {value} is supplied more than once, and so not at all: {expected}",
@@ -664,6 +720,27 @@ _NOTES = {
     "nothing-handed-in": Code(
         "there was nothing to hand in for {value}: {expected}", "{value}没有可用的结果：{expected}"
     ),
+    "seats-in-tie": Code(
+        "the {expected} seats end inside a tie; {value} have them", "{expected}个名额止于并列处；实得{value}个"
+    ),
+    "seats-left": Code("{value} of {expected} seats are taken", "{expected}个名额只用去{value}个"),
+    "more-than-seats": Code(
+        "{value} hold the condition, there are {expected} seats, and no ranking says who comes first; all have them",
+        "有{value}个符合条件，名额为{expected}个，而未规定按何排名取舍；全部获得",
+        "name one in order",
+        "请在order中写明",
+    ),
+    "left-out": Code(
+        "{value} is left out of ranks and awards; no {expected}", "{value}不参加排名与评优；不给予{expected}"
+    ),
+    "open-effect": Code("{value} is open until the parameter {expected} is set", "{value}待参数{expected}确定"),
+    "no-recipient": Code("{value} has no {expected}; nobody receives it", "{value}没有{expected}；无人接收"),
+    "cuts-meet": Code(
+        "{expected} communities lie in this cut and in that of {value}", "有{expected}个对象同时在此处与{value}的范围内"
+    ),
+    "cut-beyond": Code(
+        "place {value} lies beyond the {expected} that are ranked", "第{value}名超出参加排名的{expected}个"
+    ),
     "validity-open": Code(
         "how long observations of {value} hold is open until the parameter {expected} is set; none expires",
         "{value}的记录有效期待参数{expected}确定；暂无记录过期",
@@ -678,7 +755,7 @@ _NOTES = {
 _LINTS = {code: Code(words.en, words.zh, *words.remedies(code)) for code, words in WORDS.items()}
 
 CODES: Mapping[str, Code] = MappingProxyType(
-    _FILES | _DOCUMENTS | _STANDARDS | _RESTING | _INPUTS | _TABLES | _PLUGINS | _NOTES | _LINTS
+    _FILES | _FOLLOWUP | _DOCUMENTS | _STANDARDS | _RESTING | _INPUTS | _TABLES | _PLUGINS | _NOTES | _LINTS
 )
 LINTS: frozenset[str] = frozenset({*WORDS, *EDITIONS} - {UNUSED})
 """The codes of lint that a reading can silence."""

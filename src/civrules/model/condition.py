@@ -1,8 +1,9 @@
 """Condition: the one language of applies_when, requires, gates and outcomes; data, never code."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal, Self, TypeAlias
 
 import attrs
@@ -18,9 +19,17 @@ SUBJECTS = ("happened", "failed", "failed_tag", "value", "points", "section", "w
 GROUPS = ("all", "any", "none")
 FOLLOWING = ("grade", "honour", "streak", "change", "rank", "outcome", "case")
 """What only outcomes and tasks may name: an evaluation is a function of one community."""
-_DETAILS = {"happened": ("within", "during"), "value": ("equals",), "attribute": ("equals", "has")}
-_FIGURES = ("failed_tag", "value", "points", "section", "worst_in", "figure", "attribute")
-_NEEDS_FIGURE = ("points", "section", "worst_in", "figure")
+NAMED = (*SUBJECTS, *FOLLOWING)
+CASES = ("open", "overdue", "repeated")
+STAGES = ("target", "nominated", "held", "re-evaluation", "lapsed")
+MOST_STREAK = 1000
+_DETAILS = {
+    "happened": ("within", "during"), "value": ("equals",), "attribute": ("equals", "has"), "honour": ("stage",),
+    "streak": ("when",), "rank": ("first", "last", "between"),
+}  # fmt: skip
+_FIGURES = ("failed_tag", "value", "points", "section", "worst_in", "figure", "attribute", "change")
+_NEEDS_FIGURE = ("points", "section", "worst_in", "figure", "change")
+_EVERY_DETAIL = ("equals", "has", "within", "during", "stage", "when", "first", "last", "between")
 
 Threshold: TypeAlias = Decimal | str
 """A plain figure, or one in percent such as "60%"."""
@@ -42,6 +51,23 @@ def _one_or_several(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _words(value: Any) -> tuple[str, ...] | None:
+    """One word or a list of them."""
+    return None if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
+def _places(value: Any) -> tuple[int, int] | None:
+    return None if value is None else (value[0], value[1])
+
+
+def _cut(value: Any) -> Threshold | None:
+    return optional_threshold(value)
+
+
+def _condition(table: Any) -> "Condition | None":
+    return table if table is None or isinstance(table, Condition) else Condition.of(table)
+
+
 def _conditions(tables: Any) -> "tuple[Condition, ...] | None":
     if tables is None:
         return None
@@ -55,7 +81,8 @@ class Condition:
     `happened` (with `within` or `during`), `failed`, `failed_tag`, `value`, `points`, `section`, `worst_in`,
     `figure` ("score" or "coverage") and `attribute` name one thing; `all`, `any` and `none` hold conditions. A plain
     figure compares points; "60%" compares with that share of what the thing can reach; a parameter may give `within`.
-    Raises InvalidDocument.
+    What follows from evaluations may also name a `grade`, an `honour`, a `streak` of periods, a `change`, a `rank`,
+    another `outcome` and a `case`. Raises InvalidDocument.
 
     >>> Condition.of({"happened": "fire", "within": "12 months"}).happened
     'fire'
@@ -70,6 +97,13 @@ class Condition:
     worst_in: str | None = None
     figure: Literal["score", "coverage"] | None = None
     attribute: str | None = None
+    grade: tuple[str, ...] | None = attrs.field(default=None, converter=_words)
+    honour: tuple[str, ...] | None = attrs.field(default=None, converter=_words)
+    streak: int | None = None
+    change: str | None = None
+    rank: str | None = None
+    outcome: str | None = None
+    case: Literal["open", "overdue", "repeated"] | None = None
     all: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
     any: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
     none: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
@@ -83,6 +117,11 @@ class Condition:
     has: str | None = None
     within: Interval | None = attrs.field(default=None, converter=interval_of)
     during: Literal["year"] | None = None
+    stage: Literal["target", "nominated", "held", "re-evaluation", "lapsed"] | None = None
+    when: "Condition | None" = attrs.field(default=None, converter=_condition)
+    first: Threshold | None = attrs.field(default=None, converter=_cut)
+    last: Threshold | None = attrs.field(default=None, converter=_cut)
+    between: tuple[int, int] | None = attrs.field(default=None, converter=_places)
 
     def __attrs_post_init__(self) -> None:
         problems = tuple(self._problems())
@@ -100,13 +139,14 @@ class Condition:
 
     @cached_property
     def subject(self) -> str:
-        """Which thing is named: one of `SUBJECTS` or `GROUPS`."""
-        return next(name for name in (*SUBJECTS, *GROUPS) if getattr(self, name) is not None)
+        """Which thing is named: one of `NAMED` or `GROUPS`."""
+        return next(name for name in (*NAMED, *GROUPS) if getattr(self, name) is not None)
 
     @cached_property
     def target(self) -> str:
-        """The id or word that the subject names; "" for a group."""
-        return str(getattr(self, self.subject)) if self.subject in SUBJECTS else ""
+        """The id or word that the subject names; "" for a group and for what names a list or a number."""
+        named = getattr(self, self.subject)
+        return named if isinstance(named, str) else ""
 
     @cached_property
     def wanted(self) -> tuple[str | bool | Decimal, ...]:
@@ -117,8 +157,10 @@ class Condition:
 
     @cached_property
     def members(self) -> "tuple[Condition, ...]":
-        """The conditions of a group; none for a subject."""
-        return () if self.subject in SUBJECTS else getattr(self, self.subject)
+        """The conditions of a group, that of a streak; none for any other subject."""
+        if self.subject in GROUPS:
+            return getattr(self, self.subject) or ()
+        return () if self.when is None else (self.when,)
 
     @cached_property
     def comparisons(self) -> tuple[tuple[str, Threshold], ...]:
@@ -133,15 +175,16 @@ class Condition:
             yield from member.walk()
 
     def _problems(self) -> Iterator[Problem]:
-        given = [name for name in (*SUBJECTS, *GROUPS) if getattr(self, name) is not None]
+        given = [name for name in (*NAMED, *GROUPS) if getattr(self, name) is not None]
         if len(given) != 1:
             yield Problem("one-of", (), ", ".join(given) or None, ", ".join((*SUBJECTS, *GROUPS)))
             return
         subject = given[0]
-        if subject in GROUPS and not getattr(self, subject):
-            yield Problem("empty", (subject,), None, "at least one condition")
+        if subject in (*GROUPS, "grade", "honour") and not getattr(self, subject):
+            expected = "at least one condition" if subject in GROUPS else "at least one word"
+            yield Problem("empty", (subject,), None, expected)
         allowed = (*_DETAILS.get(subject, ()), *(COMPARISONS if subject in _FIGURES else ()))
-        for name in (*COMPARISONS, "equals", "has", "within", "during"):
+        for name in (*COMPARISONS, *_EVERY_DETAIL):
             if getattr(self, name) is not None and name not in allowed:
                 yield Problem("not-compared", (), subject, name)
         compared = [name for name in allowed if getattr(self, name) is not None]
@@ -151,11 +194,35 @@ class Condition:
             yield Problem("empty", ("equals",), None, "at least one word")
         if len(self.comparisons) > 2:
             yield Problem("bad-argument", (), ", ".join(compared), "one comparison, or two that make a range")
+        yield from self._following(subject)
         yield from self._words()
+
+    def _following(self, subject: str) -> Iterator[Problem]:
+        """What is wrong with a place, a streak or a change."""
+        if subject == "streak":
+            if self.when is None:
+                yield Problem("missing-key", (), None, "when")
+            if isinstance(self.streak, bool) or not 1 <= int(self.streak or 0) <= MOST_STREAK:
+                yield Problem("out-of-range", ("streak",), self.streak, f"1 … {MOST_STREAK}")
+        if subject == "change":
+            yield from (
+                Problem("percent-here", (word,), limit) for word, limit in self.comparisons if isinstance(limit, str)
+            )
+        if subject != "rank":
+            return
+        cuts = [name for name in ("first", "last", "between") if getattr(self, name) is not None]
+        if len(cuts) != 1:
+            yield Problem("one-of", (), ", ".join(cuts) or None, "first, last, between")
+        for name in ("first", "last"):
+            if (cut := getattr(self, name)) is not None and not _is_cut(cut):
+                yield Problem("out-of-range", (name,), cut, "a whole number from 1, or above 0% and at most 100%")
+        if self.between is not None and not 1 <= self.between[0] <= self.between[1]:
+            yield Problem("bad-order", ("between",), list(self.between), "places from 1, the better first")
 
     def _words(self) -> Iterator[Problem]:
         """Words and lengths of time that are not known."""
-        for key, words in (("figure", ("score", "coverage")), ("during", ("year",))):
+        known = (("figure", ("score", "coverage")), ("during", ("year",)), ("case", CASES), ("stage", STAGES))
+        for key, words in known:
             word = getattr(self, key)
             if word is not None and word not in words:
                 yield Problem("unknown-word", (key,), word, ", ".join(words), nearest(word, words))
@@ -166,7 +233,14 @@ class Condition:
                 yield from error.within("within")
 
 
-_TEXTS = (*(set(SUBJECTS) - {"figure"}), "has", "within")
+_TEXTS = (*(set(NAMED) - {"figure", "grade", "honour", "streak"}), "has", "within", "stage")
+
+
+def _is_cut(cut: Threshold) -> bool:
+    """Whether the first or last so many can be taken: 10, or "2.5%"."""
+    if isinstance(cut, str):
+        return 0 < figure(cut)[0] <= 100
+    return cut >= 1 and cut == int(cut)
 
 
 def _read(cls: type[Any], table: Any, depth: int) -> Any:
@@ -177,9 +251,6 @@ def _read(cls: type[Any], table: Any, depth: int) -> Any:
     problems: list[Problem] = []
     known = [field.name for field in attrs.fields(cls)]
     fields: dict[str, Any] = {}
-    following = [Problem("gate-on-outcome", (), key) for key in table if key in FOLLOWING]
-    if following:
-        raise InvalidDocument(following)
     for key, value in table.items():
         try:
             fields[key] = _read_key(cls, key, value, depth, known)
@@ -199,6 +270,8 @@ def _read_key(cls: type[Any], key: str, value: Any, depth: int, known: list[str]
         return _read_group(cls, key, value, depth)
     if key == "within" and isinstance(value, Mapping):
         return read_parameter(value)
+    if key in _READERS:
+        return _READERS[key](cls, value, depth)
     if key in _TEXTS and not isinstance(value, str):
         raise InvalidDocument(Problem("wrong-type", (), value, "text"))
     if key in (*COMPARISONS, "equals") and isinstance(value, Mapping):
@@ -208,6 +281,49 @@ def _read_key(cls: type[Any], key: str, value: Any, depth: int, known: list[str]
     if key in COMPARISONS and isinstance(value, str) and not value.endswith("%"):
         raise InvalidDocument(Problem("wrong-type", (), value, 'a figure, or text such as "95%"'))
     return threshold(value) if key in COMPARISONS else value
+
+
+def _read_names(_: type[Any], value: Any, __: int) -> Any:
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise InvalidDocument(Problem("wrong-type", (), value, "text, or a list of names"))
+    return tuple(value)
+
+
+def _read_count(_: type[Any], value: Any, __: int) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidDocument(Problem("wrong-type", (), value, "a whole number"))
+    return value
+
+
+def _read_cut(_: type[Any], value: Any, __: int) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        raise InvalidDocument(Problem("wrong-type", (), value, 'a whole number, or a share such as "10%"'))
+    return threshold(value)
+
+
+def _read_between(cls: type[Any], value: Any, depth: int) -> Any:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise InvalidDocument(Problem("wrong-type", (), value, "a list of 2"))
+    return tuple(_read_count(cls, one, depth) for one in value)
+
+
+def _read_when(cls: type[Any], value: Any, depth: int) -> Any:
+    return value if isinstance(value, cls) else _read(cls, value, depth + 1)
+
+
+_READERS: Mapping[str, Callable[[type[Any], Any, int], Any]] = MappingProxyType(
+    {
+        "grade": _read_names,
+        "honour": _read_names,
+        "streak": _read_count,
+        "first": _read_cut,
+        "last": _read_cut,
+        "between": _read_between,
+        "when": _read_when,
+    }
+)
 
 
 def _equals(value: Any) -> Any:

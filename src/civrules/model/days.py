@@ -96,6 +96,27 @@ class Duration:
         except (OverflowError, InvalidInput):
             return date.min
 
+    def after(self, day: date) -> date:
+        """The day this long after `day`: the same day of the month, or the month's last. Raises InvalidInput.
+
+        >>> Duration(12, "month").after(date(2031, 2, 1)), Duration(10, "day").after(date(2031, 3, 31))
+        (datetime.date(2032, 2, 1), datetime.date(2031, 4, 10))
+        """
+        if self.unit in _MONTHS:
+            return add_months(day, self.count * _MONTHS[self.unit])
+        try:
+            return day + timedelta(days=self.count * _DAYS[self.unit])
+        except OverflowError:
+            raise InvalidInput(Problem("bad-day", (), day, f"years {date.min.year} to {date.max.year}")) from None
+
+    def lasting(self, first: date) -> "Period":
+        """The days of a term of this length from its first day; the anniversary is the first day after it.
+
+        >>> Duration(12, "month").lasting(date(2031, 2, 1)).last
+        datetime.date(2032, 1, 31)
+        """
+        return Period(first, self.after(first) - timedelta(days=1))
+
     def __str__(self) -> str:
         return f"{self.count} {self.unit}{'s' if self.count > 1 else ''}"
 

@@ -15,18 +15,22 @@ from civrules.model.windows import Cadence
 
 if TYPE_CHECKING:
     from civrules.model.condition import Condition
+    from civrules.model.outcome import Outcome
     from civrules.model.standard import Criterion, Parameter
 
 Use = Literal["number", "duration", "cadence"]
 _READ = {"number": figure, "duration": Duration.of, "cadence": Cadence.of}
 
 
-def uses_of(criteria: "Iterable[Criterion]", conditions: "Iterable[Condition]") -> dict[str, tuple[Use, ...]]:
+def uses_of(
+    criteria: "Iterable[Criterion]", conditions: "Iterable[Condition]", outcomes: "Iterable[Outcome]" = ()
+) -> dict[str, tuple[Use, ...]]:
     """What every parameter that something names is used for, in the document's order."""
     found: dict[str, dict[Use, None]] = {}
     for name, use in (
         *(use for criterion in criteria for use in _of_criterion(criterion)),
         *((given.parameter, _DURATION) for given in givens(tuple(conditions)) if isinstance(given, ParameterOf)),
+        *(use for outcome in outcomes for use in _of_outcome(outcome)),
     ):
         found.setdefault(name, {})[use] = None
     return {name: tuple(uses) for name, uses in found.items()}
@@ -46,6 +50,18 @@ def _of_criterion(criterion: "Criterion") -> Iterator[tuple[str, Use]]:
             yield given.parameter, "number"
     if isinstance(criterion.valid_for, ParameterOf):
         yield criterion.valid_for.parameter, "duration"
+
+
+def _of_outcome(outcome: "Outcome") -> Iterator[tuple[str, Use]]:
+    """Conditions and terms take lengths of time; points, amounts and seats take numbers."""
+    for value in (outcome.when, *((one.due, one.lasts) for one in outcome.then)):
+        for given in givens(value):
+            if isinstance(given, ParameterOf):
+                yield given.parameter, _DURATION
+    for value in (outcome.seats, *((one.credit, one.amount) for one in outcome.then)):
+        for given in givens(value):
+            if isinstance(given, ParameterOf):
+                yield given.parameter, "number"
 
 
 def is_interval(uses: Iterable[Use]) -> bool:

@@ -29,6 +29,7 @@ from civrules.model.given import (
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import AnyMeasure, Event, Limits, Marks, of_any
 from civrules.model.observation import Method
+from civrules.model.outcome import Composed, Outcome, RankingRule, composed
 from civrules.model.parameters import Use, fits, is_interval, setting_problems, uses_of
 from civrules.model.register import Body, Honour, NamedSet, Reference
 from civrules.model.responsible import Responsibility, Responsible, answering, responsibility
@@ -174,6 +175,7 @@ class Criterion:
     places: "Literal['worst', 'best', 'mean', 'sum'] | Passing | None" = None
     sample: Count | None = None
     method: Method | None = None
+    standard: Composed | None = attrs.field(default=None, converter=composed)
     responsible: Responsibility = attrs.field(default=None, converter=responsibility)
     fixed: bool = False
     source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
@@ -394,6 +396,8 @@ class Standard:
     sections: tuple[Section, ...] = attrs.field(converter=_tuple)
     grades: Grades = attrs.field(default=(), converter=_tuple)
     gates: tuple[Gate, ...] = attrs.field(default=(), converter=_tuple)
+    rankings: tuple[RankingRule, ...] = attrs.field(default=(), converter=_tuple)
+    outcomes: tuple[Outcome, ...] = attrs.field(default=(), converter=_tuple)
     readings: tuple[Reading, ...] = attrs.field(default=(), converter=_tuple)
     bodies: tuple[Body, ...] = attrs.field(default=(), converter=_tuple)
     references: tuple[Reference, ...] = attrs.field(default=(), converter=_tuple)
@@ -422,7 +426,7 @@ class Standard:
         """What each parameter that something names is used for: numbers, lengths of time, cadences."""
         conditions = [gate.when for gate in self.gates]
         conditions += [grade.requires for grade in self.grades if grade.requires is not None]
-        return FrozenMapping(uses_of(self.criteria.values(), conditions))
+        return FrozenMapping(uses_of(self.criteria.values(), conditions, self.outcomes))
 
     @cached_property
     def choices(self) -> Mapping[str, tuple[Setting, ...]]:
@@ -441,9 +445,14 @@ class Standard:
         value = self.settings.get(written.parameter) if isinstance(written, ParameterOf) else written
         return value if isinstance(value, str) else None
 
+    def figure(self, written: object) -> Decimal | None:
+        """The figure as written or as a parameter gives it; None where there is none, or it is open."""
+        value = self.settings.get(written.parameter) if isinstance(written, ParameterOf) else written
+        return value if isinstance(value, Decimal) else None
+
     @property
     def open_parameters(self) -> tuple[str, ...]:
-        """The parameters that something needs and nobody has set; lines that need them stay not-checked."""
+        """The parameters that something needs and nobody has set: lines stay not-checked, effects undetermined."""
         return tuple(name for name in self.uses if name not in self.settings)
 
     def bind(self, parameters: Mapping[str, Number]) -> "Standard":
@@ -537,6 +546,8 @@ class Standard:
             yield from (("criterion", one) for one in section.criteria)
         yield from (("grade", one) for one in self.grades)
         yield from (("gate", one) for one in self.gates)
+        yield from (("ranking", one) for one in self.rankings)
+        yield from (("outcome", one) for one in self.outcomes)
 
     def _origins(self, table: str, one: Any) -> Iterator[Origin]:
         by_edition: dict[str, list[str]] = {}

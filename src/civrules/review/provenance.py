@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from civrules.errors import Problem
+from civrules.model.outcome import Outcome
 from civrules.model.register import Body, Honour, NamedSet, Reference
 from civrules.model.soundness.places import Path, label
 from civrules.model.text import Text
@@ -51,10 +52,11 @@ def _texts(reviewed: Reviewed) -> Iterator[tuple[Path, Text]]:
             yield (label("grade", index, grade.id), "title"), grade.title
     for index, gate in enumerate(standard.gates):
         yield (label("gate", index, gate.id), "title"), gate.title
-    registers: dict[str, Iterable[Body | Reference | Honour | NamedSet]] = {
+    titled: dict[str, Iterable[Body | Reference | Honour | NamedSet | Outcome]] = {
         "body": standard.bodies, "reference": standard.references, "honour": standard.honours, "set": standard.sets,
+        "outcome": standard.outcomes,
     }  # fmt: skip
-    for table, register in registers.items():
+    for table, register in titled.items():
         for index, one in enumerate(register):
             yield (label(table, index, one.id), "title"), one.title
     for index, reading in enumerate(standard.readings):

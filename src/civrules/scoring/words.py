@@ -5,7 +5,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from civrules.model.condition import Condition
+from civrules.model.condition import FOLLOWING, Condition
 from civrules.model.days import Duration
 from civrules.model.figures import plain
 from civrules.model.standard import Standard
@@ -97,6 +97,27 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "figure-score": ("得分{tests}", "the score {tests}"),
         "figure-coverage": ("覆盖率{tests}", "coverage {tests}"),
         "attribute": ("“{target}”{tests}", '"{target}" {tests}'),
+        "in-grade": ("等次为“{target}”", 'the grade is "{target}"'),
+        "honour": ("“{target}”{tests}", '"{target}" {tests}'),
+        "streak": ("连续{count}期：{parts}", "{count} periods in a row: {parts}"),
+        "change-score": ("得分的变化{tests}", "the change of the score {tests}"),
+        "change-coverage": ("覆盖率的变化{tests}", "the change of the coverage {tests}"),
+        "change": ("“{title}”得分的变化{tests}", 'the change of "{title}" {tests}'),
+        "rank": ("“{target}”排名{tests}", 'the place in "{target}" is {tests}'),
+        "first": ("前{limit}名", "among the first {limit}"),
+        "last": ("后{limit}名", "among the last {limit}"),
+        "first-share": ("前{limit}", "among the first {limit}"),
+        "last-share": ("后{limit}", "among the last {limit}"),
+        "between": ("第{first}至{last}名", "{first} to {last}"),
+        "outcome": ("“{target}”有效", '"{target}" is in force'),
+        "case-open": ("有整改未完成", "a case is open"),
+        "case-overdue": ("有整改逾期", "a case is overdue"),
+        "case-repeated": ("有问题重复出现", "a case is repeated"),
+        "stage-target": ("为创建目标", "is the target"),
+        "stage-nominated": ("已获提名", "is nominated"),
+        "stage-held": ("已获得", "is held"),
+        "stage-re-evaluation": ("复评中", "is under re-evaluation"),
+        "stage-lapsed": ("已失效", "has lapsed"),
         "at_least": ("不低于{limit}", "at least {limit}"),
         "more_than": ("高于{limit}", "more than {limit}"),
         "at_most": ("不高于{limit}", "at most {limit}"),
@@ -140,9 +161,11 @@ def length(text: str, lang: Lang) -> str:
 def condition(of: Condition, standard: Standard, lang: Lang) -> str:
     """A condition in words."""
     subject = of.subject
+    if subject in FOLLOWING:
+        return _following(of, standard, lang)
     if of.members:
         return say(subject, lang, parts=say("join", lang).join(condition(part, standard, lang) for part in of.members))
-    tests = [say(word, lang, limit=limit if isinstance(limit, str) else plain(limit)) for word, limit in of.comparisons]
+    tests = _compared(of, lang)
     if of.wanted:
         tests.append(say("equals", lang, limit=say("or", lang).join(map(_shown, of.wanted))))
     if of.has is not None:
@@ -158,6 +181,44 @@ def condition(of: Condition, standard: Standard, lang: Lang) -> str:
         window=_window(of, standard, lang),
         tests=say("and", lang).join(tests),
     )
+
+
+def _compared(of: Condition, lang: Lang) -> list[str]:
+    return [say(word, lang, limit=limit if isinstance(limit, str) else plain(limit)) for word, limit in of.comparisons]
+
+
+def _following(of: Condition, standard: Standard, lang: Lang) -> str:
+    """A condition on what follows from evaluations, in words."""
+    subject, words = of.subject, say("or", lang)
+    if subject == "grade":
+        titles = {one.id: one.title.in_(lang) for one in standard.grades if one.title is not None}
+        return say("in-grade", lang, target=words.join(titles.get(one, one) for one in of.grade or ()))
+    if subject == "honour":
+        titles = {one.id: one.title.in_(lang) for one in standard.honours}
+        stage = say(f"stage-{of.stage or 'held'}", lang)
+        return say("honour", lang, target=words.join(titles.get(one, one) for one in of.honour or ()), tests=stage)
+    if subject == "streak" and of.when is not None:
+        return say("streak", lang, count=of.streak, parts=condition(of.when, standard, lang))
+    if subject == "change":
+        phrase = f"change-{of.change}" if of.change in ("score", "coverage") else "change"
+        tests = say("and", lang).join(_compared(of, lang))
+        return say(phrase, lang, title=_title(of, standard, lang), tests=tests)
+    if subject == "rank":
+        titles = {one.id: one.title.in_(lang) for one in standard.rankings if one.title is not None}
+        return say("rank", lang, target=titles.get(of.target, of.target), tests=_cut(of, lang))
+    if subject == "outcome":
+        titles = {one.id: one.title.in_(lang) for one in standard.outcomes}
+        return say("outcome", lang, target=titles.get(of.target, of.target))
+    return say(f"case-{of.case}", lang)
+
+
+def _cut(of: Condition, lang: Lang) -> str:
+    """The places that a condition names, in words."""
+    if of.between is not None:
+        return say("between", lang, first=of.between[0], last=of.between[1])
+    word = "first" if of.first is not None else "last"
+    cut = getattr(of, word)
+    return say(f"{word}-share", lang, limit=cut) if isinstance(cut, str) else say(word, lang, limit=plain(cut))
 
 
 def _shown(word: str | bool | Decimal) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from civrules.errors import Problem
 from civrules.model.soundness.grading import EFFECTS, grading_problems
 from civrules.model.soundness.head import head_problems
+from civrules.model.soundness.outcomes import outcome_problems
 from civrules.model.soundness.places import label
 from civrules.model.soundness.quotients import quotient_problems
 from civrules.model.soundness.registers import register_problems, responsible_problems
@@ -24,6 +25,7 @@ def problems_of(standard: "Standard") -> Iterator[Problem]:
     yield from sheet_problems(standard)
     yield from quotient_problems(standard)
     yield from grading_problems(standard)
+    yield from outcome_problems(standard)
     carriers = dict.fromkeys((*standard.criteria, *(section.id for section in standard.walk())))
     yield from register_problems(standard, carriers)
     yield from responsible_problems(standard)

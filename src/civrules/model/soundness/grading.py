@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from civrules.errors import Problem, listed, nearest
-from civrules.model.condition import Condition
+from civrules.model.condition import FOLLOWING, Condition
 from civrules.model.figures import plain
 from civrules.model.given import ParameterOf
 from civrules.model.identity import check_id
@@ -25,12 +25,12 @@ BEFORE_SUMS = ("happened", "failed", "failed_tag", "value", "attribute", "all", 
 
 def grading_problems(standard: "Standard") -> Iterator[Problem]:
     """What is wrong with the grades and the gates."""
-    names = _Names.of(standard)
+    names = Names.of(standard)
     yield from _grades(standard, names)
     yield from _gates(standard, names)
 
 
-def _grades(standard: "Standard", names: "_Names") -> Iterator[Problem]:
+def _grades(standard: "Standard", names: "Names") -> Iterator[Problem]:
     yield from twice((one.id, (label("grade", index, one.id),)) for index, one in enumerate(standard.grades))
     for index, grade in enumerate(standard.grades):
         where = label("grade", index, grade.id)
@@ -86,7 +86,7 @@ def _takes_all(standard: "Standard", grade: "Grade") -> bool:
     return grade.at_most is not None and standard.total is not None and grade.at_most >= standard.total
 
 
-def _gates(standard: "Standard", names: "_Names") -> Iterator[Problem]:
+def _gates(standard: "Standard", names: "Names") -> Iterator[Problem]:
     yield from twice((one.id, (label("gate", index, one.id),)) for index, one in enumerate(standard.gates))
     for index, gate in enumerate(standard.gates):
         where = label("gate", index, gate.id)
@@ -97,7 +97,7 @@ def _gates(standard: "Standard", names: "_Names") -> Iterator[Problem]:
             yield from (problem.within(where, "when") for problem in _before_sums(gate.when))
 
 
-def _effect(standard: "Standard", names: "_Names", gate: "Gate") -> Iterator[Problem]:
+def _effect(standard: "Standard", names: "Names", gate: "Gate") -> Iterator[Problem]:
     for name in gate.then:
         if name not in EFFECTS:
             yield Problem("unknown-key", (), name, ", ".join(EFFECTS), nearest(name, EFFECTS))
@@ -105,9 +105,9 @@ def _effect(standard: "Standard", names: "_Names", gate: "Gate") -> Iterator[Pro
         yield Problem("gate-effect", (), ", ".join(gate.then) or None, ", ".join(EFFECTS))
     for name, value in gate.then.items():
         if name in ("grade", "grade_at_most"):
-            yield from _named(names, value, names.grades, "grade", name)
+            yield from id_problems(names, value, names.grades, "grade", name)
         elif name == "zero":
-            yield from _named(names, value, {**names.sections, **names.criteria}, "criterion or section", name)
+            yield from id_problems(names, value, {**names.sections, **names.criteria}, "criterion or section", name)
             if value in names.sections and value in names.criteria:
                 yield Problem("two-meanings", (name,), value)
         elif name == "score":
@@ -128,7 +128,7 @@ def _before_sums(condition: Condition) -> Iterator[Problem]:
 
 
 @attrs.frozen
-class _Names:
+class Names:
     """What conditions and gates may name: gathered once."""
 
     criteria: "Mapping[str, Criterion]"
@@ -157,44 +157,49 @@ class _Names:
         return nearest(word, known) if next(self.hints, None) is not None else ""
 
 
-def _condition(names: _Names, condition: Condition) -> Iterator[Problem]:
-    """What the condition names and the standard does not have."""
-    yield from _subject(names, condition)
+def _condition(names: Names, condition: Condition) -> Iterator[Problem]:
+    """What the condition names and an evaluation or the standard does not have."""
+    if condition.subject in FOLLOWING:
+        yield Problem("gate-on-outcome", (), condition.subject)
+        return
+    yield from named_problems(names, condition)
     for number, member in enumerate(condition.members, 1):
         for problem in _condition(names, member):
             yield problem.within(f"{condition.subject}[{number}]")
 
 
-def _subject(names: _Names, part: Condition) -> Iterator[Problem]:
+def named_problems(names: Names, part: Condition) -> Iterator[Problem]:
+    """What one condition of an evaluation names and the standard does not have."""
     subject, target, criteria = part.subject, part.target, names.criteria
     if subject in ("failed", "points", "happened"):
-        yield from _named(names, target, criteria, "criterion", subject)
+        yield from id_problems(names, target, criteria, "criterion", subject)
         if subject == "happened" and target in criteria and not isinstance(criteria[target].measure, Event):
             yield Problem("not-an-event", (subject,), target)
     elif subject == "failed_tag":
-        yield from _named(names, target, names.tags, "tag", subject)
+        yield from id_problems(names, target, names.tags, "tag", subject)
     elif subject in ("section", "worst_in"):
-        yield from _named(names, target, names.sections, "section", subject)
+        yield from id_problems(names, target, names.sections, "section", subject)
     elif subject == "value":
         yield from _value(names, part)
     if isinstance(part.within, ParameterOf):
-        yield from _named(names, part.within.parameter, names.parameters, "parameter", "within")
+        yield from id_problems(names, part.within.parameter, names.parameters, "parameter", "within")
 
 
-def _named(names: _Names, target: str, known: Mapping[str, object], what: str, *where: str) -> Iterator[Problem]:
+def id_problems(names: Names, target: str, known: Mapping[str, object], what: str, *where: str) -> Iterator[Problem]:
+    """The problem where an id names nothing."""
     if target not in known:
         yield Problem("unknown-id", where, target, what, names.nearest(target, known))
 
 
-def _value(names: _Names, part: Condition) -> Iterator[Problem]:
+def _value(names: Names, part: Condition) -> Iterator[Problem]:
     name, _, item = part.target.partition(":")
-    yield from _named(names, name, names.criteria, "criterion", "value")
+    yield from id_problems(names, name, names.criteria, "criterion", "value")
     if name not in names.criteria:
         return
     measure: Any = names.criteria[name].measure
     if item:
         items = {one.id: one for one in getattr(measure, "items", ())}
-        yield from _named(names, item, items, "item", "value")
+        yield from id_problems(names, item, items, "item", "value")
     named = next((one for one in getattr(measure, "items", ()) if one.id == item), None) if item else measure
     levels = getattr(named, "levels", None)
     if levels is None:

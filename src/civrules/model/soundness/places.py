@@ -26,6 +26,10 @@ _WORDS = {
     "provenance": ("published", "reference"),
     "state": ("attached", "public", "host", "missing"),
     "stage": ("target", "nominated", "held", "re-evaluation", "lapsed"),
+    "ties": ("in", "out"),
+    "anniversary": ("excluded", "included"),
+    "of": ("score", "grade"),
+    "lacking": ("missing", "skip", "zero"),
     "method": ("report", "documents", "questionnaire", "online", "on-site", "overall"),
 }
 
