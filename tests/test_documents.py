@@ -195,7 +195,7 @@ class TestReading:
         """A section's full points are its `scale_to`, else the sum of its criteria's."""
         read = load(DOCUMENTS / "good" / "scaled-sections.toml")
 
-        assert 8 == read.sections[2].full
+        assert 8 == read.sections[2].full(demerits=False)
         assert "40.5" == str(read.full)
 
     def test_criteria_stand_in_the_documents_order(self) -> None:

@@ -108,9 +108,10 @@ def comparison(draw: st.DrawFn, words: Words, sense: int, plain: Sequence[Decima
 
 def _section(draw: st.DrawFn, words: Words, sense: int) -> Condition:
     section = pick(draw, words.sections)
-    full = decimal_of(section.full) if section.full else Decimal(5)
+    whole = section.full(demerits=words.demerits)
+    full = decimal_of(whole) if whole else Decimal(5)
     # A share of what lines give that have no most, or that may lose some of it, need not go one way.
-    percent = section.full is not None and sense == ANY
+    percent = whole is not None and sense == ANY
     return Condition(
         section=section.id, **comparison(draw, words, sense, (full / 2, full, Decimal(0)), percent=percent)
     )

@@ -215,7 +215,7 @@ def a_section(
 ) -> Section:
     """One to three lines, or two sections, combined in any way and often brought to another number of points."""
     missing: Any = pick(draw, (None, None, None, "worst", "hold"))
-    more = (() if sheet.demerits else ("worst",)) + (() if sheet.exact else ("mean", "weighted"))
+    more = ("worst",) + (() if sheet.exact else ("mean", "weighted"))
     combine: Any = pick(draw, ("sum", "sum", "sum", "sum", *more))
     open_ended = sheet.demerits and combine == "sum" and nests and chance(draw, 3)
     inner, inside = combine == "weighted", missing or above
@@ -235,15 +235,16 @@ def a_section(
 
 def _brought(draw: st.DrawFn, sheet: Sheet, section: Section) -> Section:
     """With `scale_to`, cap and floor."""
-    full = section.combined
+    full = section.combined(demerits=sheet.demerits)
     if section.combine != "sum" and full is None:
         section = attrs.evolve(section, combine="sum")
     if full and chance(draw, 2) and not any(line.places == "sum" for line in lines_of(section)):
         targets = tuple(map(Decimal, ("10", "20", "7", "33.5", "100")))
         scale_to = decimal_of(full) * 2 if sheet.exact else pick(draw, targets)
         section = attrs.evolve(section, scale_to=scale_to)
-    if section.full and chance(draw, 6):
-        section = attrs.evolve(section, cap=pick(draw, (decimal_of(section.full / 2), Decimal(4))))
+    whole = section.full(demerits=sheet.demerits)
+    if whole and chance(draw, 6):
+        section = attrs.evolve(section, cap=pick(draw, (decimal_of(whole / 2), Decimal(4))))
     if chance(draw, 8):
         section = attrs.evolve(section, floor=min(pick(draw, (Decimal(0), Decimal(1), Decimal(-2))), section.cap or 1))
     return section

@@ -56,9 +56,7 @@ class Ends:
     high: Decimal
 
 
-def some_gates(
-    draw: st.DrawFn, words: Words, grades: Sequence[Grade], sense: int, ends: Ends, *, gaps: bool
-) -> list[Gate]:
+def some_gates(draw: st.DrawFn, words: Words, grades: Sequence[Grade], sense: int, ends: Ends) -> list[Gate]:
     """None to three gates of any effect."""
     effects = ["grade_at_most", "grade_at_most", "grade"] if grades else []
     effects += ["score", "ineligible"]
@@ -127,7 +125,7 @@ def standards(draw: st.DrawFn, *, monotone: bool = False, gaps: bool = False, pl
     sheet = Sheet(demerits, exact=exact, missing=missing, refuses=not gaps, plain=plain)
     sections = _base(draw, sheet)
     without_most = any(open_line(one) for section in sections for one in lines_of(section))
-    full = _full_of(sections)
+    full = _full_of(sections, demerits=demerits)
     policies: tuple[Any, ...] = (
         ("refuse", "full") if exact and not demerits else ("rescale", "rescale", "refuse", "full")
     )
@@ -172,16 +170,16 @@ def standards(draw: st.DrawFn, *, monotone: bool = False, gaps: bool = False, pl
         parameters=_parameters(sections),
         sections=sections,
         grades=grades,
-        gates=some_gates(draw, words, grades, sense, ends, gaps=gaps),
+        gates=some_gates(draw, words, grades, sense, ends),
         **more,
     )
     free = any(one.id == "free" for one in drawn.parameters)
     return drawn.bind({"free": pick(draw, (5, 60))}) if free and chance(draw, 2) else drawn
 
 
-def _full_of(sections: Sequence[Section]) -> Fraction | None:
+def _full_of(sections: Sequence[Section], *, demerits: bool) -> Fraction | None:
     """What the sections give together; None where a line has no most."""
-    parts = [section.full for section in sections]
+    parts = [section.full(demerits=demerits) for section in sections]
     return None if None in parts else sum((one for one in parts if one is not None), start=Fraction(0))
 
 

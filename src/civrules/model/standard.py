@@ -245,19 +245,27 @@ class Section:
         """Whether anything in it has points that count."""
         return any(one.scored for one in self.children)
 
-    @cached_property
-    def combined(self) -> Fraction | None:
+    def combined(self, *, demerits: bool) -> Fraction | None:
         """The most that its members give together, before `scale_to` and `cap`; None where one has no most."""
-        members = [one for one in self.children if one.scored]
-        parts = [(one.full, Fraction(one.weight if one.weight is not None else 1)) for one in members]
-        known = [(part, weight) for part, weight in parts if part is not None]
-        return None if len(known) < len(parts) else combine(self.combine, known)
+        return self._combined[demerits]
+
+    def full(self, *, demerits: bool) -> Fraction | None:
+        """Its full points: `scale_to`, else what its members give together, at most its `cap`."""
+        most = Fraction(self.scale_to) if self.scale_to is not None else self._combined[demerits]
+        return most if most is None or self.cap is None else min(most, Fraction(self.cap))
 
     @cached_property
-    def full(self) -> Fraction | None:
-        """Its full points: `scale_to`, else what its members give together, at most its `cap`."""
-        most = Fraction(self.scale_to) if self.scale_to is not None else self.combined
-        return most if most is None or self.cap is None else min(most, Fraction(self.cap))
+    def _combined(self) -> tuple[Fraction | None, Fraction | None]:
+        """In merits and in demerits, where the worst of all is the most that one of them costs."""
+        return self._together(demerits=False), self._together(demerits=True)
+
+    def _together(self, *, demerits: bool) -> Fraction | None:
+        members = [one for one in self.children if one.scored]
+        fulls = (one.full(demerits=demerits) if isinstance(one, Section) else one.full for one in members)
+        weights = (Fraction(one.weight if one.weight is not None else 1) for one in members)
+        parts = list(zip(fulls, weights, strict=True))
+        known = [(part, weight) for part, weight in parts if part is not None]
+        return None if len(known) < len(parts) else combine(self.combine, known, demerits=demerits)
 
     def walk(self) -> "Iterator[Section]":
         """This section and all below it, in the document's order."""
@@ -559,7 +567,8 @@ class Standard:
     @property
     def most(self) -> Fraction | None:
         """The same exactly, a sum without end too."""
-        parts = [section.full for section in self.sections if section.role == "base"]
+        demerits = self.direction == "demerits"
+        parts = [section.full(demerits=demerits) for section in self.sections if section.role == "base"]
         known = [part for part in parts if part is not None]
         return sum(known, start=Fraction(0)) if len(known) == len(parts) else None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import chain
 
 from civrules.errors import Problem
 from civrules.model.condition import Condition
@@ -52,8 +53,8 @@ def _points(reviewed: Reviewed) -> Iterator[Problem]:
 
 def _idle(reviewed: Reviewed) -> Iterator[Problem]:
     """Criteria for which nothing that is observed changes a grade."""
-    sections = reviewed.standard.sections
-    shares = {name: share for section in sections for name, share in shares_of(section)}
+    below = (shares_of(section, demerits=reviewed.demerits) for section in reviewed.standard.sections)
+    shares = dict(chain.from_iterable(below))
     conditions = list(reviewed.conditions())
     # Where every score has one grade that is said, not that every line is idle.
     weighed = _can_be_weighed(reviewed, conditions) and len(reached_grades(reviewed)) > 1

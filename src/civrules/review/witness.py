@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from math import ceil, floor, lcm
 from typing import Any, TypeAlias
 
@@ -39,8 +40,8 @@ class Witness:
         self.program = reviewed.program
         effective = reviewed.standard.effective
         self.day = effective.first or effective.last or _ANY_DAY
-        sections = reviewed.standard.sections
-        self.shares = {name: share for section in sections for name, share in shares_of(section)}
+        shares = (shares_of(section, demerits=reviewed.demerits) for section in reviewed.standard.sections)
+        self.shares = dict(chain.from_iterable(shares))
         self._made: dict[int, Ways | None] = {}
         self._given: dict[tuple[int, int], dict[int, Any]] = {}
         self.lines = [line for line in self.program.lines if line.scored and line.id in self.shares and is_plain(line)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations
 from typing import Literal
 
@@ -11,7 +12,7 @@ from civrules.model.figures import decimal
 from civrules.scoring.conditions import Compiled, Facts
 from civrules.scoring.evaluation import Bounds, Evaluation, grade_id
 from civrules.scoring.grading import CompiledGate, Grader
-from civrules.scoring.line import Cell, CompiledLine
+from civrules.scoring.line import Cell, CompiledLine, units
 from civrules.scoring.pooling import combine_places, rounded
 from civrules.scoring.program import Program, Run, Settles
 
@@ -123,9 +124,20 @@ class _Ends:
         # A line without a most has no worst value to look at: it may be anything beyond the best.
         missing = compiled.lines & self.missing
         endless = any(self.program.lines[index].judged_worst[0] is None for index in missing)
-        # Where a gate may or may not move the sums, they do not rise with what is seen.
-        moved = bool(self.unsettled) and any(part.subject in _SUMS for part in compiled.condition.walk())
-        return 0 if endless or moved else compiled.rising
+        return 0 if endless or self._moved(compiled) else compiled.rising
+
+    def _moved(self, compiled: Compiled) -> bool:
+        """Whether the condition asks for sums that a gate may or may not move, so that they need not rise."""
+        asked = {part.subject for part in compiled.condition.walk()}
+        emptied = any(gate.effect == "zero" for gate in self.unsettled)
+        disturbed = any(gate.effect == "score" and not self._in_order(gate) for gate in self.unsettled)
+        return (emptied and not asked.isdisjoint({"section", "figure"})) or (disturbed and "figure" in asked)
+
+    def _in_order(self, gate: CompiledGate) -> bool:
+        """Whether a gate that sets the score does so as things get worse, to no better than the worst."""
+        plain = self.program.settle(attrs.evolve(self.worst), lambda _: False).sums.exact or 0
+        value = units(Fraction(gate.value), self.program.places)
+        return gate.when.rising == -1 and (value >= plain if self.grader.demerits else value <= plain)
 
     @property
     def grader(self) -> Grader:
@@ -197,8 +209,6 @@ class _Ends:
 
 
 _MOST_TRIED = 6
-_SUMS = ("section", "figure")
-"""What conditions may ask of sums."""
 
 
 def _subsets(gates: list[CompiledGate]) -> Iterator[tuple[CompiledGate, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 from typing import Any
 
@@ -325,7 +326,9 @@ class Program:
 
     def _weights(self) -> tuple[tuple[int, int], ...]:
         """What each line of the base weighs in coverage, in whole numbers: its share of the total, else 1."""
-        shares = {name: share for section in self.standard.sections for name, share in shares_of(section)}
+        demerits = self.standard.direction == "demerits"
+        below = (shares_of(section, demerits=demerits) for section in self.standard.sections)
+        shares = dict(chain.from_iterable(below))
         lines = [line for line in self.lines if line.required and not line.adjusts]
         weights = [line.full * shares.get(line.id, Fraction(0)) for line in lines]
         if any(line.open_ended for line in lines) or not any(weights):
@@ -419,16 +422,17 @@ def _first(criterion: Criterion, standard: Standard) -> Criterion:
     return next(_variants(criterion, standard))
 
 
-def shares_of(section: Section) -> Iterator[tuple[str, Fraction]]:
+def shares_of(section: Section, *, demerits: bool) -> Iterator[tuple[str, Fraction]]:
     """What a point of each line below the section adds to the total at most, where everything applies."""
-    own = scale_of(section) or Fraction(1)
+    own = scale_of(section, demerits=demerits) or Fraction(1)
     members = [one for one in section.children if one.scored]
     weights = [
         Fraction(one.weight if section.combine == "weighted" and one.weight is not None else 1) for one in members
     ]
     whole = sum(weights, start=Fraction(0)) if section.combine in ("mean", "weighted") else Fraction(1)
     for member, weight in zip(members, weights, strict=True):
-        below = shares_of(member) if isinstance(member, Section) else ((member.id, Fraction(1)),)
+        one = ((member.id, Fraction(1)),)
+        below = shares_of(member, demerits=demerits) if isinstance(member, Section) else one
         yield from ((name, share * own * weight / whole) for name, share in below)
 
 

@@ -86,10 +86,11 @@ class Adder:
 
     def _section(self, section: Section, lines: dict[str, CompiledLine], *, adjusts: bool) -> CompiledSection:
         own = tuple((lines[one.id], _weight(one)) for one in section.criteria if one.scored)
-        share = scale_of(section)
-        target = section.scale_to if section.scale_to is not None else section.combined
+        share = scale_of(section, demerits=self.demerits)
+        combined = section.combined(demerits=self.demerits)
+        target = section.scale_to if section.scale_to is not None else combined
         rescales = self.by_section and not adjusts and section.combine == "sum"
-        divides = is_quotient(section) or rescales
+        divides = is_quotient(section, demerits=self.demerits) or rescales
         return CompiledSection(
             id=section.id,
             title=section.title,
@@ -260,23 +261,25 @@ def _weight(member: Criterion | Section) -> Fraction:
     return Fraction(member.weight if member.weight is not None else 1)
 
 
-def scale_of(section: Section) -> Fraction | None:
+def scale_of(section: Section, *, demerits: bool) -> Fraction | None:
     """What a section's points are multiplied by to come to its `scale_to`; None where they stand as they are."""
-    if section.scale_to is None or not section.combined:
+    combined = section.combined(demerits=demerits)
+    if section.scale_to is None or not combined:
         return None
-    share = Fraction(section.scale_to) / section.combined
+    share = Fraction(section.scale_to) / combined
     return None if share == 1 else share
 
 
-def is_quotient(section: Section) -> bool:
+def is_quotient(section: Section, *, demerits: bool) -> bool:
     """Whether the section divides by something that leaves a fraction."""
-    share = scale_of(section)
+    share = scale_of(section, demerits=demerits)
     return section.combine in ("mean", "weighted") or (share is not None and decimals_of(share) is None)
 
 
 def places(standard: Standard, section: Section, own: int) -> int:
     """The decimals of a section's points whose members have `own`, where they are no fraction."""
-    share = scale_of(section)
+    demerits = standard.direction == "demerits"
+    share = scale_of(section, demerits=demerits)
     own += decimals_of(share) or 0 if share is not None else 0
-    rounds = is_quotient(section) or standard.rescale == "section"
+    rounds = is_quotient(section, demerits=demerits) or standard.rescale == "section"
     return max(own, standard.rounding.section) if rounds and isinstance(standard.rounding.section, int) else own

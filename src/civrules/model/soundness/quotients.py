@@ -42,7 +42,7 @@ def _steps(standard: "Standard") -> "Iterator[tuple[str, str, Path]]":
 
 
 def _averages(section: "Section") -> bool:
-    return section.combine in ("mean", "weighted") and bool(section.combined)
+    return section.combine in ("mean", "weighted") and bool(section.combined(demerits=False))
 
 
 def _divided(standard: "Standard", line: "tuple[Section, ...]") -> str | None:
@@ -51,7 +51,8 @@ def _divided(standard: "Standard", line: "tuple[Section, ...]") -> str | None:
     first = section.children[0].id if section.children else section.id
     if _averages(section):
         return first
-    share = Fraction(section.scale_to) / section.combined if section.scale_to is not None and section.combined else None
+    combined = section.combined(demerits=standard.direction == "demerits")
+    share = Fraction(section.scale_to) / combined if section.scale_to is not None and combined else None
     if share is not None and decimals_of(share) is None:
         return first
     if standard.rescale == "section" and standard.direction == "merits" and line[0].role == "base":

@@ -57,7 +57,7 @@ def _section(standard: "Standard", line: "tuple[Section, ...]", where: Path) -> 
     if section.role == "adjustment" and len(line) > 1:
         yield Problem("not-at-the-top", (*where, "role"), section.role)
     yield from _weights(section, where)
-    yield from _ends(section, where)
+    yield from _ends(section, where, demerits=standard.direction == "demerits")
     for criterion in section.criteria:
         for problem in _criterion(standard, line, criterion):
             yield problem.within(*criterion_place(where, criterion))
@@ -76,13 +76,13 @@ def _weights(section: "Section", where: Path) -> Iterator[Problem]:
             yield Problem("out-of-range", (*where, name, "weight"), weight, "above 0")
 
 
-def _ends(section: "Section", where: Path) -> Iterator[Problem]:
+def _ends(section: "Section", where: Path, *, demerits: bool) -> Iterator[Problem]:
     if section.scale_to is not None:
         if section.scale_to <= 0:
             yield Problem("out-of-range", (*where, "scale_to"), section.scale_to, "above 0")
-        if not section.combined:
+        if not section.combined(demerits=demerits):
             yield Problem("needs-points", (*where, "scale_to"), "scale_to")
-    if section.combine != "sum" and section.combined is None:
+    if section.combine != "sum" and section.combined(demerits=demerits) is None:
         yield Problem("needs-points", (*where, "combine"), section.combine)
     if section.cap is not None and section.floor is not None and section.floor > section.cap:
         yield Problem("bad-order", (*where, "floor"), section.floor, "at most cap")
