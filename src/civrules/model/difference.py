@@ -3,7 +3,7 @@
 import attrs
 
 from civrules.errors import shown
-from civrules.model.text import Lang
+from civrules.model.text import Lang, Text
 
 
 @attrs.frozen
@@ -28,4 +28,4 @@ class Difference:
 def _words(value: object, lang: Lang) -> str:
     if value is None:
         return "无" if lang == "zh" else "nothing"
-    return shown(value).strip('"')
+    return value.in_(lang) if isinstance(value, Text) else shown(value).strip('"')
