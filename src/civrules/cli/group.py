@@ -5,6 +5,7 @@ from typing import IO, Any
 import click
 
 from civrules.cli.catalogue import plugins, show, standards
+from civrules.cli.changes import diff_command
 from civrules.cli.options import LANG_KEY
 from civrules.cli.output import printable
 from civrules.cli.records import replay_command
@@ -52,5 +53,5 @@ def main() -> None:
     """
 
 
-for command in (plugins, standards, show, evaluate, explain, replay_command, lint_command):
+for command in (plugins, standards, show, evaluate, explain, replay_command, lint_command, diff_command):
     main.add_command(command)

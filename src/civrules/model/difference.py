@@ -21,8 +21,12 @@ class Difference:
     def say(self, lang: Lang = "en") -> str:
         """The difference as one sentence."""
         place = " › ".join(self.where)
-        before, after = _words(self.before, lang), _words(self.after, lang)
+        before, after = self.words(lang)
         return f"{place}：原为{before}，现为{after}" if lang == "zh" else f"{place}: {before} before, {after} after"
+
+    def words(self, lang: Lang = "en") -> tuple[str, str]:
+        """What was before and what is after, in words."""
+        return _words(self.before, lang), _words(self.after, lang)
 
 
 def _words(value: object, lang: Lang) -> str:
