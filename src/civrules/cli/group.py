@@ -6,6 +6,7 @@ import click
 
 from civrules.cli.catalogue import plugins, show, standards
 from civrules.cli.changes import diff_command
+from civrules.cli.new import new_command
 from civrules.cli.options import LANG_KEY
 from civrules.cli.output import printable
 from civrules.cli.records import replay_command
@@ -53,5 +54,5 @@ def main() -> None:
     """
 
 
-for command in (plugins, standards, show, evaluate, explain, replay_command, lint_command, diff_command):
+for command in (plugins, standards, show, evaluate, explain, replay_command, lint_command, diff_command, new_command):
     main.add_command(command)
