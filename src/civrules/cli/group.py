@@ -44,7 +44,7 @@ class Commands(click.Group):
     "civrules",
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Ends with 0 when done, 1 when the input was refused, 2 when used wrongly.",
+    epilog="Ends with 0 when done, 1 when the input was refused, 2 when used wrongly; replay, lint and diff also with 1.",
 )
 @click.version_option(package_name="civrules", prog_name="civrules")
 def main() -> None:
