@@ -44,7 +44,8 @@ class Commands(click.Group):
     "civrules",
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Ends with 0 when done, 1 when the input was refused, 2 when used wrongly; replay, lint and diff also with 1.",
+    epilog="Ends with 0 when done, 1 when the input was refused (or replay, lint or diff found something), 2 when used "
+    "wrongly.",
 )
 @click.version_option(package_name="civrules", prog_name="civrules")
 def main() -> None:
