@@ -2,7 +2,7 @@
 
 import pickle
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import pytest
@@ -33,6 +33,7 @@ from civrules import (
 )
 from civrules.measures import Check, Event, Findings, Item, Levels, Marks, Tier, Tiers
 from civrules.model.given import ParameterOf
+from civrules.model.measures import Adopted
 
 LAMPS = line("lamps", Tiers(tiers=(Tier(at_least="95%", points=4), Tier(at_least="80%", points=2))), 4)
 WASTE = line("waste", Findings(items=(Item(id="heap", each=1), Item(id="bulky", each=2))), 6)
@@ -40,6 +41,33 @@ FIRE = line("fire", Event())
 GRADES = (Grade(id="A", at_least=8), Grade(id="B"))
 GATE = gate("no-a-after-fire", Condition(happened="fire"), grade_at_most="B")
 OLD = sheet(LAMPS, WASTE, FIRE, grades=GRADES, gates=[GATE], not_applicable="refuse")
+
+
+EXACT = Rounding(criterion="exact", total=1)
+
+
+@attrs.frozen
+class Lenient:
+    """A kind of measure whose key is of any type."""
+
+    kind: ClassVar[str] = "lenient"
+    by: object
+
+    def read(self, value: Any, /) -> Any:
+        """The value as it is."""
+        return value
+
+    def points(self, read: Any, possible: Decimal | None, /) -> int:
+        """One."""
+        return 1
+
+    def reach(self, possible: Decimal | None, /) -> tuple[int, int]:
+        """None to one."""
+        return 0, 1
+
+    def say(self, read: Any, lang: Any, /) -> str:
+        """Nothing."""
+        return ""
 
 
 def edition(*lines: Any, **more: Any) -> Standard:
@@ -167,12 +195,16 @@ class TestEditions:
         assert () == diff(OLD, edition(missing="worst"))
 
     def test_yes_is_not_one(self) -> None:
-        """What Python takes for equal and a document does not is a difference."""
-        one, other = (
-            edition(gates=[gate("g", Condition(attribute="lift", equals=value), grade_at_most="B")])
-            for value in (True, Decimal(1))
-        )
-        assert [("gate g", "when", "equals", True, "1")] == where_and_what(one, other)
+        """What Python takes for equal and a digest does not is a difference: a key of a plugin's that is true or 1."""
+        one, other = (sheet(line("c", Lenient(by=by), 4), rounding=EXACT) for by in (True, 1))
+        assert one.digest != other.digest
+        assert [("criterion c", "measure", "by", True, 1)] == where_and_what(one, other)
+
+    def test_another_supplier_of_a_measure(self) -> None:
+        """The same keys from another version of a plugin are another measure."""
+        one = sheet(line("c", Adopted(Lenient(by=1), "lenient 1.0"), 4), rounding=EXACT)
+        other = sheet(line("c", Adopted(Lenient(by=1), "lenient 2.0"), 4), rounding=EXACT)
+        assert [("criterion c", "measure by", "lenient 1.0", "lenient 2.0")] == where_and_what(one, other)
 
     @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
     def test_any_document_with_itself(self, path: Any) -> None:

@@ -19,7 +19,7 @@ Tables: TypeAlias = dict[str, Any]
 
 _BESIDE = ("rounding", "table", "bound")
 """Tables of a document that stand beside [standard]."""
-_LINE = ("points", "possible", "result", "reason")
+_JUDGED = ("points", "possible", "result", "reason")
 _ONLY_APART = {
     "grade_before_gates": "grade", "score_without_waivers": "score", "grade_without_waivers": "grade",
 }  # fmt: skip
@@ -96,10 +96,18 @@ def _sheet(section: Section, outer: str | None) -> Tables:
     own = {key: part for key, part in data(section).items() if key != "children"}
     tables: Tables = {f"section {section.id}": own | ({"section": outer} if outer else {})}
     for criterion in section.criteria:
-        tables[f"criterion {criterion.id}"] = data(criterion) | {"section": section.id}
+        tables[f"criterion {criterion.id}"] = _line(data(criterion)) | {"section": section.id}
     for inner in section.sections:
         tables |= _sheet(inner, section.id)
     return tables
+
+
+def _line(fields: Tables) -> Tables:
+    """A criterion; of a plugin's measure the keys that the document has, and beside them who supplies it."""
+    measure = fields["measure"]
+    if not isinstance(measure.get("measure"), Mapping):
+        return fields
+    return fields | {"measure": measure["measure"], "measure by": measure.get("by")}
 
 
 def _members(standard: Standard) -> dict[str, tuple[str, ...]]:
@@ -207,7 +215,7 @@ def _outcome(evaluation: Evaluation) -> Tables:
     tables["gates"] = result["gates"] or None
     for line in result["lines"]:
         name = f"criterion {line['criterion']}" if line["criterion"] else _step(line)
-        tables[name] = {key: line[key] for key in _LINE}
+        tables[name] = {key: line[key] for key in _JUDGED}
     return tables
 
 
