@@ -122,6 +122,7 @@ __all__ = [
     "Waiver",
     "compile",
     "compose",
+    "diff",
     "documents",
     "dump",
     "evaluate",
@@ -139,11 +140,16 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from civrules.review.diff import diff
     from civrules.review.lint import lint
 
 
 def __getattr__(name: str) -> Any:
     """What is dear to import comes when it is first asked for."""
+    if name == "diff":
+        from civrules.review.diff import diff
+
+        return diff
     if name == "lint":
         from civrules.review.lint import lint
 

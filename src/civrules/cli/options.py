@@ -30,10 +30,10 @@ def _read(read: Callable[[str], T]) -> Callback:
     return callback
 
 
-def day_option(help: str, *, required: bool = False) -> Callable[[Command], Command]:
-    """--on, a day."""
+def day_option(help: str, name: str = "--on", *, required: bool = False) -> Callable[[Command], Command]:
+    """--on, a day, or an option of another name."""
     return click.option(
-        "--on", metavar="YYYY-MM-DD", callback=_read(lambda day: Period.of(f"{day}..").first), help=help,
+        name, metavar="YYYY-MM-DD", callback=_read(lambda day: Period.of(f"{day}..").first), help=help,
         required=required,
     )  # fmt: skip
 
@@ -61,9 +61,7 @@ format_option = click.option(
     help="A table for people, CSV, or a JSON list of objects in which figures are strings.",
 )  # fmt: skip
 
-_OBSERVATIONS: tuple[Callable[[Any], Any], ...] = (
-    click.argument("id_", metavar="ID"),
-    click.argument("file", type=click.Path(path_type=Path)),
+_READING: tuple[Callable[[Any], Any], ...] = (
     click.option("--layout", type=click.Choice(["wide", "long"]), help="Left out: long where a column is criterion."),
     click.option("--id", "column", default="community", show_default=True, metavar="COLUMN", help="Holds the ids."),
     click.option("--attribute", "attributes", multiple=True, metavar="COLUMN", help="An attribute of the communities."),
@@ -73,16 +71,29 @@ _OBSERVATIONS: tuple[Callable[[Any], Any], ...] = (
         "--calendar", type=click.Path(path_type=Path),
         help="When occasions are (CSV or JSON: occasion, first, last), for what is counted per term, school-day, ….",
     ),
-    day_option("The day of judgement; left out, the period's last."),
     period_option("Whose observations are scored: 2025, 2025-Q3, 2025-09 or 2025-07-01..2025-09-30."),
 )  # fmt: skip
 
 
+_DAY = "The day of judgement; left out, the period's last."
+
+
+def reading_options(day: str) -> Callable[[Command], Command]:
+    """How a table is read and judged; `day` is the option that says on which day."""
+
+    def apply(command: Command) -> Command:
+        for option in reversed((*_READING, day_option(_DAY, day))):
+            command = option(command)
+        return command
+
+    return apply
+
+
 def observation_options(command: Command) -> Command:
     """ID, FILE, and how the file is read and judged."""
-    for option in reversed(_OBSERVATIONS):
-        command = option(command)
-    return command
+    command = reading_options("--on")(command)
+    command = click.argument("file", type=click.Path(path_type=Path))(command)
+    return click.argument("id_", metavar="ID")(command)
 
 
 def standard_of(book: Rulebook, id: str, on: date | None = None) -> Standard:

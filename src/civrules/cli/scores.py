@@ -56,9 +56,9 @@ def evaluate(
     """
     check_target(out, _inputs(id_, file, reading["communities"], calendar))
     ending = "" if out is None else out.suffix.lower().removeprefix(".")
-    with _uncollected():
+    with uncollected():
         program, table = _read(id_, file, on, period, **reading)
-        evaluations = _evaluated(program, table, file.name, on=on, period=period, calendar=_calendar(calendar))
+        evaluations = evaluated(program, table, file.name, on=on, period=period, calendar=calendar_of(calendar))
         columns = (*_COLUMNS, *(f"points:{criterion}" for criterion in program.standard.criteria if lines))
         rows = _tracked(_rows(evaluations, lines=lines), len(evaluations))
         text = rendered(columns, rows, ending if ending in ("csv", "json") else form)
@@ -89,7 +89,7 @@ def explain(
         hint = nearest(community, (one.id for one in table.communities))
         raise InvalidInput(Problem("unknown-community", (file.name,), community, "", hint))
     seen = table.observations[found.id]
-    evaluation = program.evaluate(found, seen, on=on, period=period, calendar=_calendar(calendar))
+    evaluation = program.evaluate(found, seen, on=on, period=period, calendar=calendar_of(calendar))
     if form == "table":
         write("".join(f"{printable(text)}\n" for text in _words(evaluation, lang)))
     else:
@@ -112,11 +112,12 @@ def _read(
     return book.program(standard), read_table(file, standard, id=column, **reading)
 
 
-def _calendar(file: Path | None) -> Calendar | None:
+def calendar_of(file: Path | None) -> Calendar | None:
+    """The calendar of a file, where one is given."""
     return None if file is None else read_calendar(file)
 
 
-def _evaluated(program: Program, table: Table, file: str, **judged: Any) -> list[Evaluation]:
+def evaluated(program: Program, table: Table, file: str, **judged: Any) -> list[Evaluation]:
     """Every community's evaluation. Raises InvalidInput with the problems of all."""
     problems = Problems()
     evaluations = []
@@ -157,7 +158,7 @@ def _line(line: Line) -> Row:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without looking for cycles: a table's values hold none, and looking takes a third of a long run's time."""
     looking = gc.isenabled()
     gc.disable()

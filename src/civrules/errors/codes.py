@@ -155,6 +155,9 @@ _WORDS_ZH = {
     'civrules.documents(__package__, "standards"), or Standard objects': (
         'civrules.documents(__package__, "standards")，或Standard对象'
     ),
+    "a letter, then letters, digits and single . _ -, ending in none of these; no word of Python's": (
+        "以字母开头，由字母、数字及不连续的. _ -组成，且不以后者结尾；不得为Python的保留字"
+    ),
     "a letter or digit, then up to 63 of A-Z a-z 0-9 . _ -": "字母或数字开头，至多64位的A-Z a-z 0-9 . _ -",
 }
 """Expectations that are words, not data, in Chinese."""
@@ -542,6 +545,13 @@ _INPUTS = {
     ),
     "unknown-standard": Code("no standard {value}; known: {expected}", "没有标准{value}；已知：{expected}"),
     "bad-argument": Code("{value} given; expected {expected}", "给出了{value}；应为{expected}"),
+    "bad-name": Code("{value} cannot name a plugin; expected {expected}", "{value}不能作为插件名称；应为{expected}"),
+    "already-there": Code(
+        "{value} is there already",
+        "{value}已存在",
+        "choose another name, or another folder with --into",
+        "请另选名称，或用--into另选文件夹",
+    ),
 }
 
 _TABLES = {

@@ -3,7 +3,7 @@
 import attrs
 
 from civrules.errors import shown
-from civrules.model.text import Lang
+from civrules.model.text import Lang, Text
 
 
 @attrs.frozen
@@ -21,11 +21,15 @@ class Difference:
     def say(self, lang: Lang = "en") -> str:
         """The difference as one sentence."""
         place = " › ".join(self.where)
-        before, after = _words(self.before, lang), _words(self.after, lang)
+        before, after = self.words(lang)
         return f"{place}：原为{before}，现为{after}" if lang == "zh" else f"{place}: {before} before, {after} after"
+
+    def words(self, lang: Lang = "en") -> tuple[str, str]:
+        """What was before and what is after, in words."""
+        return _words(self.before, lang), _words(self.after, lang)
 
 
 def _words(value: object, lang: Lang) -> str:
     if value is None:
         return "无" if lang == "zh" else "nothing"
-    return shown(value).strip('"')
+    return value.in_(lang) if isinstance(value, Text) else shown(value).strip('"')

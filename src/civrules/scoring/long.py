@@ -124,7 +124,8 @@ def _by_responsibility(values: Mapping[str, Any]) -> Any:
 class RowReader:
     """Reads what one row says, and remembers it: rows of large tables say few distinct things."""
 
-    def __init__(self, rows: Rows, program: Program, problems: Problems) -> None:
+    def __init__(self, rows: Rows, program: Program, problems: Problems, elsewhere: frozenset[str]) -> None:
+        self.elsewhere = elsewhere
         self.lines = {line.id: line for line in program.lines}
         self.edition = program.standard.edition
         self.problems = problems
@@ -157,6 +158,8 @@ class RowReader:
             if all(cell is None for cell in given.values()):
                 return None
             raise InvalidInput(Problem("no-value", ("criterion",), None, "criterion"))
+        if self._is_elsewhere(given["criterion"], given["item"]):
+            return None
         line = self._line(given["criterion"])
         found: list[Problem] = []
         item = self._item(line, given["item"], found)
@@ -170,6 +173,15 @@ class RowReader:
         if found:
             raise InvalidInput(found)
         return entry if value is not None else None
+
+    def _is_elsewhere(self, name: Any, item: Any) -> bool:
+        """Whether only a standard beside this one knows the criterion, or the item of it."""
+        if not isinstance(name, str):
+            return False
+        if name not in self.lines:
+            return ":" not in name and name in self.elsewhere
+        items = [one.id for one in getattr(self.lines[name].measure, "items", ())]
+        return item is not None and item not in items and f"{name}:{item}" in self.elsewhere
 
     def _line(self, name: Any) -> CompiledLine:
         line = self.lines.get(name) if isinstance(name, str) else None
@@ -223,11 +235,14 @@ class RowReader:
 
 
 def read_long(
-    rows: Rows, program: Program, roll: Roll, problems: Problems, *, ignore: bool
+    rows: Rows, program: Program, roll: Roll, problems: Problems, *, ignore: bool, elsewhere: frozenset[str]
 ) -> dict[str, tuple[Observation, ...]]:
-    """Every community's observations by its id; problems of columns and rows are added."""
+    """Every community's observations by its id; problems of columns and rows are added.
+
+    Rows of criteria and items that only standards beside this one have (`elsewhere`) are passed over.
+    """
     _check_columns(rows, roll, problems, ignore=ignore)
-    reader = RowReader(rows, program, problems)
+    reader = RowReader(rows, program, problems, elsewhere)
     looks: dict[str, dict[Any, Look]] = {}
     for number, cells in rows.rows:
         answer = reader.answer(cells)

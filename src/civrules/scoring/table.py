@@ -43,6 +43,7 @@ class Table:
 def read_table(
     source: Source, standard: Standard, /, *, id: str = "community", layout: Layout | None = None,
     attributes: Iterable[str] = (), ignore: bool = False, communities: Source | None = None,
+    beside: Iterable[Standard] = (),
 ) -> Table:  # fmt: skip
     """Read what was seen of communities from a .csv or .json file, every value checked against the standard.
 
@@ -60,6 +61,9 @@ def read_table(
     with `ignore`, but for those that name an item that the criterion does not have. `communities` is a table whose
     columns are the fields of Community (`attribute:<name>`, `place:<unit>`): a community that is not in it is refused,
     one without observations is in the result all the same, after those of the rows.
+
+    Where one table serves several standards, `beside` are the others: what only they know, criteria and items, is
+    passed over here.
 
     Raises InvalidInput with the problems of both files (the first thousand, and how many more), each with file, row
     and column; a CSV's header is row 1, in JSON the first object is.
@@ -79,7 +83,7 @@ def read_table(
         roll = Roll(rows, id=id, attributes=named, register=register, problems=problems)
         long = layout == "long" or (layout is None and is_long(rows.columns))
         read = read_long if long else read_wide
-        observations = read(rows, Program(standard), roll, problems, ignore=ignore)
+        observations = read(rows, Program(standard), roll, problems, ignore=ignore, elsewhere=_names(beside))
         found = roll.communities()
         if not observations and not problems:
             problems.add(Problem("no-rows", (rows.name,)))
@@ -88,3 +92,10 @@ def read_table(
     if problems:
         raise InvalidInput(problems.all())
     return Table(found, {one.id: observations.get(one.id, ()) for one in found})
+
+
+def _names(standards: Iterable[Standard]) -> frozenset[str]:
+    """What tables call the criteria and items of the standards."""
+    criteria = [one for standard in standards for one in standard.criteria.values()]
+    items = (f"{one.id}:{item.id}" for one in criteria for item in getattr(one.measure, "items", ()))
+    return frozenset((*(one.id for one in criteria), *items))

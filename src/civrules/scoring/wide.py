@@ -102,10 +102,13 @@ def _lone(said: Any) -> bool:
 
 
 def read_wide(
-    rows: Rows, program: Program, roll: Roll, problems: Problems, *, ignore: bool
+    rows: Rows, program: Program, roll: Roll, problems: Problems, *, ignore: bool, elsewhere: frozenset[str]
 ) -> dict[str, tuple[Observation, ...]]:
-    """Each row's observations by its community's id, which stands once; problems of columns and cells are added."""
-    columns = _columns(rows, program, roll, problems, ignore=ignore)
+    """Each row's observations by its community's id, which stands once; problems of columns and cells are added.
+
+    Criteria and items that only standards beside this one have (`elsewhere`) are passed over.
+    """
+    columns = _columns(rows, program, roll, problems, ignore=ignore, elsewhere=elsewhere)
     observations: dict[str, tuple[Observation, ...]] = {}
     for number, cells in rows.rows:
         answers = [answer for each in columns if (answer := each.answer(cells)) is not None]
@@ -124,12 +127,16 @@ def read_wide(
     return observations
 
 
-def _columns(rows: Rows, program: Program, roll: Roll, problems: Problems, *, ignore: bool) -> tuple[Columns, ...]:
+def _columns(
+    rows: Rows, program: Program, roll: Roll, problems: Problems, *, ignore: bool, elsewhere: frozenset[str]
+) -> tuple[Columns, ...]:
     """The columns of every criterion that has some; problems of columns are added."""
     lines = {line.id: line for line in program.lines}
     found: dict[str, dict[str, int]] = {}
     for index, column in enumerate(rows.columns):
         criterion, colon, suffix = column.partition(":")
+        if column not in roll.columns and _elsewhere(column, lines, elsewhere):
+            continue
         if problem := _problem(column, lines, roll, problems, ignore=ignore):
             problems.add(problem.within(rows.name))
         elif criterion in lines and column not in roll.columns:
@@ -137,12 +144,20 @@ def _columns(rows: Rows, program: Program, roll: Roll, problems: Problems, *, ig
     for criterion, places in found.items():
         if "of" in places and "" not in places:
             problems.add(Problem("no-column", (rows.name,), criterion, listed(rows.columns)))
-    if not found and not problems:
+    if not found and not problems and elsewhere.isdisjoint(one.partition(":")[0] for one in rows.columns):
         problems.add(Problem("no-criterion-column", (rows.name,), None, program.standard.edition))
     blank = program.standard.table.blank
     return tuple(
         Columns(lines[name], places, blank.not_applicable if blank else None) for name, places in found.items()
     )
+
+
+def _elsewhere(column: str, lines: Mapping[str, CompiledLine], elsewhere: frozenset[str]) -> bool:
+    """Whether the column is one of another standard's, and none of this one's."""
+    criterion, _, suffix = column.partition(":")
+    if criterion not in lines:
+        return criterion in elsewhere
+    return column in elsewhere and suffix not in ("", *RESERVED_ITEMS, *items_of(lines[criterion]))
 
 
 def _problem(

@@ -1,0 +1,1 @@
+"""Standards of Taoxi, a county that does not exist, as a civrules plugin."""

@@ -1,0 +1,10 @@
+"""What this distribution supplies is sound, and lint finds nothing."""
+
+from civrules import Rulebook, lint
+
+
+def test_the_standards_are_sound_and_clean() -> None:
+    """The installed plugin supplies standards, without problems."""
+    book = Rulebook.installed(only=["example"], strict=True)
+    assert book.standards()
+    assert () == book.problems + lint(book.standards())
