@@ -111,10 +111,12 @@ __all__ = [
     "read_calendar",
     "read_table",
     "replay",
+    "schema",
 ]
 
 if TYPE_CHECKING:
     from civrules.review.lint import lint
+    from civrules.review.schema import schema
 
 
 def __getattr__(name: str) -> Any:
@@ -123,4 +125,8 @@ def __getattr__(name: str) -> Any:
         from civrules.review.lint import lint
 
         return lint
+    if name == "schema":
+        from civrules.review.schema import schema
+
+        return schema
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

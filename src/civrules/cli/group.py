@@ -9,6 +9,7 @@ from civrules.cli.options import LANG_KEY
 from civrules.cli.output import printable
 from civrules.cli.records import replay_command
 from civrules.cli.review import lint_command
+from civrules.cli.schemas import schema_command
 from civrules.cli.scores import evaluate, explain
 from civrules.errors import CivrulesError
 
@@ -52,5 +53,5 @@ def main() -> None:
     """
 
 
-for command in (plugins, standards, show, evaluate, explain, replay_command, lint_command):
+for command in (plugins, standards, show, evaluate, explain, replay_command, lint_command, schema_command):
     main.add_command(command)

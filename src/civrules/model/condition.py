@@ -22,6 +22,17 @@ _DETAILS = {"happened": ("within", "during"), "value": ("equals",), "attribute":
 _FIGURES = ("failed_tag", "value", "points", "section", "worst_in", "figure", "attribute")
 _NEEDS_FIGURE = ("points", "section", "worst_in", "figure")
 
+
+def details_of(subject: str) -> tuple[str, ...]:
+    """The keys that may stand beside what a condition names."""
+    return (*_DETAILS.get(subject, ()), *(COMPARISONS if subject in _FIGURES else ()))
+
+
+def needs_comparison(subject: str) -> bool:
+    """Whether one of those keys must stand beside it."""
+    return subject in (*_NEEDS_FIGURE, "value", "attribute")
+
+
 Threshold: TypeAlias = Decimal | str
 """A plain figure, or one in percent such as "60%"."""
 
@@ -140,12 +151,12 @@ class Condition:
         subject = given[0]
         if subject in GROUPS and not getattr(self, subject):
             yield Problem("empty", (subject,), None, "at least one condition")
-        allowed = (*_DETAILS.get(subject, ()), *(COMPARISONS if subject in _FIGURES else ()))
+        allowed = details_of(subject)
         for name in (*COMPARISONS, "equals", "has", "within", "during"):
             if getattr(self, name) is not None and name not in allowed:
                 yield Problem("not-compared", (), subject, name)
         compared = [name for name in allowed if getattr(self, name) is not None]
-        if not compared and subject in (*_NEEDS_FIGURE, "value", "attribute"):
+        if not compared and needs_comparison(subject):
             yield Problem("must-compare", (), subject, ", ".join(allowed))
         if self.equals == ():
             yield Problem("empty", ("equals",), None, "at least one word")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.resources.abc import Traversable
 from os import PathLike
-from typing import Self
+from typing import Any, Self
 
 from civrules.authoring.documents import Draft, draft
 from civrules.authoring.tailoring import Find
@@ -213,6 +213,12 @@ class Rulebook:
         loose = draft(source, self._kinds)
         with self._lock:
             return loose.standard(self._finder(loose))
+
+    def schema(self) -> dict[str, Any]:
+        """`civrules.schema` of documents that may name the kinds of measure of this book's plugins too."""
+        from civrules.review.schema import standard_schema
+
+        return standard_schema(self._kinds)
 
     def program(self, standard: Standard | str, /, *, on: date | None = None) -> Program:
         """The program of a standard, compiled once and kept by the book."""
