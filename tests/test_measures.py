@@ -238,8 +238,8 @@ class TestHarmless:
         plugins = [_module("one", [Quiz]), _module("two", [Quiz]), _module("three", [check])]
         problems = Rulebook(plugins).problems
         assert [(one.code, one.value, one.expected) for one in problems] == [
-            ("duplicate-measure", "check", "civrules, three"),
             ("duplicate-measure", "quiz", "one, two"),
+            ("duplicate-measure", "check", "civrules, three"),
         ]
 
     def test_a_figure_reads_the_same_however_it_was_written(self, book: Rulebook) -> None:

@@ -72,11 +72,13 @@ class Rulebook:
         """What is wrong with plugins and their editions; reads every document once."""
         found = [problem for one in self._supplied for problem in self._problems(one)]
         every = self._every()
-        return (*self._twice, *found, *_doubles(every), *edition_problems(one for _, one in every))
+        shared = (problem for problem in self._twice if not problem.where)
+        return (*shared, *found, *_doubles(every), *edition_problems(one for _, one in every))
 
     def _problems(self, supplied: Supplied) -> Iterator[Problem]:
         """What is wrong with a plugin and its documents."""
         shelf = self._shelf(supplied)
+        yield from (problem for problem in self._twice if problem.where == supplied.where())
         yield from shelf.problems
         for entry in shelf.entries:
             made = self._make(entry)
@@ -252,9 +254,10 @@ class Rulebook:
 
 def _doubles(standards: Iterable[tuple[Supplied, Standard]]) -> Iterable[Problem]:
     """One edition from two places; upper and lower case are the same."""
-    places: dict[str, list[str]] = {}
+    places: dict[str, list[tuple[str, ...]]] = {}
     for supplied, standard in standards:
-        places.setdefault(standard.edition.lower(), []).append(" ".join(supplied.where()))
-    for edition, names in sorted(places.items()):
-        if len(names) > 1:
-            yield Problem("duplicate-edition", (), edition, ", ".join(names))
+        places.setdefault(standard.edition.lower(), []).append(supplied.where())
+    for edition, same in sorted(places.items()):
+        if len(same) > 1:
+            where = same[0] if len(set(same)) == 1 else ()
+            yield Problem("duplicate-edition", where, edition, ", ".join(map(" ".join, same)))
