@@ -403,6 +403,9 @@ class TestOrder:
             folder.mkdir()
             made.append(folder)
             Site(folder).install(name, documents, distribution=f"order-{number}-{name}")
+        for number in (1, 2):  # one name and one module: only the distributions tell them apart
+            (info,) = (tmp_path / f"place{number}").glob("*.dist-info")
+            (info / "entry_points.txt").write_text("[civrules]\nalpha = no_such_module\n", encoding="utf-8")
 
         def book(folders: tuple[Path, ...]) -> Any:
             with monkeypatch.context() as patched:
@@ -419,3 +422,4 @@ class TestOrder:
         assert [found[0]] * 24 == found
         assert ["beta/a", "gamma/a", "gamma/a"] == [one.id for one in found[0][2]]
         assert ["plugin-duplicate", "not-toml"] == [one.code for one in found[0][1]][:2]
+        assert ("alpha", "order-1-alpha 1.0") == found[0][1][0].where

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -168,6 +169,16 @@ class TestSound:
     def test_documents_of_every_kind_pass(self, standard: Standard) -> None:
         """Whatever standard is drawn: its document passes, as data and as TOML."""
         assert [] == list(DOCUMENT.iter_errors(tables_of(dump(standard))))
+
+
+def test_python_checks_as_the_reference_says() -> None:
+    """The example of docs/schema.md finds nothing in a sound document, and something in one that is not."""
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/schema.md").read_text(encoding="utf-8"), re.DOTALL)
+    text = sheet(more="effective = { first = 2025-01-01 }")
+    for document, sound in ((text, True), (text.replace("2025-01-01", "2025-01-01T00:00:00"), False)):
+        found: dict[str, Any] = {"text": document}
+        exec(compile(example, "docs/schema.md", "exec"), found)
+        assert sound is not bool(found["problems"])
 
 
 class TestUnsound:
