@@ -127,6 +127,13 @@ class TestShipped:
 
         assert json.loads(result.stdout) == civrules.schema(of)
 
+    def test_is_json_in_every_encoding(self, of: Any) -> None:
+        """A terminal that has no Chinese gets it escaped as JSON escapes."""
+        result = CliRunner(charset="ascii").invoke(main, ["schema", of])
+
+        assert result.stdout.isascii()
+        assert json.loads(result.stdout) == civrules.schema(of)
+
     def test_belongs_to_who_asked(self, of: Any) -> None:
         """What a host changes in a schema changes no other."""
         made = civrules.schema(of)

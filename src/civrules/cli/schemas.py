@@ -1,6 +1,7 @@
 """schema: what editors and hosts in other languages check documents and observations with."""
 
 import json
+import sys
 
 import click
 
@@ -18,4 +19,5 @@ def schema_command(of: str, plugins: bool) -> None:  # click hands in what the o
     `#:schema standard.schema.json`.
     """
     made = Rulebook.installed().schema() if plugins and of == "standard" else schema(of)  # type: ignore[arg-type]  # one of the choices
-    write(f"{json.dumps(made, ensure_ascii=False, indent=2)}\n")
+    in_full = (sys.stdout.encoding or "").lower().startswith("utf")
+    write(f"{json.dumps(made, ensure_ascii=not in_full, indent=2)}\n")

@@ -9,7 +9,7 @@ from civrules.model.measures.measure import YES_NO
 from civrules.model.observation import METHODS
 from civrules.scoring.long import COLUMNS, NEEDED
 
-_SPACE = "[ \u00a0\u3000]*"
+_SPACE = r"[ \u00a0\u3000]*"
 _NAME: Shape = {"type": ["string", "integer"], "pattern": r"\S"}
 _NAME_OR_BLANK: Shape = {"type": ["string", "integer", "null"]}
 _FACT: Shape = {"type": ["string", "integer", "boolean", "null"]}
