@@ -462,7 +462,8 @@ class TestRecords:
 
 def stands(evaluation: Evaluation) -> bool:
     """Whether it takes part in ranks."""
-    return evaluation.score is not None
+    incomplete = evaluation.grade_before_gates in ("not-rated", "withheld")
+    return evaluation.score is not None and not evaluation.ineligible and not incomplete
 
 
 class TestRanking:
