@@ -91,7 +91,7 @@ endif
 .venv-lowest/installed: $(DECLARED) tools/lowest.py
 	$(create)
 	@$(@D)/bin/python tools/lowest.py $(PROJECTS) > $(@D)/lowest.txt
-	$(call install,--constraint $(@D)/lowest.txt pytest-xdist)
+	$(call install,--constraint $(@D)/lowest.txt pytest-xdist jsonschema)
 
 ifneq ($(shell cat .venv-bench/installed 2>/dev/null),$(TREE))
 .venv-bench/installed: FORCE

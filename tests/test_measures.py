@@ -2,6 +2,7 @@
 
 import pickle
 import types
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -238,9 +239,23 @@ class TestHarmless:
         plugins = [_module("one", [Quiz]), _module("two", [Quiz]), _module("three", [check])]
         problems = Rulebook(plugins).problems
         assert [(one.code, one.value, one.expected) for one in problems] == [
-            ("duplicate-measure", "check", "civrules, three"),
             ("duplicate-measure", "quiz", "one, two"),
+            ("duplicate-measure", "check", "civrules, three"),
         ]
+
+    def test_one_kind_in_many_books_keeps_to_its_own(self, tmp_path: Path) -> None:
+        """Books made and used in many threads, each with a measure of one name: every answer is its own book's."""
+
+        def score(number: int) -> Decimal | None:
+            quiz = attrs.frozen(type("Quiz", (Quiz,), {"points": lambda *_: Fraction(number)}))
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            school = School(folder)
+            school.civrules_measures = hookimpl(lambda: [quiz])  # type: ignore[method-assign]  # its own kind
+            return of(Rulebook([school]), 20).lines[0].points
+
+        with ThreadPoolExecutor(8) as pool:
+            assert list(map(Decimal, range(1, 11))) == list(pool.map(score, range(1, 11)))
 
     def test_a_figure_reads_the_same_however_it_was_written(self, book: Rulebook) -> None:
         """20 as a number, as a float and as a table's text are one figure, as they are in a record."""

@@ -350,10 +350,10 @@ class TestIsolation:
             Rulebook().load(path)
 
 
-def raising(error: BaseException) -> Callable[[], Any]:
-    """A function that raises."""
+def raising(error: BaseException) -> Callable[..., Any]:
+    """A function that raises, whatever it is given."""
 
-    def function() -> Any:
+    def function(*_: object) -> Any:
         raise error
 
     return function
@@ -421,6 +421,51 @@ BROKEN: dict[str, tuple[ModuleType, str, str]] = {
             "plugin-hook",
             "Argument(s) {'config'} are declared in the hookimpl but can not be found in the hookspec",
         ),
+        (
+            "with-defaults",
+            [],
+            {"civrules_standards": civrules.hookimpl(lambda folder="standards": [folder])},
+            "plugin-default",
+            "folder",
+        ),
+        (
+            "measures-with-defaults",
+            [],
+            {"civrules_measures": civrules.hookimpl(lambda kinds=(): kinds)},
+            "plugin-default",
+            "kinds",
+        ),
+        (
+            "measures-raise",
+            [],
+            {"civrules_measures": civrules.hookimpl(raising(RuntimeError("no table")))},
+            "plugin-raised",
+            "RuntimeError: no table",
+        ),
+        (
+            "measures-return-a-class",
+            [],
+            {"civrules_measures": civrules.hookimpl(lambda: int)},
+            "plugin-returned",
+            "type",
+        ),
+        (
+            "measures-return-nothing",
+            [],
+            {"civrules_measures": civrules.hookimpl(lambda: None)},
+            "plugin-returned",
+            "NoneType",
+        ),
+        ("measures-lack-words", [], {"civrules_measures": civrules.hookimpl(lambda: [int])}, "not-a-measure", "int"),
+        (
+            "attributes-that-break",
+            [],
+            {"__getattr__": raising(ImportError("no charts")), "__dir__": lambda: ["civrules_standards", "charts"]},
+            "plugin-unreadable",
+            "ImportError: no charts",
+        ),
+        ("odd-version", [], {"civrules_api": "1.²"}, "plugin-api", "1.²"),
+        ("long-version", [], {"civrules_api": "9" * 30}, "plugin-api", "9" * 30),
         ("newer", [], {"civrules_api": "1.7"}, "plugin-api", "1.7"),
         ("much-newer", [], {"civrules_api": "2.0"}, "plugin-api", "2.0"),
         ("no-version", [], {"civrules_api": "newest"}, "plugin-api", "newest"),
@@ -444,7 +489,7 @@ class TestBroken:
         broken, code, value = BROKEN[name]
         book = Rulebook([ONE, broken, TWO])
 
-        assert [(code, ("broken",), value)] == [(one.code, one.where, one.value) for one in book.problems]
+        assert [(code, "broken", value)] == [(one.code, one.where[0], one.value) for one in book.problems]
         assert ["one/a", "two/b"] == [standard.id for standard in book.standards()]
         assert book.evaluate("one/a", HERE, {"tidy": True}).score == 1
         assert ["broken", "one", "two"] == [one.name for one in book.plugins]

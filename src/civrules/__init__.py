@@ -137,11 +137,13 @@ __all__ = [
     "read_table",
     "replay",
     "roll_up",
+    "schema",
 ]
 
 if TYPE_CHECKING:
     from civrules.review.diff import diff
     from civrules.review.lint import lint
+    from civrules.review.schema import schema
 
 
 def __getattr__(name: str) -> Any:
@@ -154,4 +156,8 @@ def __getattr__(name: str) -> Any:
         from civrules.review.lint import lint
 
         return lint
+    if name == "schema":
+        from civrules.review.schema import schema
+
+        return schema
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

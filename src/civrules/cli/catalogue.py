@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from civrules import Problem, Rulebook, Standard
+from civrules import Plugin, Problem, Rulebook, Standard
 from civrules.cli.options import day_option, format_option, lang_option, standard_of
 from civrules.cli.output import Row, printable, rendered, write
 
@@ -24,24 +24,29 @@ _ORIGINS = ("table", "id", "edition", "keys")
 def plugins(form: str, lang: Any) -> None:
     """List the plugins: their distributions and standards, and what is wrong with them."""
     book = Rulebook.installed()
-    names = {plugin.name for plugin in book.plugins}
-    own: dict[str, list[Problem]] = {name: [] for name in names}
-    for problem in book.problems:
-        if problem.where and problem.where[0] in names:
-            own[str(problem.where[0])].append(problem)
-        else:
-            _warn(problem, lang)
+    problems, editions = book.problems, [one.edition for one in book.standards()]
     rows: list[Row] = [
         [
             plugin.name,
             plugin.distribution,
             plugin.version,
-            [one.edition for one in book.standards() if one.id.startswith(f"{plugin.name}/")],
-            [printable(problem.say(lang)) for problem in own[plugin.name]],
+            [one for one in editions if one.startswith(f"{plugin.name}/")],
+            [printable(problem.say(lang)) for problem in problems if _concerns(problem, plugin)],
         ]
         for plugin in book.plugins
     ]
+    for problem in problems:
+        if not any(_concerns(problem, plugin) for plugin in book.plugins):
+            _warn(problem, lang)
     write(rendered(_PLUGINS, rows, form))
+
+
+def _concerns(problem: Problem, plugin: Plugin) -> bool:
+    """Whether a problem is the plugin's: it stands there, is about an edition of it, or names it among several."""
+    if problem.where:
+        return problem.where[0] == plugin.name
+    place = f"{plugin.name} {plugin.distribution} {plugin.version}" if plugin.distribution else plugin.name
+    return str(problem.value).startswith(f"{plugin.name}/") or place in problem.expected.split(", ")
 
 
 @click.command()

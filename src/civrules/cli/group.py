@@ -12,6 +12,7 @@ from civrules.cli.options import LANG_KEY
 from civrules.cli.output import printable
 from civrules.cli.records import replay_command
 from civrules.cli.review import lint_command
+from civrules.cli.schemas import schema_command
 from civrules.cli.scores import evaluate, explain
 from civrules.errors import CivrulesError
 
@@ -58,6 +59,6 @@ def main() -> None:
 
 for command in (
     plugins, standards, show, evaluate, explain, replay_command, rank_command, outcomes_command, ledger_command,
-    history_command, lint_command, diff_command, new_command,
+    history_command, lint_command, diff_command, new_command, schema_command,
 ):  # fmt: skip
     main.add_command(command)

@@ -27,8 +27,8 @@ def register(made: Converter, *, given: bool) -> None:
     for kind, read in single.items():
         made.register_structure_hook(kind, read)
     made.register_structure_hook(Text, lambda table, _: Text(**_table_of(table, ("zh", "en"))))
-    made.register_structure_hook_func(_is_literal, _literal)
-    made.register_structure_hook_func(_is_threshold, number(_threshold))
+    made.register_structure_hook_func(is_literal, _literal)
+    made.register_structure_hook_func(is_threshold, number(_threshold))
     made.register_structure_hook_func(lambda wanted: wanted is Count, _or_given(_int))
     made.register_structure_hook_func(lambda wanted: wanted is Interval, _interval)
     made.register_structure_hook_func(lambda wanted: wanted == Setting, _setting)
@@ -36,10 +36,10 @@ def register(made: Converter, *, given: bool) -> None:
     made.register_structure_hook_func(_is_written(int), _or_parameter(_int))
     made.register_structure_hook_func(_is_step, _step_decimals)
     made.register_structure_hook_func(_is_amount, number(_amount(number(_decimal))))
-    made.register_structure_hook_factory(_is_tuple, lambda wanted: _list_hook(made, wanted))
+    made.register_structure_hook_factory(is_tuple, lambda wanted: _list_hook(made, wanted))
     made.register_structure_hook_factory(is_set, lambda wanted: _set_hook(made, wanted))
-    made.register_structure_hook_factory(_is_mapping, lambda wanted: _mapping_hook(made, wanted))
-    made.register_structure_hook_func(_is_effect, _effect)
+    made.register_structure_hook_factory(is_mapping, lambda wanted: _mapping_hook(made, wanted))
+    made.register_structure_hook_func(is_effect, _effect)
     made.register_structure_hook_factory(_is_exact_optional, lambda wanted: _optional_hook(made, wanted))
     made.register_structure_hook_func(
         _is_places, lambda value, _: value if isinstance(value, str) else made.structure(value, Passing)
@@ -60,7 +60,8 @@ def _or_parameter(read: Any) -> Any:
     return lambda value, wanted: read_parameter(value) if isinstance(value, Mapping) else read(value, wanted)
 
 
-def _is_literal(wanted: Any) -> bool:
+def is_literal(wanted: Any) -> bool:
+    """Whether one of some words is wanted."""
     return get_origin(wanted) is Literal
 
 
@@ -68,7 +69,8 @@ def _union_args(wanted: Any) -> set[Any]:
     return set(get_args(wanted)) if get_origin(wanted) in (Union, UnionType) else set()
 
 
-def _is_threshold(wanted: Any) -> bool:
+def is_threshold(wanted: Any) -> bool:
+    """Whether a figure, or text in percent, is wanted."""
     return _union_args(wanted) - {NoneType} == {Decimal, str}
 
 
@@ -84,16 +86,19 @@ def _is_amount(wanted: Any) -> bool:
     return _union_args(wanted) - {NoneType} == _AMOUNT_ARGS
 
 
-def _is_tuple(wanted: Any) -> bool:
+def is_tuple(wanted: Any) -> bool:
+    """Whether a list is wanted, be it of a fixed length."""
     origin: Any = get_origin(wanted)
     return origin is tuple
 
 
-def _is_mapping(wanted: Any) -> bool:
+def is_mapping(wanted: Any) -> bool:
+    """Whether a table of named values is wanted."""
     return get_origin(wanted) in (Mapping, dict)
 
 
-def _is_effect(wanted: Any) -> bool:
+def is_effect(wanted: Any) -> bool:
+    """Whether what a gate does is wanted."""
     effect: Any = attrs.fields(Gate).then.type
     return bool(wanted == effect)
 

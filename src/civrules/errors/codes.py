@@ -664,6 +664,18 @@ _PLUGINS = {
         "decorate it",
         "请加上装饰器",
     ),
+    "plugin-default": Code(
+        "the hook {expected} gives {value} a default, and nothing is ever handed in for it",
+        "钩子{expected}的参数{value}带默认值，而该参数从不传入",
+        "remove the argument",
+        "请删去该参数",
+    ),
+    "plugin-unreadable": Code(
+        "what the plugin has cannot be looked at: {value}",
+        "无法查看插件的内容：{value}",
+        "report it to the plugin's author",
+        "请告知插件作者",
+    ),
     "plugin-raised": Code(
         "the hook {expected} raised {value}",
         "钩子{expected}出错：{value}",
@@ -679,7 +691,10 @@ _PLUGINS = {
     ),
     "plugin-foreign-id": Code("the standard {value} does not begin with {expected}", "标准{value}不以{expected}开头"),
     "duplicate-edition": Code(
-        "the edition {value} comes from two places: {expected}", "版本{value}有两个来源：{expected}"
+        "the edition {value} comes from two places: {expected}",
+        "版本{value}有两个来源：{expected}",
+        "remove one of them, or block its plugin",
+        "请删去其一，或停用其一的插件",
     ),
     "editions-overlap": Code("the editions {value} are both in force on {expected}", "版本{value}在{expected}同时有效"),
     "editions-hole": Code("no edition of {value} is in force on {expected}", "{value}在{expected}没有有效版本"),

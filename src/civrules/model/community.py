@@ -16,6 +16,8 @@ Fact: TypeAlias = str | int | bool | date | tuple[str, ...]
 
 _REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 _DIVISION = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}", re.ASCII)
+LOCALITY = f"{_DIVISION.pattern}|{_REGION.pattern}"
+"""The form of a locality, as a pattern."""
 _GRAMMAR = "GB/T 2260 digits (2, 4, 6, 9 or 12) or ISO 3166-2 (GB-LND)"
 
 

@@ -31,6 +31,17 @@ _FIGURES = ("failed_tag", "value", "points", "section", "worst_in", "figure", "a
 _NEEDS_FIGURE = ("points", "section", "worst_in", "figure", "change")
 _EVERY_DETAIL = ("equals", "has", "within", "during", "stage", "when", "first", "last", "between")
 
+
+def details_of(subject: str) -> tuple[str, ...]:
+    """The keys that may stand beside what a condition names."""
+    return (*_DETAILS.get(subject, ()), *(COMPARISONS if subject in _FIGURES else ()))
+
+
+def needs_comparison(subject: str) -> bool:
+    """Whether one of those keys must stand beside it."""
+    return subject in (*_NEEDS_FIGURE, "value", "attribute")
+
+
 Threshold: TypeAlias = Decimal | str
 """A plain figure, or one in percent such as "60%"."""
 
@@ -183,12 +194,12 @@ class Condition:
         if subject in (*GROUPS, "grade", "honour") and not getattr(self, subject):
             expected = "at least one condition" if subject in GROUPS else "at least one word"
             yield Problem("empty", (subject,), None, expected)
-        allowed = (*_DETAILS.get(subject, ()), *(COMPARISONS if subject in _FIGURES else ()))
+        allowed = details_of(subject)
         for name in (*COMPARISONS, *_EVERY_DETAIL):
             if getattr(self, name) is not None and name not in allowed:
                 yield Problem("not-compared", (), subject, name)
         compared = [name for name in allowed if getattr(self, name) is not None]
-        if not compared and subject in (*_NEEDS_FIGURE, "value", "attribute"):
+        if not compared and needs_comparison(subject):
             yield Problem("must-compare", (), subject, ", ".join(allowed))
         if self.equals == ():
             yield Problem("empty", ("equals",), None, "at least one word")

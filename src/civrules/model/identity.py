@@ -5,7 +5,10 @@ from collections.abc import Iterable
 
 from civrules.errors import InvalidDocument, Problem
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+FULL_ID = f"{ID}/{ID}"
+"""The forms of an id and of a standard's id, as patterns."""
+_ID = re.compile(ID, re.ASCII)
 _GRAMMAR = "a letter or digit, then up to 63 of A-Z a-z 0-9 . _ -"
 RESERVED_ITEMS = ("of", "na")
 """An item of these names would be taken for a column's suffix."""

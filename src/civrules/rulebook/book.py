@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.resources.abc import Traversable
 from os import PathLike
-from typing import Self
+from typing import Any, Self
 
 from civrules.authoring.documents import Draft, draft
 from civrules.authoring.tailoring import Find
@@ -72,11 +72,13 @@ class Rulebook:
         """What is wrong with plugins and their editions; reads every document once."""
         found = [problem for one in self._supplied for problem in self._problems(one)]
         every = self._every()
-        return (*self._twice, *found, *_doubles(every), *edition_problems(one for _, one in every))
+        shared = (problem for problem in self._twice if not problem.where)
+        return (*shared, *found, *_doubles(every), *edition_problems(one for _, one in every))
 
     def _problems(self, supplied: Supplied) -> Iterator[Problem]:
         """What is wrong with a plugin and its documents."""
         shelf = self._shelf(supplied)
+        yield from (problem for problem in self._twice if problem.where == supplied.where())
         yield from shelf.problems
         for entry in shelf.entries:
             made = self._make(entry)
@@ -214,6 +216,12 @@ class Rulebook:
         with self._lock:
             return loose.standard(self._finder(loose))
 
+    def schema(self) -> dict[str, Any]:
+        """`civrules.schema` of documents that may name the kinds of measure of this book's plugins too."""
+        from civrules.review.schema import standard_schema
+
+        return standard_schema(self._kinds)
+
     def program(self, standard: Standard | str, /, *, on: date | None = None) -> Program:
         """The program of a standard, compiled once and kept by the book."""
         found = self.standard(standard, on=on) if isinstance(standard, str) else standard
@@ -246,9 +254,10 @@ class Rulebook:
 
 def _doubles(standards: Iterable[tuple[Supplied, Standard]]) -> Iterable[Problem]:
     """One edition from two places; upper and lower case are the same."""
-    places: dict[str, list[str]] = {}
+    places: dict[str, list[tuple[str, ...]]] = {}
     for supplied, standard in standards:
-        places.setdefault(standard.edition.lower(), []).append(" ".join(supplied.where()))
-    for edition, names in sorted(places.items()):
-        if len(names) > 1:
-            yield Problem("duplicate-edition", (), edition, ", ".join(names))
+        places.setdefault(standard.edition.lower(), []).append(supplied.where())
+    for edition, same in sorted(places.items()):
+        if len(same) > 1:
+            where = same[0] if len(set(same)) == 1 else ()
+            yield Problem("duplicate-edition", where, edition, ", ".join(map(" ".join, same)))

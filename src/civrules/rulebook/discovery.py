@@ -1,5 +1,7 @@
 """Discovery: plugins found or given, each asked once and kept apart from all others."""
 
+import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +16,7 @@ from civrules.rulebook.documents import Documents
 from civrules.rulebook.plugin import Plugin, Supplied
 
 GROUP = "civrules"
+_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})*", re.ASCII)
 _RETURNS: Mapping[str, str] = MappingProxyType(
     {
         "civrules_standards": 'a list of civrules.documents(__package__, "standards") or of Standard objects',
@@ -29,13 +32,10 @@ def given(plugins: Iterable[object]) -> tuple[Supplied, ...]:
 
 def installed(only: frozenset[str] | None, block: frozenset[str]) -> tuple[Supplied, ...]:
     """What the plugins of the entry-point group supply, by name; a broken one supplies its problem."""
-    from importlib.metadata import entry_points
-
-    points = [
-        point for point in entry_points(group=GROUP) if point.name not in block and (only is None or point.name in only)
-    ]
-    found = []
-    for point in sorted(points, key=lambda point: (point.name, point.value)):
+    every, found = _points()
+    found = [one for one in found if only is None and one.plugin.name not in block]
+    points = [point for point in every if point.name not in block and (only is None or point.name in only)]
+    for point in sorted(points, key=_order):
         distribution = point.dist
         plugin = Plugin(
             point.name, distribution.name if distribution else None, distribution.version if distribution else None
@@ -57,23 +57,60 @@ def _loaded(point: Any, plugin: Plugin) -> Supplied:
     try:
         loaded = point.load()
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin does, the host goes on
-        problem = Problem("plugin-import", (), f"{type(error).__name__}: {error}")
+        problem = Problem("plugin-import", (), _said(error))
         return _broken(plugin, problem)
     return ask(loaded, plugin, named=True)
 
 
+def _points() -> tuple[list[Any], list[Supplied]]:
+    """The entry points of the group; and the distributions that promise some in a file that cannot be read."""
+    from importlib.metadata import distributions, entry_points
+
+    try:
+        return list(entry_points(group=GROUP)), []
+    except Exception:  # noqa: BLE001  # one broken file keeps all others from being read: then each by itself
+        by_name = {str(one.name): one for one in reversed(list(distributions()))}
+    points: list[Any] = []
+    broken: list[Supplied] = []
+    for name, distribution in by_name.items():
+        try:
+            points += distribution.entry_points.select(group=GROUP)
+        except Exception as error:  # noqa: BLE001  # as above
+            if _promises(distribution):
+                plugin = Plugin(name, name, distribution.version)
+                broken.append(_broken(plugin, Problem("plugin-import", (), f"entry_points.txt: {_said(error)}")))
+    return points, broken
+
+
+def _promises(distribution: Any) -> bool:
+    """Whether a distribution whose entry points cannot be read has one of the group, as far as can be seen."""
+    try:
+        return f"[{GROUP}]" in (distribution.read_text("entry_points.txt") or "")
+    except (OSError, ValueError):
+        return False
+
+
+def _order(point: Any) -> tuple[str, ...]:
+    """By name, then by what it leads to and where it comes from: never by the import path."""
+    distribution = point.dist
+    return point.name, point.value, str(distribution and distribution.name), str(distribution and distribution.version)
+
+
 def ask(plugin: object, about: Plugin, *, named: bool) -> Supplied:
     """Call the plugin's hooks, once; whatever goes wrong becomes problems."""
-    problems = tuple(_shape(plugin)) or tuple(_without_hooks(plugin))
-    if problems:
-        return _broken(about, *problems, named=named)
     book = pluggy.PluginManager(hookspecs.PROJECT)
     book.add_hookspecs(hookspecs)
     try:
-        book.register(plugin, about.name)
-        book.check_pending()
+        problems = tuple(_shape(plugin)) or tuple(_without_hooks(plugin))
+        if not problems:
+            book.register(plugin, about.name)
+            book.check_pending()
     except pluggy.PluginValidationError as error:
-        return _broken(about, Problem("plugin-hook", (), str(error).splitlines()[-1]), named=named)
+        problems = (Problem("plugin-hook", (), str(error).splitlines()[-1]),)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # what a plugin has may be worked out, and break
+        problems = (Problem("plugin-unreadable", (), _said(error)),)
+    if problems:
+        return _broken(about, *problems, named=named)
     try:
         parts = _answers(book, "civrules_standards", _no_standards)
         measures = _answers(book, "civrules_measures", _no_measures)
@@ -88,13 +125,14 @@ def _answers(book: pluggy.PluginManager, hook: str, wrong: Callable[[list[Any]],
         caller = getattr(book.hook, hook)
         answers = caller()
         parts = [part for answer in answers for part in _listed(answer)]
+        if caller.get_hookimpls() and not answers:
+            parts = [None]
+        problems = tuple(wrong(parts))
     except _NotAList as error:
         raise CivrulesError(Problem("plugin-returned", (), type(error.args[0]).__name__, _RETURNS[hook])) from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin does, the host goes on
-        raise CivrulesError(Problem("plugin-raised", (), f"{type(error).__name__}: {error}", hook)) from None
-    if caller.get_hookimpls() and not answers:
-        parts = [None]
-    if problems := tuple(wrong(parts)):
+        raise CivrulesError(Problem("plugin-raised", (), _said(error), hook)) from None
+    if problems:
         raise CivrulesError(problems)
     return tuple(parts)
 
@@ -135,8 +173,7 @@ def _without_hooks(plugin: object) -> Iterator[Problem]:
 def _shape(plugin: object) -> Iterator[Problem]:
     """Misspelt and undecorated hooks, and an API that is too new: seen before anything is called."""
     wanted = getattr(plugin, "civrules_api", "1.0")
-    parts = str(wanted).split(".")
-    if not all(part.isdigit() for part in parts) or tuple(map(int, parts)) > hookspecs.API:
+    if not _VERSION.fullmatch(str(wanted)) or tuple(map(int, str(wanted).split("."))) > hookspecs.API:
         yield Problem("plugin-api", (), str(wanted), ".".join(map(str, hookspecs.API)))
     for name in dir(plugin):
         if not name.startswith("civrules_") or name == "civrules_api":
@@ -149,6 +186,25 @@ def _shape(plugin: object) -> Iterator[Problem]:
             yield Problem("plugin-unknown-hook", (), name, ", ".join(hookspecs.HOOKS), nearest(name, hookspecs.HOOKS))
         elif marked is None:
             yield Problem("plugin-undecorated", (), name)
+        elif defaults := _with_defaults(member):
+            yield Problem("plugin-default", (), ", ".join(defaults), name)
+
+
+def _with_defaults(hook: Callable[..., Any]) -> tuple[str, ...]:
+    """The arguments that have a default: pluggy never hands them in, and says nothing."""
+    try:
+        parameters = inspect.signature(hook).parameters
+    except (TypeError, ValueError):
+        return ()
+    return tuple(name for name, one in parameters.items() if one.default is not inspect.Parameter.empty)
+
+
+def _said(error: BaseException) -> str:
+    """What was raised, in its own words, as far as it has any."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001  # even its words may break
+        return type(error).__name__
 
 
 def _broken(plugin: Plugin, *problems: Problem, named: bool = True) -> Supplied:

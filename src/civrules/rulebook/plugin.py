@@ -87,16 +87,17 @@ class Shelf:
 
 def kinds_of(every: Iterable[Supplied]) -> tuple[tuple[Kind, ...], tuple[Problem, ...]]:
     """The kinds of measure that all plugins supply, and the problems of those that two supply, or that are built in."""
-    by_name: dict[str, list[tuple[Kind, str]]] = {name: [] for name in BUILT_IN}
+    by_name: dict[str, list[tuple[Kind, tuple[str, ...]]]] = {name: [] for name in BUILT_IN}
     for supplied in every:
         for kind in supplied.kinds:
-            by_name.setdefault(kind.name, []).append((kind, " ".join(supplied.where())))
+            by_name.setdefault(kind.name, []).append((kind, supplied.where()))
     single = [found[0][0] for name, found in sorted(by_name.items()) if len(found) == 1 and name not in BUILT_IN]
     problems = []
     for name, found in sorted(by_name.items()):
-        places = [*(["civrules"] if name in BUILT_IN else []), *(place for _, place in found)]
+        places = [*(["civrules"] if name in BUILT_IN else []), *(" ".join(place) for _, place in found)]
         if len(places) > 1:
-            problems.append(Problem("duplicate-measure", (), name, ", ".join(places)))
+            where = found[0][1] if len({place for _, place in found}) == 1 else ()
+            problems.append(Problem("duplicate-measure", where, name, ", ".join(places)))
     return tuple(single), tuple(problems)
 
 

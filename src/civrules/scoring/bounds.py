@@ -83,6 +83,8 @@ class _Ends:
     exact: bool = True
     unsettled: list[CompiledGate] = attrs.field(factory=list, init=False)
     """The gates that move the score, and hold for some completions and not for others."""
+    unset: tuple[Facts, Facts] = attrs.field(init=False)
+    """Both completions before a gate sets the score, as gates that do so see them."""
     low: Run = attrs.field(init=False)
     high: Run = attrs.field(init=False)
 
@@ -90,6 +92,7 @@ class _Ends:
         # A gate or a requirement is settled by looking at both ends, so both must have their sums before that.
         self.program.run(self.worst)
         self.program.run(self.best)
+        self.unset = self._unset(self.worst), self._unset(self.best)
         # What empties goes by observations alone; what sets the score may ask for what was emptied, the rest for both.
         for effect in ("zero", "score"):
             moving = [gate for gate in self.grader.gates if gate.effect == effect]
@@ -101,7 +104,8 @@ class _Ends:
         """The pass at this end; of the gates that move the score and may or may not hold, what lies furthest out."""
         moving = [gate for gate in self.grader.gates if gate.effect in ("score", "zero")]
         unsettled = self.unsettled
-        certain = [gate for gate in moving if gate not in unsettled and gate.when.holds(facts)]
+        before = self.unset[0] if end == "worst" else self.unset[1]
+        certain = [gate for gate in moving if gate not in unsettled and gate.when.holds(before)]
         lowest = (end == "worst") != self.grader.demerits
         chosen = self.program.settle(attrs.evolve(facts), lambda gate: gate in certain)
         for holding in _subsets(unsettled):
@@ -113,12 +117,18 @@ class _Ends:
             self.exact = False
         return chosen
 
+    def _unset(self, facts: Facts) -> Facts:
+        before = attrs.evolve(facts)
+        self.program.settle(before, lambda gate: gate.effect == "zero" and gate.when.holds(before))
+        return before
+
     def _certain(self, gate: CompiledGate) -> bool:
         """Whether every completion agrees on whether the gate holds."""
         when = gate.when
         if when.lines.isdisjoint(self.missing):
             return True
-        return self._rising(when) != 0 and when.holds(self.worst) == when.holds(self.best)
+        worst, best = self.unset
+        return self._rising(when) != 0 and when.holds(worst) == when.holds(best)
 
     def _rising(self, compiled: Compiled) -> int:
         # A line without a most has no worst value to look at: it may be anything beyond the best.

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from civrules.model.standard import Criterion, Gate, Grade, Standard
 
 EFFECTS = ("zero", "score", "grade_at_most", "grade", "ineligible")
+RESERVED_GRADES = ("not-rated", "withheld")
+"""What stands in the place of a grade where there is none."""
 MOST_HINTS = 100
 BEFORE_SUMS = ("happened", "failed", "failed_tag", "value", "attribute", "all", "any", "none")
 
@@ -35,8 +37,8 @@ def _grades(standard: "Standard", names: "Names") -> Iterator[Problem]:
     for index, grade in enumerate(standard.grades):
         where = label("grade", index, grade.id)
         yield from attempt(check_id, grade.id, where, "id")
-        if grade.id in ("not-rated", "withheld"):
-            yield Problem("reserved-id", (where, "id"), grade.id, "not-rated, withheld")
+        if grade.id in RESERVED_GRADES:
+            yield Problem("reserved-id", (where, "id"), grade.id, ", ".join(RESERVED_GRADES))
         yield from _band(standard, grade, where)
         if grade.requires is not None:
             yield from (problem.within(where, "requires") for problem in _condition(names, grade.requires))
