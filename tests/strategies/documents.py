@@ -1,12 +1,14 @@
 """Standards with everything beside the scoring that a document can say."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import attrs
 from hypothesis import strategies as st
 
 from civrules import Condition, InvalidDocument, Period, Reading, Section, Source, Standard, Text
+from civrules.model.outcome import VERBS, Effect, EndsOn, Outcome, RankingRule
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.standard import Blank, Issuance, Printed, Table
@@ -42,6 +44,7 @@ def documents(draw: st.DrawFn) -> Standard:
         standard.sections[0], title=title, source=[source, source], responsible=Responsible(evaluator="housing"),
         children=_with_source(standard.sections[0], source),
     )  # fmt: skip
+    rankings = [RankingRule(id="year", by=("score", "community"), ties=pick(draw, ("in", "out")))] * draw(up_to(1))
     bodies = [
         Body(id="housing", title=title, aliases=("住建局",), posts=["head", Post(id="deputy", title=title)]),
         Body(id="property-manager", title=title, attribute="operator", part_of="housing", source=source),
@@ -66,6 +69,7 @@ def documents(draw: st.DrawFn) -> Standard:
         bodies=bodies if chance(draw, 2) else (),
         references=[Reference(id="r", title=title, level="city", state="missing")] * draw(up_to(1)),
         honours=[Honour(id="h", title=title, level="county", seats=3, stage="held")] * draw(up_to(1)),
+        rankings=rankings, outcomes=some_outcomes(draw, title) if rankings else (),
         sets=[NamedSet(id="s", title=title, declared=2, members=("一", "二"), carried={"一": "s1"})] * draw(up_to(1)),
     )  # fmt: skip
 
@@ -77,3 +81,25 @@ def _with_source(section: Section, source: Source) -> list[Any]:
         return list(section.children)
     responsible = Responsible(lead="property-manager", support=["street-office", "police"], via="portal")
     return [attrs.evolve(first, method="on-site", source=source, responsible=responsible), *others]
+
+
+def some_outcomes(draw: st.DrawFn, title: Any) -> list[Outcome]:
+    """None to three outcomes of the ranking "year", of any verb and term."""
+    return [_outcome(draw, f"o{number}", title) for number in range(draw(up_to(3)))]
+
+
+def _outcome(draw: st.DrawFn, name: str, title: Any) -> Outcome:
+    place: dict[str, Any] = pick(draw, ({"first": 10}, {"last": "2.5%"}, {"between": [6, 13]}))
+    when: dict[str, Any] = pick(
+        draw, ({"grade": ["withheld", "not-rated"]}, {"streak": 2, "when": {"rank": "year", **place}}, {"case": "open"})
+    )
+    term: dict[str, Any] = pick(
+        draw,
+        ({}, {"lasts": "6 months", "anniversary": "included"}, {"lasts": "next"}, {"last": LAST}, {"due": "10 days"}),
+    )
+    verb = pick(draw, VERBS)
+    words: dict[str, Any] = {verb: Decimal(-3) if verb == "credit" else "a word", **term}
+    effect = Effect(**words, ends_on=EndsOn(event="bid-won"))
+    seats = pick(draw, (None, 5))
+    condition = Condition.of({"any": [{"rank": "year", **place}, {"change": "score", "less_than": 0}, when]})
+    return Outcome(id=name, title=title, when=condition, then=[effect], seats=seats, order="year" if seats else None)
