@@ -234,3 +234,14 @@ def test_a_waiver_makes_nothing_observed() -> None:
     waiver = Waiver(criterion="tidy", reason="being rebuilt", approver="housing", valid=YEAR)
     old = Observation("tidy", value=True, at=date(2031, 2, 1))
     assert judged(standard, old, waivers=[waiver]).score is None
+
+
+def test_the_place_that_counts_may_be_one_where_nothing_was_recorded() -> None:
+    """Of a line that only takes points away the best of two places is the one not looked at; the words say so."""
+    spots = line("spots", Findings(items=[Item(id="spot", each=1)]), 0, least=-2, per_unit="building", places="best")
+    standard = sheet(spots, line("tidy", Check(), 10), rounding=Rounding(total=2))
+    community = Community("compound-7", places={"building": ("1", "2")})
+    seen = [Observation("spots", {"spot": 1}, place="1"), Observation("tidy", True)]
+    evaluation = evaluate(standard, community, seen)
+    assert evaluation.score == 10
+    assert "no observation" in str(evaluation.explain("en"))

@@ -88,7 +88,9 @@ def _said(program: Program, line: CompiledLine, cell: Cell, lang: Lang) -> str:
     seen = _seen(line, cell, lang)
     if line.event:
         return say("event", lang, title=title, seen=seen)
-    return say("line", lang, title=title, points=points, of=of, seen=seen, result=say(str(cell.result), lang))
+    # Of several places the one that counts may be one where nothing was recorded.
+    word = "no-observation" if cell.result == "not-checked" else str(cell.result)
+    return say("line", lang, title=title, points=points, of=of, seen=seen, result=say(word, lang))
 
 
 def _points(program: Program, line: CompiledLine, cell: Cell) -> str:

@@ -89,10 +89,42 @@ class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
     __slots__ = (
-        "_most_of", "_remembered", "_sample", "_unseen", "adjusts", "best", "change", "counted", "criterion", "event",
-        "full", "id", "index", "judged_best", "judged_worst", "least", "limits", "measure", "missing", "most",
-        "not_applicable", "open_ended", "path", "plain", "quick", "recorded", "required", "rounder", "scored",
-        "section", "strength", "turned", "unit", "valid_for", "windowed", "worst",
+        "_most_of",
+        "_sample",
+        "_unseen",
+        "adjusts",
+        "best",
+        "change",
+        "counted",
+        "criterion",
+        "event",
+        "full",
+        "id",
+        "index",
+        "judged_best",
+        "judged_worst",
+        "kept",
+        "least",
+        "limits",
+        "measure",
+        "missing",
+        "most",
+        "not_applicable",
+        "open_ended",
+        "path",
+        "plain",
+        "quick",
+        "recorded",
+        "required",
+        "rounder",
+        "scored",
+        "section",
+        "strength",
+        "turned",
+        "unit",
+        "valid_for",
+        "windowed",
+        "worst",
     )  # fmt: skip
 
     def __init__(
@@ -135,7 +167,8 @@ class CompiledLine:
         self.plain = not several and criterion.valid_for is None
         self.quick = self.plain
         self._most_of = getattr(self.measure, "most_of", None)
-        self._remembered: dict[Hashable, Cell] = {}
+        self.kept: dict[Hashable, Cell] = {}
+        """The cells of plain looks, without a day and without attribution, by what was seen."""
         self._unseen: Cell | None = None
         self._ends()
 
@@ -192,21 +225,15 @@ class CompiledLine:
             return read, 0, "not-applicable"
         return read, *self.judge(read)
 
-    def known(self, value: Any) -> Cell | None:
-        """The cell of one plain look, without a day and without attribution, where the same was seen before."""
-        kind = value.__class__
-        # The kinds that most values are of, without the call.
-        return self._remembered.get((kind, value) if kind in _SCALARS else _key(value))
-
     def once(self, look: Observation) -> Cell:
         """The cell of one plain look, kept for looks that saw the same. Raises InvalidInput."""
         cell = self.seen(look.value, (look,))
         cell.line = self
-        key = _key(look.value)
+        key = key_of(look.value)
         # What was said not to apply has its own reason each time.
-        if key is not None and cell.state == "seen" and len(self._remembered) < _MOST_REMEMBERED:
+        if key is not None and cell.state == "seen" and len(self.kept) < _MOST_REMEMBERED:
             cell.seen, cell.alone = (), True
-            self._remembered[key] = cell
+            self.kept[key] = cell
         return cell
 
     @property
@@ -330,14 +357,15 @@ class CompiledLine:
         return Cell("seen", self.best if favourable else self.worst, points, self.judged(result))
 
 
-_SCALARS = frozenset({str, int, bool, float})
+SCALARS = frozenset({str, int, bool, float})
+"""The kinds of value that are their own key."""
 _WHOLE = frozenset({str, int, bool})
 
 
-def _key(value: Any) -> Hashable:
+def key_of(value: Any) -> Hashable:
     """What tells a value from all that read differently: also 1 from yes, and 1 from 1.0; None where nothing does."""
     kind = value.__class__
-    if kind in _SCALARS:
+    if kind in SCALARS:
         return kind, value
     if kind is Decimal:
         # A signalling NaN has no hash; like every other it is refused where it is read.

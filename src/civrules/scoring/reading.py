@@ -14,7 +14,7 @@ from civrules.model.measures import Frequency
 from civrules.model.measures.event import ATTRIBUTABLE, EXCUSED, NO, NOT_ATTRIBUTABLE, YES
 from civrules.model.measures.measure import yes_no
 from civrules.model.observation import METHODS, Observation, Seen, written
-from civrules.scoring.line import Cell, CompiledLine
+from civrules.scoring.line import SCALARS, Cell, CompiledLine, key_of
 from civrules.scoring.pooling import Pool, combine_places, rounded
 
 Reports = dict[str, list[tuple[date | None, bool | None]]]
@@ -58,7 +58,12 @@ class Reader:
         cells = []
         for name, line in self.lines.items():
             look = alone.get(name)
-            known = line.known(look.value) if look is not None and decided else None
+            known = None
+            if look is not None and decided:
+                value = look.value
+                kind = value.__class__
+                # The kinds that most values are of, without a call.
+                known = line.kept.get((kind, value) if kind in SCALARS else key_of(value))
             cells.append(known or self._cell_of(line, look, several.get(name)))
         if self.problems:
             raise InvalidInput(self.problems)
