@@ -243,7 +243,7 @@ def parts_of(value: Any) -> Iterator[Any]:
         yield from (getattr(value, field.name) for field in attrs.fields(type(value)))
     else:
         names = [*getattr(type(value), "__slots__", ()), *getattr(value, "__dict__", ())]
-        yield from (getattr(value, name) for name in names if name != "_remembered" and hasattr(value, name))
+        yield from (getattr(value, name) for name in names if name != "kept" and hasattr(value, name))
 
 
 ACCIDENTS = (line("tidy", Marks(), 100), line("fire", Event()), line("flood", Event(attributable=True)))
