@@ -96,6 +96,29 @@ class Duration:
         except (OverflowError, InvalidInput):
             return date.min
 
+    def after(self, day: date) -> date:
+        """The same day of the month, this much later; the month's last day where there is none.
+
+        The last day of all where that lies beyond the calendar.
+
+        >>> Duration(1, "month").after(date(2031, 1, 31))
+        datetime.date(2031, 2, 28)
+        """
+        try:
+            if self.unit in _DAYS:
+                return day + timedelta(days=self.count * _DAYS[self.unit])
+            return add_months(day, self.count * _MONTHS[self.unit])
+        except (OverflowError, InvalidInput):
+            return date.max
+
+    def from_(self, first: date) -> date:
+        """The last day of this length of time that begins with `first`: the anniversary is no longer in it.
+
+        >>> Duration(12, "month").from_(date(2031, 2, 1))
+        datetime.date(2032, 1, 31)
+        """
+        return self.after(first) - timedelta(days=1)
+
     def __str__(self) -> str:
         return f"{self.count} {self.unit}{'s' if self.count > 1 else ''}"
 
