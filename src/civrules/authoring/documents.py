@@ -117,6 +117,11 @@ class Draft:
         return first, last
 
     @property
+    def is_campaign(self) -> bool:
+        """Whether it is a campaign, and not a standard."""
+        return outline_of(self.tables) is CAMPAIGN
+
+    @property
     def rests_on(self) -> tuple[tuple[str, str], ...]:
         """What it rests on: ("extends", edition), ("uses", id or edition)."""
         head = head_of(self.tables)
@@ -327,7 +332,9 @@ def _strange_key(problem: Problem, raw: Any) -> bool:
     """Whether a key of a table is not known: without it the table can be read."""
     from civrules.codec.problems import at
 
-    outer = problem.where in (("standard",), ("campaign",), ("rounding",), ("table",)) or problem.where == _element(problem.where)
+    outer = problem.where in (("standard",), ("campaign",), ("rounding",), ("table",)) or problem.where == _element(
+        problem.where
+    )
     return outer and problem.code in ("unknown-key", "unsupported") and isinstance(at(raw, problem.where), Mapping)
 
 

@@ -402,7 +402,9 @@ _CAMPAIGNS = {
     "bad-year-day": Code(
         "{value} is no day of the year; expected {expected}", "{value}不是一年中的日子；应为{expected}"
     ),
-    "two-ways": Code("days are said in two ways by {value}; expected {expected}", "{value}重复规定了日期；应为{expected}"),
+    "two-ways": Code(
+        "days are said in two ways by {value}; expected {expected}", "{value}重复规定了日期；应为{expected}"
+    ),
     "bad-rule": Code("{value} cannot be read; expected {expected}", "{value}无法读取；应为{expected}"),
     "after-itself": Code("{value} comes after itself: {expected}", "{value}排在其自身之后：{expected}"),
     "year-needed": Code(
@@ -451,10 +453,17 @@ _CASES = {
     "case-closed": Code(
         "{value} cannot happen: the case was closed on {expected}", "整改已于{expected}办结，不能再有{value}"
     ),
-    "case-before": Code("on {value} there was no case yet; it was opened on {expected}", "{value}时尚未立项；立项日为{expected}"),
-    "case-step": Code("the step {value} is not open; the open step is {expected}", "步骤{value}尚不能办理；当前步骤为{expected}"),
+    "case-before": Code(
+        "on {value} there was no case yet; it was opened on {expected}", "{value}时尚未立项；立项日为{expected}"
+    ),
+    "case-step": Code(
+        "the step {value} is not open; the open step is {expected}", "步骤{value}尚不能办理；当前步骤为{expected}"
+    ),
     "case-by": Code(
-        "{value} does not do this step; {expected} does", "该步骤不由{value}办理，而由{expected}办理", "step: {hint}", "步骤：{hint}"
+        "{value} does not do this step; {expected} does",
+        "该步骤不由{value}办理，而由{expected}办理",
+        "step: {hint}",
+        "步骤：{hint}",
     ),
     "case-nothing-before": Code(
         "{value} is the first step, and there is none before it to open again", "{value}是第一步，没有可退回的前一步"
@@ -470,7 +479,9 @@ _CASES = {
         "on {value} it is too early to go to {hint}; the step is due on {expected}",
         "{value}尚不到上报{hint}之时；该步骤的期限为{expected}",
     ),
-    "case-points": Code("{value} points cannot be given back; {expected} are left", "不能返还{value}分；尚余{expected}分"),
+    "case-points": Code(
+        "{value} points cannot be given back; {expected} are left", "不能返还{value}分；尚余{expected}分"
+    ),
 }
 
 _INPUTS = {
@@ -585,6 +596,7 @@ _INPUTS = {
         "give two looks their own day, place, assessor or id; one look has one row for it",
         "若为两次检查，请分别写明日期、地点、检查人或id；若为一次，请只写一行",
     ),
+    "unknown-campaign": Code("no campaign {value}; known: {expected}", "没有创建方案{value}；已知：{expected}"),
     "unknown-standard": Code("no standard {value}; known: {expected}", "没有标准{value}；已知：{expected}"),
     "bad-argument": Code("{value} given; expected {expected}", "给出了{value}；应为{expected}"),
 }

@@ -236,7 +236,7 @@ class Campaign:
     @cached_property
     def uses(self) -> Mapping[str, tuple[Use, ...]]:
         """What each parameter that something names is used for: days, lengths of time, cadences, numbers."""
-        spans = (self, *self.phases, *self.tasks)
+        spans: tuple[Campaign | Phase | Task, ...] = (self, *self.phases, *self.tasks)
         rhythms = [one.cadence for one in self.tasks if one.cadence is not None]
         return FrozenMapping(
             gathered(

@@ -179,6 +179,10 @@ class Case:
         """
         return self._due(self.state)
 
+    def due_on(self, on: date) -> date | None:
+        """The same as it stood on a day, later events left out. Raises InvalidInput for a day before it was opened."""
+        return self._due(self.at(on))
+
     def status(self, *, on: date) -> Status:
         """Where it stands on a day: a function of the day and of the events until then.
 

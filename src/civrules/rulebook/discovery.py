@@ -6,13 +6,18 @@ from typing import Any
 import pluggy
 
 from civrules.errors import Problem, nearest
+from civrules.model.campaign import Campaign
 from civrules.model.standard import Standard
 from civrules.rulebook import hookspecs
 from civrules.rulebook.documents import Documents
 from civrules.rulebook.plugin import Plugin, Supplied
 
 GROUP = "civrules"
-_RETURNS = 'a list of civrules.documents(__package__, "standards") or of Standard objects'
+_RETURNS = {
+    "civrules_standards": 'a list of civrules.documents(__package__, "standards") or of Standard objects',
+    "civrules_campaigns": 'a list of civrules.documents(__package__, "campaigns") or of Campaign objects',
+}
+_GIVES: Mapping[str, Any] = {"civrules_standards": Standard, "civrules_campaigns": Campaign}
 
 
 def given(plugins: Iterable[object]) -> tuple[Supplied, ...]:
@@ -65,34 +70,42 @@ def ask(plugin: object, about: Plugin, *, named: bool) -> Supplied:
     try:
         book.register(plugin, about.name)
         book.check_pending()
-        answers = [_listed(answer) for answer in book.hook.civrules_standards()]
-        parts = [part for answer in answers for part in answer]
     except pluggy.PluginValidationError as error:
         return _broken(about, Problem("plugin-hook", (), str(error).splitlines()[-1]), named=named)
-    except _NotAList as error:
-        return _broken(about, Problem("plugin-returned", (), type(error.args[0]).__name__, _RETURNS), named=named)
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin does, the host goes on
-        return _broken(
-            about, Problem("plugin-raised", (), f"{type(error).__name__}: {error}", "civrules_standards"), named=named
-        )
-    if book.hook.civrules_standards.get_hookimpls() and not answers:
-        parts = [None]
-    wrong = dict.fromkeys(type(part).__name__ for part in parts if not isinstance(part, Documents | Standard))
-    if wrong:
-        problem = Problem("plugin-returned", (), ", ".join(wrong), _RETURNS)
-        return _broken(about, problem, named=named)
+    parts: list[Any] = []
+    for hook in hookspecs.HOOKS:
+        try:
+            parts += _supplied(getattr(book.hook, hook), _GIVES[hook])
+        except _Wrong as error:
+            return _broken(about, Problem("plugin-returned", (), str(error), _RETURNS[hook]), named=named)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin does, the host goes on
+            problem = Problem("plugin-raised", (), f"{type(error).__name__}: {error}", hook)
+            return _broken(about, problem, named=named)
     return Supplied(about, named, tuple(parts))
+
+
+def _supplied(hook: Any, kind: Any) -> list[Any]:
+    """What one hook gives: folders, or finished objects of its kind."""
+    answers = [_listed(answer) for answer in hook()]
+    parts = [part for answer in answers for part in answer]
+    if hook.get_hookimpls() and not answers:
+        parts = [None]
+    wrong = dict.fromkeys(type(part).__name__ for part in parts if not isinstance(part, Documents | kind))
+    if wrong:
+        raise _Wrong(", ".join(wrong))
+    return parts
 
 
 def _listed(answer: Any) -> Iterable[Any]:
     """What a hook returned; what is no list of things is refused whole."""
-    if isinstance(answer, str | bytes | Mapping | Documents | Standard) or not isinstance(answer, Iterable):
-        raise _NotAList(answer)
+    single = isinstance(answer, str | bytes | Mapping | Documents | Standard | Campaign)
+    if single or not isinstance(answer, Iterable):
+        raise _Wrong(type(answer).__name__)
     return answer
 
 
-class _NotAList(Exception):
-    """A hook returned one thing where a list is wanted."""
+class _Wrong(Exception):
+    """A hook returned what it should not: its types."""
 
 
 def _without_hooks(plugin: object) -> Iterator[Problem]:

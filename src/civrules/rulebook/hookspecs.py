@@ -5,6 +5,7 @@ from typing import Protocol
 
 import pluggy
 
+from civrules.model.campaign import Campaign
 from civrules.model.standard import Standard
 from civrules.rulebook.documents import Documents
 
@@ -24,6 +25,13 @@ class StandardsPlugin(Protocol):
         """The plugin's standards."""
 
 
+class CampaignsPlugin(Protocol):
+    """A plugin that supplies campaigns; mypy checks a module against it."""
+
+    def civrules_campaigns(self) -> Iterable[Documents | Campaign]:
+        """The plugin's campaigns."""
+
+
 @hookspec
 def civrules_standards() -> Iterable[Documents | Standard]:  # type: ignore[empty-body]  # pluggy calls the plugins' own
     """The plugin's standards: `civrules.documents(__package__, "standards")`, or finished Standard objects.
@@ -32,4 +40,12 @@ def civrules_standards() -> Iterable[Documents | Standard]:  # type: ignore[empt
     """
 
 
-HOOKS = ("civrules_standards",)
+@hookspec
+def civrules_campaigns() -> Iterable[Documents | Campaign]:  # type: ignore[empty-body]  # pluggy calls the plugins' own
+    """The plugin's campaigns: `civrules.documents(__package__, "campaigns")`, or finished Campaign objects.
+
+    Called once, while a book is made. Folders are read when a campaign or a standard of the plugin is first asked for.
+    """
+
+
+HOOKS = ("civrules_standards", "civrules_campaigns")

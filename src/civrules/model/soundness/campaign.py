@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from civrules.errors import Problem, nearest
@@ -44,20 +45,21 @@ def campaign_problems(campaign: "Campaign") -> Iterator[Problem]:
 
 
 def _tables(campaign: "Campaign") -> Iterator[Problem]:
-    for kind, rows in (("phase", campaign.phases), ("task", campaign.tasks)):
-        places = [(one.id, (label(kind, index, one.id),)) for index, one in enumerate(rows)]  # type: ignore[var-annotated]  # rows of two kinds
-        yield from twice(places)
-        for (name, where), one in zip(places, rows, strict=True):
-            yield from attempt(check_id, name, *where, "id")
+    tables: tuple[tuple[str, tuple[Any, ...]], ...] = (("phase", campaign.phases), ("task", campaign.tasks))
+    for kind, rows in tables:
+        places: list[tuple[Any, Path]] = [(one, (label(kind, index, one.id),)) for index, one in enumerate(rows)]
+        yield from twice((one.id, where) for one, where in places)
+        for one, where in places:
+            yield from attempt(check_id, one.id, *where, "id")
             yield from _span(campaign, one, *where)
             if kind == "task":
                 yield from (problem.within(*where) for problem in _task(campaign, one))
-    own = [(one, (label("goal", index, one.id),)) for index, one in enumerate(campaign.goals)]
+    own: list[tuple[Any, Path]] = [(one, (label("goal", index, one.id),)) for index, one in enumerate(campaign.goals)]
     yield from twice((f"{one.of}:{one.id}", where) for one, where in own)
     for one, where in own:
         yield from attempt(check_id, one.id, *where, "id")
     holders: list[tuple[Any, Path]] = [(campaign, ("campaign",)), *own]
-    for kind, rows in (("phase", campaign.phases), ("task", campaign.tasks), ("reading", campaign.readings)):
+    for kind, rows in (*tables, ("reading", campaign.readings)):
         holders += [(one, (label(kind, at, getattr(one, "id", None)),)) for at, one in enumerate(rows)]
     for holder, where in holders:
         for index, source in enumerate(holder.source):
@@ -128,18 +130,24 @@ def _rule(rule: str) -> Iterator[Problem]:
 def _after(campaign: "Campaign") -> Iterator[Problem]:
     """Tasks that come after one that is not there, or, in the end, after themselves."""
     known = {one.id: one.after for one in campaign.tasks}
+    try:
+        TopologicalSorter(known).prepare()
+        ring = False
+    except CycleError:
+        ring = True
     for index, task in enumerate(campaign.tasks):
         where = (label("task", index, task.id), "after")
         for name in task.after:
             if name not in known:
                 yield Problem("unknown-id", where, name, "task", nearest(name, known))
-        if (line := _way_back(known, task.id)) is not None:
+        if ring and (line := _way_back(known, task.id)) is not None:
             yield Problem("after-itself", where, task.id, ", ".join(line))
 
 
 def _way_back(known: dict[str, tuple[str, ...]], start: str) -> tuple[str, ...] | None:
     """The fewest steps that lead from a task back to itself."""
-    lines, seen = [(start,)], set()
+    lines: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
     while lines:
         line = lines.pop(0)
         for name in known.get(line[-1], ()):
