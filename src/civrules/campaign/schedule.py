@@ -304,7 +304,7 @@ class Schedule:
         self, done: "Mapping[str, Iterable[date | Done]]", *, on: date, community: Community | None = None,
         standing: Standing = _NOTHING_SAID,
     ) -> "tuple[Behind, ...]":  # fmt: skip
-        """Who is behind on a day: those who lead a task of which something is missing or was late, most missing first."""
+        """Who is behind on a day: those who lead a task that is missing or was late, most missing first."""
         from civrules.campaign.progress import behind
 
         return behind(self.progress(done, on=on, community=community, standing=standing))

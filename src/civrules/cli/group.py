@@ -5,6 +5,7 @@ from typing import IO, Any
 import click
 
 from civrules.cli.catalogue import plugins, show, standards
+from civrules.cli.following import calendar, cases
 from civrules.cli.options import LANG_KEY
 from civrules.cli.output import printable
 from civrules.cli.records import replay_command
@@ -47,9 +48,9 @@ class Commands(click.Group):
 def main() -> None:
     """Score communities against standards, and say what follows.
 
-    ID is a standard's plugin/name[@version], or the path of a document that ends in .toml.
+    ID is the plugin/name[@version] of a standard or campaign, or the path of a document that ends in .toml.
     """
 
 
-for command in (plugins, standards, show, evaluate, explain, replay_command):
+for command in (plugins, standards, show, evaluate, explain, replay_command, cases, calendar):
     main.add_command(command)

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 import click
 
 from civrules import (
-    Calendar,
     Evaluation,
     InvalidInput,
     Line,
@@ -21,10 +20,9 @@ from civrules import (
     Rulebook,
     Table,
     rank,
-    read_calendar,
     read_table,
 )
-from civrules.cli.options import format_option, lang_option, observation_options, standard_of
+from civrules.cli.options import calendar_of, format_option, lang_option, observation_options, standard_of
 from civrules.cli.output import Cell, Row, check_target, printable, rendered, write, write_file
 from civrules.cli.records import keep
 from civrules.errors import Problems, nearest
@@ -58,7 +56,7 @@ def evaluate(
     ending = "" if out is None else out.suffix.lower().removeprefix(".")
     with _uncollected():
         program, table = _read(id_, file, on, period, **reading)
-        evaluations = _evaluated(program, table, file.name, on=on, period=period, calendar=_calendar(calendar))
+        evaluations = _evaluated(program, table, file.name, on=on, period=period, calendar=calendar_of(calendar))
         columns = (*_COLUMNS, *(f"points:{criterion}" for criterion in program.standard.criteria if lines))
         rows = _tracked(_rows(evaluations, lines=lines), len(evaluations))
         text = rendered(columns, rows, ending if ending in ("csv", "json") else form)
@@ -89,7 +87,7 @@ def explain(
         hint = nearest(community, (one.id for one in table.communities))
         raise InvalidInput(Problem("unknown-community", (file.name,), community, "", hint))
     seen = table.observations[found.id]
-    evaluation = program.evaluate(found, seen, on=on, period=period, calendar=_calendar(calendar))
+    evaluation = program.evaluate(found, seen, on=on, period=period, calendar=calendar_of(calendar))
     if form == "table":
         write("".join(f"{printable(text)}\n" for text in _words(evaluation, lang)))
     else:
@@ -110,10 +108,6 @@ def _read(
     day = on if on is not None else period.last if period is not None else None
     standard = standard_of(book, id, day)
     return book.program(standard), read_table(file, standard, id=column, **reading)
-
-
-def _calendar(file: Path | None) -> Calendar | None:
-    return None if file is None else read_calendar(file)
 
 
 def _evaluated(program: Program, table: Table, file: str, **judged: Any) -> list[Evaluation]:

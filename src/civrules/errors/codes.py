@@ -408,7 +408,10 @@ _CAMPAIGNS = {
     "bad-rule": Code("{value} cannot be read; expected {expected}", "{value}无法读取；应为{expected}"),
     "after-itself": Code("{value} comes after itself: {expected}", "{value}排在其自身之后：{expected}"),
     "year-needed": Code(
-        "a campaign has no year; expected {expected}", "创建方案不含年份；应给出{expected}", "give year= or start="
+        "a campaign has no year; expected {expected}",
+        "创建方案不含年份；应给出{expected}",
+        "give one of them",
+        "请给出其一",
     ),
     "dated-already": Code(
         "the document gives {value} its days: {expected}",
@@ -428,7 +431,9 @@ _CAMPAIGNS = {
     ),
     "phases-overlap": Code("the phases {value} overlap: {expected}", "阶段{value}重叠：{expected}"),
     "phases-gap": Code("no phase holds {expected}", "{expected}不在任何阶段之内"),
-    "vacant-post": Code("nobody holds the post {value}", "岗位{value}空缺", "give its holder by holders="),
+    "vacant-post": Code(
+        "nobody holds the post {value}", "岗位{value}空缺", "give its holder by holders=", "请用holders给出任职者"
+    ),
     "body-without-task": Code("no task is led or supported by {value}", "{value}没有牵头或配合的任务"),
     "goal-without-task": Code("no task serves {value}", "没有任务落实{value}"),
     "task-without-goal": Code("{value} serves no goal", "{value}没有对应的目标"),

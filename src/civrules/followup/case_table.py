@@ -14,7 +14,7 @@ from civrules.model.figures import figure
 from civrules.model.standard import Standard
 from civrules.scoring.cells import day, flag, name, tried
 from civrules.scoring.communities import hinted, listed
-from civrules.scoring.rows import Source, read_rows, trimmed
+from civrules.scoring.rows import Rows, Source, read_rows, trimmed
 
 COLUMNS = (
     "community", "criterion", "place", "procedure", "status", "step", "by", "due", "days_overdue", "repeated",
@@ -60,6 +60,19 @@ def read_cases(source: Source, standard: Standard, /, *, calendar: Calendar = _N
     """
     problems = Problems()
     rows = read_rows(source, problems)
+    _check_columns(rows, problems)
+    if problems:
+        raise InvalidInput(problems.all())
+    groups = _grouped(rows, problems)
+    found = [_case(rows.name, group, standard, calendar, problems) for group in groups]
+    if not found and not problems:
+        problems.add(Problem("no-rows", (rows.name,)))
+    if problems:
+        raise InvalidInput(problems.all())
+    return tuple(case for case in found if case is not None)
+
+
+def _check_columns(rows: Rows, problems: Problems) -> None:
     for column in _NEEDED:
         if column not in rows.columns:
             problems.add(Problem("no-column", (rows.name,), column, listed(rows.columns)))
@@ -67,8 +80,10 @@ def read_cases(source: Source, standard: Standard, /, *, calendar: Calendar = _N
         if column not in EVENT_COLUMNS:
             hint = hinted(column, EVENT_COLUMNS, problems)
             problems.add(Problem("unknown-key", (rows.name,), column, ", ".join(EVENT_COLUMNS), hint))
-    if problems:
-        raise InvalidInput(problems.all())
+
+
+def _grouped(rows: Rows, problems: Problems) -> list[list[tuple[int, Row]]]:
+    """The rows of each case, in the order of their first rows."""
     by_case: dict[Any, list[tuple[int, Row]]] = {}
     for number, cells in rows.rows:
         try:
@@ -77,12 +92,7 @@ def read_cases(source: Source, standard: Standard, /, *, calendar: Calendar = _N
             problems.add(*error.within(rows.name, number))
         else:
             by_case.setdefault(_key(row), []).append((number, row))
-    found = [_case(rows.name, group, standard, calendar, problems) for group in by_case.values()]
-    if not found and not problems:
-        problems.add(Problem("no-rows", (rows.name,)))
-    if problems:
-        raise InvalidInput(problems.all())
-    return tuple(case for case in found if case is not None)
+    return list(by_case.values())
 
 
 def _points(cell: Any) -> Decimal:

@@ -277,7 +277,8 @@ class Campaign:
         """The campaign with days: in a year, or from a `start` for what only lasts so long.
 
         `dates` gives phases and tasks that the document leaves undated their days, `calendar` says when occasions are,
-        `holders` who holds which post ("body:post"). What stays open is undetermined, never guessed. Raises InvalidInput.
+        `holders` who holds which post ("body:post"). What stays open is undetermined, never guessed.
+        Raises InvalidInput.
         """
         from civrules.campaign.schedule import Schedule
 

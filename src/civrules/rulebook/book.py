@@ -34,8 +34,9 @@ MOST_CAUSES = 20
 class Rulebook:
     """Everything a set of plugins supplies, frozen. Two books never meet; share one between threads.
 
-    `plugins` are modules or objects with hooks, or finished standards and campaigns. Each plugin's hooks are called once, here; its
-    documents are read when a standard of it is first asked for. A broken plugin becomes `problems`, unless `strict`.
+    `plugins` are modules or objects with hooks, or finished standards and campaigns. Each plugin's hooks are called
+    once, here; its documents are read when one of them is first asked for. A broken plugin becomes `problems`, unless
+    `strict`.
     """
 
     def __init__(self, plugins: Iterable[object] = (), *, strict: bool = False) -> None:
