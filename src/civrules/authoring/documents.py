@@ -410,7 +410,7 @@ def _ids(raw: Any) -> Iterator[str]:
             yield from _ids(part)
 
 
-_LABEL = re.compile(r'(\w+)\[\d+\] "(.+)"')
+_LABEL = re.compile(r'(\w+)\[(\d+)\] "(.+)"')
 
 
 def _renumbered(problem: Problem, raw: dict[str, Any]) -> Problem:
@@ -421,7 +421,8 @@ def _renumbered(problem: Problem, raw: dict[str, Any]) -> Problem:
     if found is None:
         return problem
     tables = raw.get(found[1], [])
-    index = next(
-        (place for place, table in enumerate(tables) if isinstance(table, Mapping) and table.get("id") == found[2]), 0
-    )
-    return attrs.evolve(problem, where=(label(found[1], index, found[2]), *problem.where[1:]))
+    places = [place for place, table in enumerate(tables) if isinstance(table, Mapping) and table.get("id") == found[3]]
+    index = int(found[2]) - 1
+    if index not in places:
+        index = places[0] if places else 0
+    return attrs.evolve(problem, where=(label(found[1], index, found[3]), *problem.where[1:]))
