@@ -84,7 +84,7 @@ class Dating:
             return self._occasion(one.occasion, around)
         open_ = [key for key in SAID if getattr(one, key) is not None and self._given(one, key) is None]
         if open_:
-            return Span(why=", ".join(getattr(one, key).parameter for key in open_))
+            return Span(why=", ".join(dict.fromkeys(getattr(one, key).parameter for key in open_)))
         given = {key: self._given(one, key) for key in SAID}
         if not any(given.values()):
             return Span(why=UNDATED)
