@@ -78,7 +78,8 @@ def test_s1_1_three_broadcasts_a_week(scenarios: Mapping[str, Any]) -> None:
     scenario = scenarios["S1.1"]
     given, expected = scenario["given"], scenario["expect"]
     campaign = plan(
-        'id = "broadcast"\ncadence = { per = "week", at_least = 3 }\nper_unit = "village"\nfirst = "09-01"\nlast = "09-28"'
+        'id = "broadcast"\ncadence = { per = "week", at_least = 3 }\nper_unit = "village"',
+        head='first = "09-01"\nlast = "09-28"',
     )
     village = Community("township", places={"village": [given["village"]]})
     monday = date(2031, 9, 1)
