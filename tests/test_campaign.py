@@ -444,6 +444,8 @@ class TestCalendar:
         assert "DTSTAMP:20300203T040506Z" in schedule.to_ical(stamp=datetime(2030, 2, 3, 4, 5, 6, tzinfo=UTC))
         assert "SUMMARY:一项" in schedule.to_ical()
         assert "SUMMARY:One" in schedule.to_ical(lang="en")
+        with pytest.raises(InvalidInput, match="a time with a time zone"):
+            schedule.to_ical(stamp=datetime(2030, 2, 3))  # noqa: DTZ001  # that is the point
 
     def test_the_end_of_an_all_day_event_is_the_next_day(self) -> None:
         """DTEND is exclusive."""

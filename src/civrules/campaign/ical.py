@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from civrules.errors import InvalidInput, Problem
 from civrules.model.text import Lang
 
 if TYPE_CHECKING:
@@ -13,14 +14,19 @@ _MAKER = "-//civrules//campaign//EN"
 
 
 def to_ical(schedule: "Schedule", *, lang: Lang, stamp: datetime | None) -> str:
-    """An all-day event for every due day. The same schedule and stamp give the same text."""
+    """An all-day event for every due day. The same schedule and stamp give the same text.
+
+    Raises InvalidInput for a stamp without time zone.
+    """
+    if stamp is not None and stamp.tzinfo is None:
+        raise InvalidInput(Problem("bad-argument", ("stamp",), stamp, "a time with a time zone"))
     try:
         from icalendar import Calendar, Event
     except ImportError:
         raise ImportError("to_ical needs icalendar: pip install 'civrules[campaign]'") from None
     campaign = schedule.campaign
     titles = {task.id: task.title.in_(lang) for task in campaign.tasks}
-    made = stamp if stamp is not None else _begin(schedule)
+    made = stamp.astimezone(UTC) if stamp is not None else _begin(schedule)
     calendar = Calendar()
     calendar.add("prodid", _MAKER)
     calendar.add("version", "2.0")

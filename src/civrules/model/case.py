@@ -105,6 +105,7 @@ class Case:
     repaired `partly`. `responsible` answers for it. Days of an occasion, such as working days, come from the host's
     `calendar`. The first event is `opened`; an event that cannot happen is refused. Raises InvalidInput.
 
+    >>> from civrules.model.text import Text
     >>> steps = (Step(id="repair", by="responsible", within="1 month"), Step(id="re-check", by="housing"))
     >>> repair = Procedure(id="repair", title=Text(en="Repair"), steps=steps)
     >>> case = Case.opened(repair, on=date(2031, 1, 31), community="compound-07", criterion="stair-lights")
