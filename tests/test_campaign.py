@@ -154,6 +154,15 @@ class TestNotes:
         assert "no phase holds 2031-04-01 … 2031-04-10" in [note.say() for note in schedule.notes]
         assert ("office:clerk",) == schedule.vacant
 
+    def test_a_body_works_through_its_parts(self) -> None:
+        """A body is not without a task where a part of a part of it has one."""
+        campaign = plan(
+            '[[body]]\nid = "county"\n[[body]]\nid = "bureau"\npart_of = "county"\n'
+            '[[body]]\nid = "office"\npart_of = "bureau"\n[[task]]\nid = "one"\nresponsible = { lead = "office" }\n'
+        )
+
+        assert () == campaign.in_year(2031).notes
+
     def test_an_open_phase_leaves_no_gap(self) -> None:
         """After a phase without end there is no gap."""
         campaign = plan('[[phase]]\nid = "a"\nfirst = "03"\n[[phase]]\nid = "b"\nfirst = "06"\nlast = "06"\n')

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from written import DOCUMENTS
+from written import DOCUMENTS, criterion, sheet
 
 from civrules import (
     Calendar,
@@ -30,6 +30,7 @@ from civrules import (
     read_cases,
     to_oscal,
 )
+from civrules.authoring.documents import loads
 from civrules.followup.case_table import COLUMNS
 from civrules.model.case import KINDS
 
@@ -171,6 +172,13 @@ class TestTime:
         assert ("street", None) == (street.to, escalated.escalation(on=date(2031, 5, 12)))
         assert housing is not None
         assert "housing" == housing.to
+
+    def test_waived_it_is_not_escalated(self, case: Case) -> None:
+        """While it is waived there is nowhere for it to go."""
+        waived = case.add(done(4, 2), CaseEvent(kind="waived", on=date(2031, 5, 3), until=date(2031, 5, 31)))
+
+        assert waived.escalation(on=date(2031, 5, 31)) is None
+        assert waived.escalation(on=date(2031, 6, 1)) is not None
 
     def test_nothing_is_escalated_before_it_is_overdue(self, case: Case) -> None:
         """On the due day there is nothing to escalate."""
@@ -358,6 +366,18 @@ class TestOpening:
         (second,) = open_cases(looked(standard, 3, lights=False), on=date(2031, 10, 1), earlier=[closed])
 
         assert second.repeated is False
+
+    @pytest.mark.parametrize("failing, points", [(("2",), [Decimal(2)]), (("1", "2"), [None, None])])
+    def test_each_failing_place_opens_one(self, failing: tuple[str, ...], points: list[Decimal | None]) -> None:
+        """One place that fails cost the line's points; of several nobody can say what each cost."""
+        doors = criterion("doors", points=2, more='per_unit = "building"\nprocedure = "repair"')
+        repair = '\n[[procedure]]\nid = "repair"\ntitle = { en = "Repair" }\nsteps = [{ id = "repair" }]\n'
+        looks = [Observation("doors", place not in failing, place=place) for place in ("1", "2", "3")]
+        community = Community("c1", places={"building": ["1", "2", "3"]})
+        found = open_cases(evaluate(loads(sheet(doors, tables=repair)), community, looks), on=APRIL)
+
+        assert list(failing) == [case.place for case in found]
+        assert points == [case.points for case in found]
 
     def test_the_same_period_opens_nothing_twice(self, standard: Standard) -> None:
         """Evaluated again, an open case stays as it is."""
