@@ -484,7 +484,9 @@ class TestBroken:
         """Who misspelt a hook reads the word that was meant."""
         (problem,) = Rulebook([BROKEN["misspelt"][0]]).problems
 
-        assert problem.say().endswith('the hooks are: civrules_standards, civrules_campaigns; did you mean "civrules_standards"?')
+        assert problem.say().endswith(
+            'the hooks are: civrules_standards, civrules_campaigns; did you mean "civrules_standards"?'
+        )
 
     def test_the_api_of_today_is_enough(self) -> None:
         """A plugin that asks for the API there is, or says nothing, is taken."""

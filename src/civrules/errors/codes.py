@@ -88,7 +88,8 @@ _WORDS_ZH = {
     "an object": "对象",
     "MM-DD, MM, MM-early, MM-mid or MM-late": "MM-DD、MM、MM-early（上旬）、MM-mid（中旬）或MM-late（下旬）",
     (
-        "a number and a unit: day, week, month, quarter, half-year, year; or days of an occasion, such as 5 working-days"
+        "a number and a unit: day, week, month, quarter, half-year, year; "
+        "or days of an occasion, such as 5 working-days"
     ): "数字和单位：day、week、month、quarter、half-year、year；或某种日子的天数，如“5 working-days”",
     "a rule of RFC 5545 in whole days, such as FREQ=WEEKLY;BYDAY=MO, without UNTIL": (
         "RFC 5545规则，以整日计，如“FREQ=WEEKLY;BYDAY=MO”，不含UNTIL"
