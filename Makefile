@@ -6,7 +6,7 @@ PYTHON ?=
 ARGS ?=
 BIN := .venv/bin
 PLUGINS := $(patsubst %/pyproject.toml,%,$(sort $(wildcard plugins/*/pyproject.toml)))
-DISTRIBUTIONS := -e '.[cli,dump,testing]' $(PLUGINS:%=-e ./%)
+DISTRIBUTIONS := -e '.[campaign,cli,dump,testing]' $(PLUGINS:%=-e ./%)
 PROJECTS := pyproject.toml $(PLUGINS:%=%/pyproject.toml)
 DECLARED := $(PROJECTS) tools/create-venv
 TREE := $(CURDIR) $(PLUGINS)

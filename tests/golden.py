@@ -8,10 +8,10 @@ from pathlib import Path
 import attrs
 import pytest
 
-from civrules import InvalidDocument, Problem, Standard
+from civrules import Campaign, InvalidDocument, Problem, Standard
 from civrules.codec.problems import KEYS
 from civrules.errors.codes import CODES
-from civrules.model import condition, register, responsible, source, standard
+from civrules.model import campaign, condition, procedure, register, responsible, source, standard, standing
 from civrules.model.measures import BUILT_IN, Item, Shortfall, Tier
 from civrules.model.soundness import EFFECTS
 from civrules.model.standard import RESTING
@@ -23,7 +23,7 @@ FORMAT_WORDS = {
     *KEYS.values(),
     *(
         field.name
-        for module in (standard, condition, register, responsible, source)
+        for module in (standard, campaign, procedure, standing, condition, register, responsible, source)
         for kind in vars(module).values()
         if isinstance(kind, type) and attrs.has(kind)
         for field in attrs.fields(kind)
@@ -34,7 +34,7 @@ FORMAT_WORDS = {
     *EFFECTS,
     "standard", "civrules", "TOML", "UTF", "GB", "ISO", "GB-LND", "YYYY-MM-DD", "kind", "true", "false", "day",
     "week", "month", "months", "quarter", "half-year", "year", "refuse", "line", "Rulebook", "load", "into", "amend",
-    "of",
+    "of", "campaign", "load_campaign", "RFC", "FREQ", "BYDAY", "UNTIL", "MM", "MM-DD", "MM-early", "MM-mid", "MM-late",
 }  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def name_of(path: Path) -> str:
     return path.stem
 
 
-def refused(path: Path, load: Callable[[Path], Standard]) -> InvalidDocument:
+def refused(path: Path, load: Callable[[Path], Standard | Campaign]) -> InvalidDocument:
     """The error with which a bad document is refused."""
     with pytest.raises(InvalidDocument) as caught:
         load(path)

@@ -19,7 +19,7 @@ from written import CHECK, GOOD, SECTION, criterion, head, raw, sheet
 import civrules
 from civrules import Community, InvalidDocument, InvalidInput, Problem, dump, load
 from civrules.authoring.documents import MOST_BYTES, loads
-from civrules.authoring.outline import LATER_TABLES, OF_A_CHILD, TABLES
+from civrules.authoring.outline import CAMPAIGN_TABLES, OF_A_CHILD, TABLES
 from civrules.codec.problems import KEYS, LATER
 from civrules.model import condition, standard
 from civrules.model.given import variants
@@ -597,7 +597,7 @@ def test_without_every_key(path: Path) -> None:
 
 WORDS = sorted(
     {
-        *TABLES, *LATER_TABLES, *OF_A_CHILD, *KEYS.values(), *(key for keys in LATER.values() for key in keys),
+        *TABLES, *CAMPAIGN_TABLES, *OF_A_CHILD, *KEYS.values(), *(key for keys in LATER.values() for key in keys),
         *(
             field.name
             for module in (standard, condition)

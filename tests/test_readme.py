@@ -1,6 +1,7 @@
 """What the README and the format reference show is what happens."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +13,7 @@ import civrules
 ROOT = Path(__file__).parent.parent
 FORMAT = (ROOT / "docs/format.md").read_text(encoding="utf-8")
 WHOLE = [text for text in re.findall(r"```toml\n(.*?)```", FORMAT, flags=re.DOTALL) if text.startswith("[standard]")]
+CASES = (ROOT / "docs/cases.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -99,3 +101,33 @@ def test_the_documents_of_the_format_reference_are_what_it_says(tmp_path: Path) 
     )
     made = book.evaluate(county, civrules.Community("c"), {"board": True, "lights": "96%", "cracks": True})
     assert (Decimal(6), "B") == (made.score, made.grade)
+
+
+def test_the_campaign_of_the_format_reference_is_what_it_says(tmp_path: Path) -> None:
+    """The campaign uses the standard beside it: its criterion is a goal; its report is due on the tenth."""
+    standards = [text for text in WHOLE if 'id = "example/repairs"' in text]
+    (campaign,) = re.findall(r"```toml\n(\[campaign\].*?)```", FORMAT, flags=re.DOTALL)
+    for number, text in enumerate((*standards, campaign)):
+        (tmp_path / f"{number}.toml").write_text(text, encoding="utf-8")
+    plugin = ModuleType("example")
+    vars(plugin)["civrules_campaigns"] = civrules.hookimpl(lambda: [civrules.Documents(tmp_path)])
+    book = civrules.Rulebook([plugin])
+    schedule = book.campaign("example/compounds").in_year(2031)
+
+    assert () == book.problems
+    assert ["stair-lights"] == [goal.id for goal in schedule.campaign.goals]
+    assert date(2031, 4, 10) == schedule.occurrences("quarterly-report")[0].due
+    assert "2031-07-21 … 2031-11-30" == str(schedule.days("rectify").periods[0])
+
+
+def test_the_example_of_cases_prints_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every print of docs/cases.md writes the comment beside it."""
+    (text,) = [text for text in WHOLE if 'id = "example/repairs"' in text]
+    (tmp_path / "repairs.toml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (example,) = re.findall(r"```python\n(.*?)```", CASES, flags=re.DOTALL)
+    exec(compile(example, "cases.md", "exec"), {})
+
+    assert re.findall(r"^print\(.*\)  # (.*)$", example, flags=re.MULTILINE) == capsys.readouterr().out.splitlines()

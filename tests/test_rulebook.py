@@ -530,7 +530,8 @@ class TestBroken:
         (problem,) = Rulebook([BROKEN["misspelt"][0]]).problems
 
         assert problem.say().endswith(
-            'the hooks are: civrules_standards, civrules_measures; did you mean "civrules_standards"?'
+            "the hooks are: civrules_standards, civrules_campaigns, civrules_measures; "
+            'did you mean "civrules_standards"?'
         )
 
     def test_the_api_of_today_is_enough(self) -> None:

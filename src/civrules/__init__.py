@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from civrules.authoring.documents import dump, load
+from civrules.authoring.documents import dump, load, load_campaign
+from civrules.campaign.progress import Behind, Done, Progress, Tracked
+from civrules.campaign.schedule import Occurrence, Schedule
 from civrules.errors import (
     CivrulesError,
     InvalidDocument,
@@ -11,14 +13,19 @@ from civrules.errors import (
     Problem,
     StandardUnavailable,
 )
+from civrules.followup.case_table import case_rows, read_cases
+from civrules.followup.cases import open_cases
 from civrules.followup.composing import compose
 from civrules.followup.happenings import read_happenings
 from civrules.followup.history import Change, History, Moved, Repeated, histories
 from civrules.followup.ledger import Happening, Issued, Ledger
+from civrules.followup.oscal import to_oscal
 from civrules.followup.outcomes import Outcomes, outcomes
 from civrules.followup.ranking import Ranked, Ranking, rank
 from civrules.followup.rolling import roll_up
 from civrules.model.calendar import Calendar
+from civrules.model.campaign import Campaign, Funding, Goal, Phase, Recurrence, Task
+from civrules.model.case import Case, CaseEvent
 from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Period
@@ -27,6 +34,7 @@ from civrules.model.figures import NotApplicable, NotObserved, Ratio
 from civrules.model.measures import Measure
 from civrules.model.observation import Observation
 from civrules.model.outcome import Composed, Effect, EndsOn, Outcome, RankingRule
+from civrules.model.procedure import Escalation, Procedure, Step
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.source import Source
@@ -44,11 +52,12 @@ from civrules.model.standard import (
     Section,
     Standard,
 )
+from civrules.model.standing import Standing
 from civrules.model.text import Text
 from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
 from civrules.rulebook.documents import Documents, documents
-from civrules.rulebook.hookspecs import MeasuresPlugin, StandardsPlugin, hookimpl
+from civrules.rulebook.hookspecs import CampaignsPlugin, MeasuresPlugin, StandardsPlugin, hookimpl
 from civrules.rulebook.plugin import Plugin
 from civrules.scoring.calendars import read_calendar
 from civrules.scoring.evaluation import Bounds, Evaluation, Explanation, Line
@@ -57,10 +66,15 @@ from civrules.scoring.record import replay
 from civrules.scoring.table import Table, read_table
 
 __all__ = [
+    "Behind",
     "Blank",
     "Body",
     "Bounds",
     "Calendar",
+    "Campaign",
+    "CampaignsPlugin",
+    "Case",
+    "CaseEvent",
     "Change",
     "CivrulesError",
     "Community",
@@ -69,11 +83,15 @@ __all__ = [
     "Criterion",
     "Difference",
     "Documents",
+    "Done",
     "Effect",
     "EndsOn",
+    "Escalation",
     "Evaluation",
     "Explanation",
+    "Funding",
     "Gate",
+    "Goal",
     "Grade",
     "Happening",
     "History",
@@ -92,34 +110,45 @@ __all__ = [
     "NotComparable",
     "NotObserved",
     "Observation",
+    "Occurrence",
     "Origin",
     "Outcome",
     "Outcomes",
     "Parameter",
     "Period",
+    "Phase",
     "Plugin",
     "Post",
     "Printed",
     "Problem",
+    "Procedure",
     "Program",
+    "Progress",
     "Ranked",
     "Ranking",
     "RankingRule",
     "Ratio",
     "Reading",
+    "Recurrence",
     "Reference",
     "Repeated",
     "Responsible",
     "Rounding",
     "Rulebook",
+    "Schedule",
     "Section",
     "Source",
     "Standard",
     "StandardUnavailable",
     "StandardsPlugin",
+    "Standing",
+    "Step",
     "Table",
+    "Task",
     "Text",
+    "Tracked",
     "Waiver",
+    "case_rows",
     "compile",
     "compose",
     "diff",
@@ -130,14 +159,18 @@ __all__ = [
     "hookimpl",
     "lint",
     "load",
+    "load_campaign",
+    "open_cases",
     "outcomes",
     "rank",
     "read_calendar",
+    "read_cases",
     "read_happenings",
     "read_table",
     "replay",
     "roll_up",
     "schema",
+    "to_oscal",
 ]
 
 if TYPE_CHECKING:

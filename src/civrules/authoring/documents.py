@@ -1,4 +1,4 @@
-"""Reading and writing a standard as a TOML document."""
+"""Reading and writing a standard or a campaign as a TOML document."""
 
 import re
 import tomllib
@@ -13,10 +13,20 @@ from typing import Any
 
 import attrs
 
-from civrules.authoring.outline import LISTS, TABLES, head_of, head_problems, outline_problems
+from civrules.authoring.outline import (
+    CAMPAIGN,
+    EVERY_LIST,
+    STANDARD,
+    Outline,
+    head_of,
+    head_problems,
+    outline_of,
+    outline_problems,
+)
 from civrules.authoring.rows import written
-from civrules.authoring.tailoring import Find, rests, tailored
+from civrules.authoring.tailoring import Document, Find, rests, tailored
 from civrules.errors import CivrulesError, InvalidDocument, Problem
+from civrules.model.campaign import Campaign
 from civrules.model.figures import SIZE
 from civrules.model.measures import Kind
 from civrules.model.soundness import MOST_CRITERIA, MOST_PROBLEMS
@@ -26,7 +36,7 @@ MOST_BYTES = 4 * 1024 * 1024
 DEEPEST_KEY = 32
 LONGEST_NUMBER = 64
 
-_ELEMENTS = (*LISTS, "criterion")
+_ELEMENTS = (*EVERY_LIST, "criterion")
 # Dotted keys are followed one prefix at a time, so a key of a million dots would take the square of that.
 _DOTS = re.compile(
     rb"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){%d}""" % DEEPEST_KEY
@@ -39,13 +49,21 @@ _WHOLE = (
 
 
 def load(source: str | PathLike[str] | Traversable, /) -> Standard:
-    """Read one standard from a TOML file, with the built-in measures.
+    """Read one standard from a TOML file, with the built-in measures; a campaign is read by `load_campaign`.
 
     Takes a path or a resource of at most 4 MB. Raises InvalidDocument, and nothing else, with every problem of the
     file: unknown keys, wrong types, lossy numbers, ids that name nothing, steps without decimals. A document that
     extends or uses another is read by `Rulebook.load`, which knows others.
     """
     return draft(source).standard()
+
+
+def load_campaign(source: str | PathLike[str] | Traversable, /) -> Campaign:
+    """Read one campaign from a TOML file, as `load` reads a standard. Raises InvalidDocument.
+
+    A campaign that uses another document is read by `Rulebook.load_campaign`, which knows others.
+    """
+    return draft(source).campaign()
 
 
 def loads(data: bytes | str, name: str = "document", /) -> Standard:
@@ -74,7 +92,7 @@ def parsed(data: bytes | str, name: str = "document", /, kinds: tuple[Kind, ...]
 
 @attrs.frozen(eq=False)
 class Draft:
-    """A document that was read and of which no standard was made yet; it says what it rests on."""
+    """A document that was read and of which nothing was made yet; it says what it rests on."""
 
     name: str
     tables: dict[str, Any]
@@ -83,12 +101,12 @@ class Draft:
 
     @property
     def id(self) -> str:
-        """The standard's id, "" where none is written."""
+        """The document's id, "" where none is written."""
         return _word(head_of(self.tables).get("id"))
 
     @property
     def version(self) -> str:
-        """The standard's version, "" where none is written."""
+        """The document's version, "" where none is written."""
         return _word(head_of(self.tables).get("version"))
 
     @property
@@ -105,6 +123,11 @@ class Draft:
         return first, last
 
     @property
+    def is_campaign(self) -> bool:
+        """Whether it is a campaign, and not a standard."""
+        return outline_of(self.tables) is CAMPAIGN
+
+    @property
     def rests_on(self) -> tuple[tuple[str, str], ...]:
         """What it rests on: ("extends", edition), ("uses", id or edition)."""
         head = head_of(self.tables)
@@ -113,8 +136,27 @@ class Draft:
 
     def standard(self, find: Find | None = None) -> Standard:
         """The standard; `find` finds what it rests on. Raises InvalidDocument with every problem of the file."""
+        made: Standard = self._document(STANDARD, "load", find)
+        return made
+
+    def campaign(self, find: Find | None = None) -> Campaign:
+        """The campaign; `find` finds what it uses. Raises InvalidDocument with every problem of the file."""
+        made: Campaign = self._document(CAMPAIGN, "load_campaign", find)
+        return made
+
+    def document(self, find: Find | None = None) -> Document:
+        """The standard or the campaign, whichever it is. Raises InvalidDocument with every problem of the file."""
+        return self.campaign(find) if outline_of(self.tables) is CAMPAIGN else self.standard(find)
+
+    def _document(self, wanted: Outline, reader: str, find: Find | None) -> Any:
         try:
-            return _standard(self, find)
+            other = next((one for one in (STANDARD, CAMPAIGN) if one is not wanted and one.head in self.tables), None)
+            if other is not None and wanted.head not in self.tables:
+                reads = {"load": "load_campaign", "load_campaign": "load"}[reader]
+                raise InvalidDocument(Problem("other-kind", (), other.head, wanted.head, reads))
+            if wanted is CAMPAIGN and wanted.head not in self.tables:
+                raise InvalidDocument(Problem("missing-table", (), None, "[campaign]"))
+            return _made(self, find)
         except CivrulesError as error:
             raise InvalidDocument(error.within(self.name)) from None
         except RecursionError:
@@ -129,16 +171,16 @@ def _word(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def dump(standard: Standard, /) -> str:
-    """The standard as TOML text; `load` of it is equal. Needs tomli-w, which `civrules[dump]` brings.
+def dump(document: Standard | Campaign, /) -> str:
+    """The standard or campaign as TOML text; what is read from it is equal. Needs tomli-w: `civrules[dump]` brings it.
 
-    A tailored standard is written whole, without the document that it extends.
+    A document that extends or uses others is written whole, without them.
     """
     try:
         import tomli_w
     except ImportError:
         raise ImportError("civrules.dump needs tomli-w: pip install 'civrules[dump]'") from None
-    return tomli_w.dumps(written(standard), multiline_strings=False)
+    return tomli_w.dumps(written(document), multiline_strings=False)
 
 
 def _bytes(source: str | PathLike[str] | Traversable) -> tuple[str, bytes]:
@@ -192,13 +234,14 @@ def _too_many_digits(data: bytes, error: ValueError) -> Problem:
     return Problem("too-many-digits", (f"line {line}",), text.decode(), SIZE)
 
 
-def _standard(document: Draft, find: Find | None) -> Standard:
+def _made(document: Draft, find: Find | None) -> Any:
     raw = document.tables
     problems = [*islice(outline_problems(raw), MOST_PROBLEMS), *head_problems(raw)]
     if not rests(raw):
         return _checked(raw, problems, document.kinds)
     if find is None:
-        named = (Problem("needs-rulebook", ("standard", key), head_of(raw)[key]) for key in rests(raw))
+        head = outline_of(raw).head
+        named = (Problem("needs-rulebook", (head, key), head_of(raw)[key]) for key in rests(raw))
         raise InvalidDocument([*problems, *named])
     try:
         whole = tailored(raw, find)
@@ -213,13 +256,13 @@ def _checked(
     problems: list[Problem],
     kinds: tuple[Kind, ...],
     place: Callable[[Problem], Problem] = lambda problem: problem,
-) -> Standard:
-    """The standard of these tables, where nothing is wrong; `place` says where its author meets a problem."""
+) -> Any:
+    """The document of these tables, where nothing is wrong; `place` says where its author meets a problem."""
     if (criteria := _criteria(raw)) > MOST_CRITERIA:
         raise InvalidDocument(Problem("too-many", ("section",), criteria, str(MOST_CRITERIA)))
-    standard, found, misshapen = _structured(raw, kinds)
-    if standard is not None and not problems:
-        return standard
+    document, found, misshapen = _structured(raw, kinds)
+    if document is not None and not problems:
+        return document
     problems += (place(_read(problem, raw)) for problem in found)
     if misshapen:
         problems += map(place, _of_the_rest(raw, found, kinds))
@@ -236,36 +279,41 @@ def _criteria(raw: dict[str, Any]) -> int:
     return sum(len(one) for one in lists if isinstance(one, list))
 
 
-def _structured(raw: dict[str, Any], kinds: tuple[Kind, ...]) -> tuple[Standard | None, tuple[Problem, ...], bool]:
-    """The standard, or the problems by raw path and whether they are of form; the head's stand under "standard"."""
+def _structured(raw: dict[str, Any], kinds: tuple[Kind, ...]) -> tuple[Document | None, tuple[Problem, ...], bool]:
+    """The document, or the problems by raw path and whether they are of form; the head's stand under its name."""
     from civrules.codec.converter import structured
     from civrules.codec.problems import Misshapen
 
-    head = raw.get("standard")
+    outline = outline_of(raw)
+    head = raw.get(outline.head)
+    beside, lists = outline.beside, outline.lists
     flat = {
-        **({key: head[key] for key in head if key not in (*TABLES[1:], "drop")} if isinstance(head, Mapping) else {}),
-        **{key: raw[key] for key in TABLES[1:] if key in raw and (key not in LISTS or isinstance(raw[key], list))},
+        **({key: head[key] for key in head if key not in (*beside, "drop")} if isinstance(head, Mapping) else {}),
+        **{key: raw[key] for key in beside if key in raw and (key not in lists or isinstance(raw[key], list))},
     }
     try:
-        return structured(flat, Standard, kinds), (), False
+        return structured(flat, _MODELS[outline.head], kinds), (), False
     except InvalidDocument as error:
-        found = map(_headed, error.problems)
-        new = tuple(problem for problem in found if not _of_the_outline(problem, head, flat))
+        found = (_headed(problem, outline) for problem in error.problems)
+        new = tuple(problem for problem in found if not _of_the_outline(problem, head, flat, outline))
         return None, new, isinstance(error, Misshapen)
 
 
-def _of_the_outline(problem: Problem, head: Any, flat: Mapping[str, Any]) -> bool:
+_MODELS: Mapping[str, Any] = {"standard": Standard, "campaign": Campaign}
+
+
+def _of_the_outline(problem: Problem, head: Any, flat: Mapping[str, Any], outline: Outline) -> bool:
     """Whether the problem only repeats that a whole table is missing or not of its form."""
     if problem.code == "missing-key" and problem.expected == "section" and "section" not in flat:
         return True
-    return not isinstance(head, Mapping) and problem.where[:1] == ("standard",)
+    return not isinstance(head, Mapping) and problem.where[:1] == (outline.head,)
 
 
-def _headed(problem: Problem) -> Problem:
+def _headed(problem: Problem, outline: Outline) -> Problem:
     inside = problem.where and (
-        problem.where[0] in TABLES or "[" in str(problem.where[0]) or " " in str(problem.where[0])
+        problem.where[0] in outline.tables or "[" in str(problem.where[0]) or " " in str(problem.where[0])
     )
-    return problem if inside else problem.within("standard")
+    return problem if inside else problem.within(outline.head)
 
 
 def _read(problem: Problem, raw: dict[str, Any]) -> Problem:
@@ -281,7 +329,7 @@ def _of_the_rest(raw: dict[str, Any], found: Iterable[Problem], kinds: tuple[Kin
     found = [problem for problem in found if not _strange_key(problem, raw)]
     left, gone = _without(kept, {place for problem in found if (place := _element(problem.where))})
     left = _with_sound_head(left, found)
-    if not left.get("section"):
+    if outline_of(raw) is STANDARD and not left.get("section"):
         return
     for problem in _structured(left, kinds)[1]:
         about_gone = isinstance(problem.value, str) and problem.value.partition(":")[0] in gone
@@ -294,7 +342,9 @@ def _strange_key(problem: Problem, raw: Any) -> bool:
     """Whether a key of a table is not known: without it the table can be read."""
     from civrules.codec.problems import at
 
-    outer = problem.where in (("standard",), ("rounding",), ("table",)) or problem.where == _element(problem.where)
+    outer = problem.where in (("standard",), ("campaign",), ("rounding",), ("table",)) or problem.where == _element(
+        problem.where
+    )
     return outer and problem.code in ("unknown-key", "unsupported") and isinstance(at(raw, problem.where), Mapping)
 
 
@@ -313,15 +363,16 @@ def _less_strange_keys(raw: dict[str, Any], found: Iterable[Problem]) -> dict[st
 def _with_sound_head(raw: dict[str, Any], found: Iterable[Problem]) -> dict[str, Any]:
     """The data less the broken keys of its head; what a head must have is made up."""
     broken = {problem.where[:2] for problem in found if not _element(problem.where)}
-    head = raw.get("standard")
-    own = {key: head[key] for key in head if ("standard", key) not in broken} if isinstance(head, Mapping) else {}
+    name = outline_of(raw).head
+    head = raw.get(name)
+    own = {key: head[key] for key in head if (name, key) not in broken} if isinstance(head, Mapping) else {}
     if not any(isinstance(one, Mapping) and "document" in one for one in _many(own.get("source"))):
         own["source"] = {"document": "any"}
     rest = {key: raw[key] for key in raw if key == "section" or (key,) not in broken}
     for table in ("rounding", "table"):
         if isinstance(rest.get(table), Mapping):
             rest[table] = {key: rest[table][key] for key in rest[table] if (table, key) not in broken}
-    return {**rest, "standard": {**_ANY_HEAD, **own}}
+    return {**rest, name: {**_ANY_HEAD, **own}}
 
 
 def _many(value: Any) -> list[Any]:
@@ -369,7 +420,7 @@ def _ids(raw: Any) -> Iterator[str]:
             yield from _ids(part)
 
 
-_LABEL = re.compile(r'(\w+)\[\d+\] "(.+)"')
+_LABEL = re.compile(r'(\w+)\[(\d+)\] "(.+)"')
 
 
 def _renumbered(problem: Problem, raw: dict[str, Any]) -> Problem:
@@ -380,7 +431,8 @@ def _renumbered(problem: Problem, raw: dict[str, Any]) -> Problem:
     if found is None:
         return problem
     tables = raw.get(found[1], [])
-    index = next(
-        (place for place, table in enumerate(tables) if isinstance(table, Mapping) and table.get("id") == found[2]), 0
-    )
-    return attrs.evolve(problem, where=(label(found[1], index, found[2]), *problem.where[1:]))
+    places = [place for place, table in enumerate(tables) if isinstance(table, Mapping) and table.get("id") == found[3]]
+    index = int(found[2]) - 1
+    if index not in places:
+        index = places[0] if places else 0
+    return attrs.evolve(problem, where=(label(found[1], index, found[3]), *problem.where[1:]))

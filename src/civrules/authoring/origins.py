@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from civrules.authoring.outline import LISTS, head_of
+from civrules.authoring.outline import EVERY_LIST, head_of, outline_of
 from civrules.authoring.rows import Table
 from civrules.errors import Problem
 from civrules.model.soundness import label
@@ -14,7 +14,7 @@ from civrules.model.standard import Place
 
 _STEP = re.compile(r'(\w+)(?:\[([0-9]+)\])?(?: "(.*)")?', re.DOTALL)
 _KEY = re.compile(r"\w+")
-_KINDS = (*LISTS, "criterion")
+_KINDS = (*EVERY_LIST, "criterion")
 
 
 @attrs.frozen
@@ -76,7 +76,7 @@ class Places:
             return where
         table, _, rest = str(where[0]).partition(".")
         key = _key(problem, (rest, *where[1:]) if rest else where[1:])
-        own = head_of(self.raw) if table == "standard" else self.raw.get(table)
+        own = head_of(self.raw) if table == outline_of(self.raw).head else self.raw.get(table)
         there = isinstance(own, Mapping) and (not key or key in own)
         edition = self.origin.get((table, "", key), self.parent)
         return where if there else (_of(edition), *where)

@@ -5,13 +5,14 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from civrules.authoring.outline import LISTS, TABLES
+from civrules.authoring.outline import CAMPAIGN, EVERY_LIST, STANDARD
+from civrules.model.campaign import Campaign
 from civrules.model.standard import Standard
 
 Table: TypeAlias = tuple[str, str]
 """A table of a list: which list, and its id."""
 
-WITH_IDS = (*(table for table in LISTS if table != "reading"), "criterion")
+WITH_IDS = (*(table for table in EVERY_LIST if table != "reading"), "criterion")
 MEMBERS = ("section", "criterion")
 """What a section holds."""
 
@@ -43,10 +44,11 @@ def rows(tables: Mapping[str, Any], kinds: Iterable[str], holders: tuple[Row, ..
                     yield from rows(one, MEMBERS, (*holders, row))
 
 
-def written(standard: Standard) -> dict[str, Any]:
-    """The standard as the tables of a document."""
+def written(document: Standard | Campaign) -> dict[str, Any]:
+    """The standard or campaign as the tables of a document."""
     from civrules.codec.converter import converter
 
-    head: dict[str, Any] = converter().unstructure(standard)
-    tables = {key: head.pop(key) for key in TABLES[1:] if key in head}
-    return {"standard": head, **tables}
+    outline = CAMPAIGN if isinstance(document, Campaign) else STANDARD
+    head: dict[str, Any] = converter().unstructure(document)
+    tables = {key: head.pop(key) for key in outline.beside if key in head}
+    return {outline.head: head, **tables}

@@ -11,15 +11,17 @@ from typing import Any, TypeAlias
 import attrs
 
 from civrules.authoring.origins import Places
-from civrules.authoring.outline import LISTS, OF_A_CHILD, REGISTERS, TABLES, head_of
+from civrules.authoring.outline import CAMPAIGN, LISTS, OF_A_CHILD, REGISTERS, TABLES, head_of, outline_of
 from civrules.authoring.rows import MEMBERS, WITH_IDS, Row, Table, rows, written
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
+from civrules.model.campaign import Campaign
 from civrules.model.community import check_locality, contains
 from civrules.model.identity import check_full_id, check_id
 from civrules.model.soundness import label
 from civrules.model.standard import RESTING, Place, Standard
 
-Find: TypeAlias = Callable[[str, str], Standard]
+Document: TypeAlias = Standard | Campaign
+Find: TypeAlias = Callable[[str, str], Document]
 """Finds what another document is named for, "extends" or "uses"; raises StandardUnavailable."""
 
 MOST_HINTS = 100
@@ -44,13 +46,15 @@ class Merged:
 
 def rests(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """The keys by which a document rests on others."""
-    return tuple(key for key in ("extends", "uses") if key in head_of(raw))
+    keys = ("uses",) if outline_of(raw) is CAMPAIGN else ("extends", "uses")
+    return tuple(key for key in keys if key in head_of(raw))
 
 
 def tailored(raw: Mapping[str, Any], find: Find) -> Merged:
     """The document, made whole. Raises InvalidDocument where a document that it rests on cannot be had."""
     problems: list[Problem] = []
-    parent = next(iter(_others(raw, "extends", find, problems)), None)
+    parents = [] if outline_of(raw) is CAMPAIGN else _others(raw, "extends", find, problems)
+    parent = _parent(raw, parents, problems)
     used = _others(raw, "uses", find, problems)
     if problems:
         raise InvalidDocument(problems)
@@ -62,21 +66,30 @@ def tailored(raw: Mapping[str, Any], find: Find) -> Merged:
     return whole.merged()
 
 
-def _others(raw: Mapping[str, Any], key: str, find: Find, problems: list[Problem]) -> list[Standard]:
+def _parent(raw: Mapping[str, Any], parents: list[Document], problems: list[Problem]) -> Standard | None:
+    """The standard that another extends; a campaign is not extended."""
+    parent = parents[0] if parents else None
+    if isinstance(parent, Campaign):
+        problems.append(Problem("not-a-standard", ("standard", "extends"), head_of(raw)["extends"]))
+        return None
+    return parent
+
+
+def _others(raw: Mapping[str, Any], key: str, find: Find, problems: list[Problem]) -> list[Document]:
     """The documents that a key names."""
     head = head_of(raw)
     if key not in head:
         return []
     names = head[key] if key == "uses" else [head[key]]
     if not isinstance(names, list):
-        problems.append(Problem("wrong-type", ("standard", key), names, "a list"))
+        problems.append(Problem("wrong-type", (outline_of(raw).head, key), names, "a list"))
         return []
     found = []
     for name in names:
         try:
             found.append(find(key, check_edition(name, versioned=key == "extends")))
         except CivrulesError as error:
-            problems += error.within("standard", key)
+            problems += error.within(outline_of(raw).head, key)
     return found
 
 
@@ -104,7 +117,8 @@ class _Whole:
         self.problems: list[Problem] = []
         self.origin: dict[Place, str] = {}
         self.tables: dict[str, Any] = {key: copy(raw[key]) for key in raw if key not in OF_A_CHILD}
-        self.tables["standard"] = self._own_head()
+        self.head = outline_of(raw).head
+        self.tables[self.head] = self._own_head()
         self.amended: dict[Table, str] = {}
         self.added: dict[Table, tuple[str, ...]] = {}
         self.rows: dict[Table, Row] = {}
@@ -114,8 +128,9 @@ class _Whole:
         self.dropped: set[Table] = set()
 
     def _own_head(self) -> Any:
-        head = self.raw.get("standard")
-        return {key: head[key] for key in head if key not in RESTING} if isinstance(head, Mapping) else head
+        head = self.raw.get(self.head)
+        resting = RESTING if self.head == "standard" else ("uses",)
+        return {key: head[key] for key in head if key not in resting} if isinstance(head, Mapping) else head
 
     def merged(self) -> Merged:
         """What was made."""
@@ -157,7 +172,7 @@ class _Whole:
         for number, reading in enumerate(self.tables.get("reading", ()), 1):
             self._from(parent, ("reading", str(number)), reading)
 
-    def _from(self, other: Standard, table: Table, values: Mapping[str, Any]) -> None:
+    def _from(self, other: Document, table: Table, values: Mapping[str, Any]) -> None:
         for key in values:
             self.origin[(*table, key)] = other.edition_of(*table, key)
 
@@ -400,9 +415,11 @@ class _Whole:
                 self.refuse("still-named", ("standard", "drop"), one.table[1], self.amended[one.table])
         row.among[:] = [one for one in row.among if one is not row.values]
 
-    def use(self, other: Standard) -> None:
-        """The registers of another document, behind the document's own."""
+    def use(self, other: Document) -> None:
+        """The registers of another document, behind the document's own; for a campaign the criteria, as goals."""
         tables = written(other)
+        if self.head == "campaign":
+            self._goals(other)
         for kind in REGISTERS:
             there = {row.table[1].lower(): row for row in rows(self.tables, (kind,))}
             for row in rows(tables, (kind,)):
@@ -416,6 +433,17 @@ class _Whole:
                 elif same.values != row.values:
                     self._clash(row, other, same)
 
-    def _clash(self, row: Row, other: Standard, same: Row) -> None:
+    def _goals(self, other: Document) -> None:
+        """What the campaign may serve: every criterion of the standard that it uses, every goal of the campaign."""
+        goals = written(other).get("goal", [])
+        if isinstance(other, Standard):
+            criteria = [row.values for row in rows(written(other), ("section",)) if row.table[0] == "criterion"]
+            goals = [{"id": one["id"], "title": one["title"], "of": other.id} for one in criteria]
+        for goal in goals:
+            self._from(other, ("goal", goal["id"]), goal)
+            if isinstance(among := self.tables.setdefault("goal", []), list) and goal not in among:
+                among.append(goal)
+
+    def _clash(self, row: Row, other: Document, same: Row) -> None:
         own = self.origin.get((*same.table, "id"), self.edition)
-        self.refuse("register-clash", ("standard", "uses"), row.table[1], f"{other.edition_of(*row.table)}, {own}")
+        self.refuse("register-clash", (self.head, "uses"), row.table[1], f"{other.edition_of(*row.table)}, {own}")

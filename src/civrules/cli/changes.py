@@ -11,9 +11,9 @@ import attrs
 import click
 
 from civrules import Difference, Evaluation, InvalidInput, Period, Problem, Rulebook, Standard, read_table
-from civrules.cli.options import format_option, lang_option, reading_options, standard_of
+from civrules.cli.options import calendar_of, format_option, lang_option, reading_options, standard_of
 from civrules.cli.output import Row, printable, rendered, write
-from civrules.cli.scores import calendar_of, evaluated, uncollected
+from civrules.cli.scores import evaluated, uncollected
 
 _DIFFERENCES = ("where", "before", "after")
 _CHANGES = ("community", "score_before", "score_after", "grade_before", "grade_after", "because")

@@ -4,6 +4,7 @@ from typing import IO, Any
 
 import click
 
+from civrules.cli.campaigns import calendar, cases
 from civrules.cli.catalogue import plugins, show, standards
 from civrules.cli.changes import diff_command
 from civrules.cli.following import history_command, ledger_command, outcomes_command, rank_command
@@ -53,12 +54,12 @@ class Commands(click.Group):
 def main() -> None:
     """Score communities against standards, and say what follows.
 
-    ID is a standard's plugin/name[@version], or the path of a document that ends in .toml.
+    ID is the plugin/name[@version] of a standard or campaign, or the path of a document that ends in .toml.
     """
 
 
 for command in (
     plugins, standards, show, evaluate, explain, replay_command, rank_command, outcomes_command, ledger_command,
-    history_command, lint_command, diff_command, new_command, schema_command,
+    history_command, cases, calendar, lint_command, diff_command, new_command, schema_command,
 ):  # fmt: skip
     main.add_command(command)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from civrules import InvalidInput, Period, Rulebook, Standard
+from civrules import Calendar, Campaign, InvalidInput, Period, Rulebook, Standard, read_calendar
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -94,6 +94,30 @@ def observation_options(command: Command) -> Command:
     command = reading_options("--on")(command)
     command = click.argument("file", type=click.Path(path_type=Path))(command)
     return click.argument("id_", metavar="ID")(command)
+
+
+def _settings(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """NAME=VALUE pairs as a mapping."""
+    wrong = next((value for value in values if "=" not in value), None)
+    if wrong is not None:
+        raise click.BadParameter(f"{wrong!r} is not NAME=VALUE", ctx, param)
+    return dict(value.split("=", 1) for value in values)
+
+
+settings_option = click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", callback=_settings,
+    help="Set a parameter that the document leaves open; may be given several times.",
+)  # fmt: skip
+
+
+def calendar_of(file: Path | None) -> Calendar | None:
+    """The calendar of a file, where one is named."""
+    return None if file is None else read_calendar(file)
+
+
+def campaign_of(book: Rulebook, id: str) -> Campaign:
+    """The campaign that ID names: a document where it ends in .toml, else the only edition."""
+    return book.load_campaign(id) if id.lower().endswith(".toml") else book.campaign(id)
 
 
 def standard_of(book: Rulebook, id: str, on: date | None = None) -> Standard:

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 import click
 
 from civrules import (
-    Calendar,
     Evaluation,
     InvalidInput,
     Line,
@@ -21,10 +20,9 @@ from civrules import (
     Rulebook,
     Table,
     rank,
-    read_calendar,
     read_table,
 )
-from civrules.cli.options import format_option, lang_option, observation_options, standard_of
+from civrules.cli.options import calendar_of, format_option, lang_option, observation_options, standard_of
 from civrules.cli.output import Cell, Row, check_target, printable, rendered, write, write_file
 from civrules.cli.records import keep
 from civrules.errors import Problems, nearest
@@ -110,11 +108,6 @@ def _read(
     day = on if on is not None else period.last if period is not None else None
     standard = standard_of(book, id, day)
     return book.program(standard), read_table(file, standard, id=column, **reading)
-
-
-def calendar_of(file: Path | None) -> Calendar | None:
-    """The calendar of a file, where one is given."""
-    return None if file is None else read_calendar(file)
 
 
 def evaluated(program: Program, table: Table, file: str, **judged: Any) -> list[Evaluation]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 from cattrs import BaseValidationError, Converter
@@ -16,6 +16,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from civrules.codec.leaves import is_set, register, tabled
 from civrules.codec.problems import KEYS, Misshapen, problems_in
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
+from civrules.model.campaign import Campaign
 from civrules.model.condition import Condition
 from civrules.model.figures import Count, decimals_of
 from civrules.model.given import ByAttribute, Dated, Interval, ParameterOf, table_of
@@ -27,7 +28,9 @@ from civrules.model.responsible import Responsibility, Responsible
 from civrules.model.soundness import MOST_PROBLEMS
 from civrules.model.source import Source
 from civrules.model.standard import Criterion, Section, Standard
+from civrules.model.standing import Group, OneOf, read_standing, standing_table
 from civrules.model.text import Text, check_words
+from civrules.model.yearday import DayOfYear
 
 _TIERS: Any = tuple[Tier, ...]
 _SOURCES: Any = tuple[Source, ...]
@@ -44,15 +47,31 @@ def converter(kinds: tuple[Kind, ...] = ()) -> Converter:
     _registers(made)
     _following(made)
     _sections(made)
+    _standing(made)
+    for document in (Standard, Campaign):
+        _document(made, document)
+    return made
+
+
+def _document(made: Converter, wanted: Any) -> None:
+    """A whole document: its lists are in the singular, where its values come from is not written."""
     renamed: Any = {
-        field.name: override(rename=KEYS[field.name]) for field in attrs.fields(Standard) if field.name in KEYS
+        field.name: override(rename=KEYS[field.name]) for field in attrs.fields(wanted) if field.name in KEYS
     }
     renamed["origin"] = override(omit=True)
-    made.register_structure_hook(Standard, tabled(make_dict_structure_fn(Standard, made, **renamed)))
+    made.register_structure_hook(wanted, tabled(make_dict_structure_fn(wanted, made, **renamed)))
     made.register_unstructure_hook(
-        Standard, make_dict_unstructure_fn(Standard, made, _cattrs_omit_if_default=True, **renamed)
+        wanted, make_dict_unstructure_fn(wanted, made, _cattrs_omit_if_default=True, **renamed)
     )
-    return made
+
+
+def _standing(made: Converter) -> None:
+    """Conditions of tasks, each with its table."""
+    made.register_structure_hook_func(
+        lambda wanted: OneOf in get_args(wanted), lambda table, _: None if table is None else read_standing(table)
+    )
+    for kind in (OneOf, Group):
+        made.register_unstructure_hook(kind, lambda one: made.unstructure(standing_table(one)))
 
 
 def _strict(*, given: bool) -> Converter:
@@ -70,7 +89,7 @@ def _write(made: Converter) -> None:
     made.register_unstructure_hook_func(is_set, sorted)
     for given in (ParameterOf, Dated, ByAttribute):
         made.register_unstructure_hook(given, lambda one: made.unstructure(table_of(one)))
-    made.register_unstructure_hook_func(lambda wanted: wanted in (Count, Interval), made.unstructure)
+    made.register_unstructure_hook_func(lambda wanted: wanted in (Count, Interval, DayOfYear), made.unstructure)
     # What is typed a figure may be a table that gives one.
     made.register_unstructure_hook(
         Decimal, lambda one: _figure(one) if isinstance(one, Decimal) else made.unstructure(one)
@@ -233,7 +252,7 @@ def _listed(tables: Any) -> Any:
 
 
 def _is_plain_class(wanted: Any) -> bool:
-    return attrs.has(wanted) and wanted not in (Standard, Section, Condition, Text, Tiers)
+    return attrs.has(wanted) and wanted not in (Standard, Campaign, Section, Condition, Text, Tiers)
 
 
 def structured(tables: Mapping[str, Any], wanted: Any, kinds: tuple[Kind, ...] = ()) -> Any:

@@ -16,6 +16,7 @@ from civrules.model.figures import Count, figure
 from civrules.model.given import Interval, ParameterOf, Setting, read_given, read_parameter, setting_of
 from civrules.model.standard import Gate, Passing
 from civrules.model.text import Text, check_words
+from civrules.model.yearday import DayOfYear
 
 _AMOUNT_ARGS = {Decimal, tuple[Decimal, Decimal]}
 
@@ -30,7 +31,7 @@ def register(made: Converter, *, given: bool) -> None:
     made.register_structure_hook_func(is_literal, _literal)
     made.register_structure_hook_func(is_threshold, number(_threshold))
     made.register_structure_hook_func(lambda wanted: wanted is Count, _or_given(_int))
-    made.register_structure_hook_func(lambda wanted: wanted is Interval, _interval)
+    made.register_structure_hook_func(lambda wanted: wanted in (Interval, DayOfYear), _interval)
     made.register_structure_hook_func(lambda wanted: wanted == Setting, _setting)
     made.register_structure_hook_func(_is_written(Decimal), _or_parameter(_decimal))
     made.register_structure_hook_func(_is_written(int), _or_parameter(_int))
@@ -269,7 +270,7 @@ def _threshold(value: Any, _: Any) -> Any:
 
 
 def _interval(value: Any, _: Any) -> Any:
-    """An interval in words, or the parameter that gives it."""
+    """An interval or a day of the year in words, or the parameter that gives it."""
     return read_parameter(value) if isinstance(value, Mapping) else check_words(value)
 
 

@@ -8,20 +8,20 @@ import attrs
 from cattrs import AttributeValidationNote, BaseValidationError, ForbiddenExtraKeysError, IterableValidationNote
 
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
+from civrules.model.campaign import Campaign
 from civrules.model.soundness import label
 from civrules.model.standard import RESTING, Standard
 
 KEYS: Mapping[str, str] = {
     "sections": "section", "grades": "grade", "gates": "gate", "readings": "reading", "parameters": "parameter",
-    "bodies": "body", "references": "reference", "honours": "honour", "sets": "set", "rankings": "ranking",
-    "outcomes": "outcome",
+    "bodies": "body", "references": "reference", "honours": "honour", "sets": "set", "procedures": "procedure",
+    "rankings": "ranking", "outcomes": "outcome", "goals": "goal", "phases": "phase", "tasks": "task",
 }  # fmt: skip
 """Attributes that documents call by another name: the table of a list is in the singular."""
 
 LATER: Mapping[str, tuple[str, ...]] = {
     "Standard": ("traced",),
-    "Section": ("rescale", "not_applicable", "procedure", "tags"),
-    "Criterion": ("procedure",),
+    "Section": ("rescale", "not_applicable", "tags"),
 }  # fmt: skip
 """Keys of the format that this version does not take; they are refused by name, never passed over."""
 
@@ -73,8 +73,9 @@ def _step(error: BaseException) -> tuple[str | int, ...]:
 def _extra(error: ForbiddenExtraKeysError, path: tuple[str | int, ...]) -> Iterator[Problem]:
     names = [KEYS.get(field.name, field.name) for field in attrs.fields(error.cl)]
     known = [key for name in names for key in (("section", "criterion") if name == "children" else (name,))]
-    if error.cl is Standard:
-        known = [*(key for key in known if key not in _BESIDE), *RESTING]
+    if error.cl in (Standard, Campaign):
+        resting = RESTING if error.cl is Standard else ("uses",)
+        known = [*(key for key in known if key not in _BESIDE), *resting]
     later = LATER.get(error.cl.__name__, ())
     for key in sorted(error.extra_fields):
         if key in later:

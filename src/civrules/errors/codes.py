@@ -10,6 +10,7 @@ from typing import Literal
 
 import attrs
 
+from civrules.errors.following_codes import CAMPAIGNS, CASES
 from civrules.errors.lints import EDITIONS, UNUSED, WORDS
 
 
@@ -101,6 +102,30 @@ _WORDS_ZH = {
     "none, for it is gate_only": "无，因其为gate_only",
     "1 to 200 visible characters": "1至200个可见字符",
     "an object": "对象",
+    "MM-DD, MM, MM-early, MM-mid or MM-late": "MM-DD、MM、MM-early（上旬）、MM-mid（中旬）或MM-late（下旬）",
+    (
+        "a number and a unit: day, week, month, quarter, half-year, year; "
+        "or days of an occasion, such as 5 working-days"
+    ): "数字和单位：day、week、month、quarter、half-year、year；或某种日子的天数，如“5 working-days”",
+    "a rule of RFC 5545 in whole days, such as FREQ=WEEKLY;BYDAY=MO, without UNTIL": (
+        "RFC 5545规则，以整日计，如“FREQ=WEEKLY;BYDAY=MO”，不含UNTIL"
+    ),
+    "first with last or lasts; or occasion": "first与last或lasts；或occasion",
+    "BYDAY in the rule": "规则中的BYDAY",
+    "goal or task": "目标或任务",
+    "phase or task": "阶段或任务",
+    "goal": "目标",
+    "task": "任务",
+    "phase": "阶段",
+    "post": "岗位",
+    "procedure": "程序",
+    "step": "步骤",
+    "source": "资金来源",
+    "at least one step": "至少一个步骤",
+    "at least one case": "至少一项整改",
+    "a time with a time zone": "含时区的时间",
+    "year, start": "year或start",
+    "years 2 to 9998": "2至9998年",
     "a list of objects": "对象的列表",
     "text or a whole number": "文字或整数",
     "a value of the grammar of tables": "表格语法中的值",
@@ -543,6 +568,7 @@ _INPUTS = {
         "give two looks their own day, place, assessor or id; one look has one row for it",
         "若为两次检查，请分别写明日期、地点、检查人或id；若为一次，请只写一行",
     ),
+    "unknown-campaign": Code("no campaign {value}; known: {expected}", "没有创建方案{value}；已知：{expected}"),
     "unknown-standard": Code("no standard {value}; known: {expected}", "没有标准{value}；已知：{expected}"),
     "bad-argument": Code("{value} given; expected {expected}", "给出了{value}；应为{expected}"),
     "bad-name": Code("{value} cannot name a plugin; expected {expected}", "{value}不能作为插件名称；应为{expected}"),
@@ -777,10 +803,21 @@ _NOTES = {
     "reading": Code("{value}", "{value}"),
 }
 
+_CAMPAIGNS = {code: Code(*words) for code, words in {**CAMPAIGNS, **CASES}.items()}
 _LINTS = {code: Code(words.en, words.zh, *words.remedies(code)) for code, words in WORDS.items()}
 
 CODES: Mapping[str, Code] = MappingProxyType(
-    _FILES | _FOLLOWUP | _DOCUMENTS | _STANDARDS | _RESTING | _INPUTS | _TABLES | _PLUGINS | _NOTES | _LINTS
+    _FILES
+    | _FOLLOWUP
+    | _DOCUMENTS
+    | _STANDARDS
+    | _RESTING
+    | _CAMPAIGNS
+    | _INPUTS
+    | _TABLES
+    | _PLUGINS
+    | _NOTES
+    | _LINTS
 )
 LINTS: frozenset[str] = frozenset({*WORDS, *EDITIONS} - {UNUSED})
 """The codes of lint that a reading can silence."""

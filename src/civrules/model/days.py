@@ -117,6 +117,19 @@ class Duration:
         """
         return Period(first, self.after(first) - timedelta(days=1))
 
+    def from_(self, first: date) -> date:
+        """The last day of this length of time that begins with `first`: the anniversary is no longer in it.
+
+        The last day of all where it is longer than the calendar.
+
+        >>> Duration(12, "month").from_(date(2031, 2, 1))
+        datetime.date(2032, 1, 31)
+        """
+        try:
+            return self.after(first) - timedelta(days=1)
+        except InvalidInput:
+            return date.max
+
     def __str__(self) -> str:
         return f"{self.count} {self.unit}{'s' if self.count > 1 else ''}"
 

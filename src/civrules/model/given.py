@@ -12,6 +12,7 @@ from civrules.errors import InvalidInput, Problem
 from civrules.model.days import read_day
 from civrules.model.figures import figure, plain
 from civrules.model.mapping import FrozenMapping
+from civrules.model.yearday import in_month_days
 
 MOST_STEPS = 100
 """A measure is checked with every number that it may be given."""
@@ -21,7 +22,7 @@ Written: TypeAlias = Decimal | str
 
 
 Setting: TypeAlias = Annotated[Decimal | str, "a parameter's"]
-"""What a parameter is set to: a figure, text in percent, or an interval in words, such as "2 weeks"."""
+"""What a parameter is set to: a figure, text in percent, an interval ("2 weeks") or a day of the year ("07-21")."""
 
 Interval = NewType("Interval", str)
 """A length of time or a cadence in words, which a parameter may give instead."""
@@ -29,7 +30,7 @@ Interval = NewType("Interval", str)
 
 def setting_of(value: Any) -> Setting:
     """What a parameter is set to, as it is kept. Raises InvalidInput."""
-    in_words = isinstance(value, str) and any(character.isalpha() for character in value)
+    in_words = isinstance(value, str) and (in_month_days(value) or any(character.isalpha() for character in value))
     return value if in_words else _written(value)
 
 

@@ -2,42 +2,63 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from civrules.errors import CivrulesError, Problem
+from civrules.errors import CivrulesError, Problem, nearest
 from civrules.model.days import Duration
+from civrules.model.deadline import Deadline, read_due
 from civrules.model.figures import figure, plain
-from civrules.model.given import ParameterOf, Setting, givens
+from civrules.model.given import ParameterOf, Setting, givens, setting_of
 from civrules.model.measures import Frequency
 from civrules.model.windows import Cadence
+from civrules.model.yearday import YearDay
 
 if TYPE_CHECKING:
     from civrules.model.condition import Condition
     from civrules.model.outcome import Outcome
+    from civrules.model.procedure import Procedure
     from civrules.model.standard import Criterion, Parameter
 
-Use = Literal["number", "duration", "cadence"]
-_READ = {"number": figure, "duration": Duration.of, "cadence": Cadence.of}
+Use = Literal["number", "duration", "cadence", "deadline", "day", "due"]
+_READ = {
+    "number": figure, "duration": Duration.of, "cadence": Cadence.of, "deadline": Deadline.of, "day": YearDay.of,
+    "due": read_due,
+}  # fmt: skip
 
 
 def uses_of(
-    criteria: "Iterable[Criterion]", conditions: "Iterable[Condition]", outcomes: "Iterable[Outcome]" = ()
+    criteria: "Iterable[Criterion]",
+    conditions: "Iterable[Condition]",
+    outcomes: "Iterable[Outcome]" = (),
+    procedures: "Iterable[Procedure]" = (),
 ) -> dict[str, tuple[Use, ...]]:
-    """What every parameter that something names is used for, in the document's order."""
+    """What every parameter that something in a standard names is used for, in the document's order.
+
+    In a condition a parameter gives how far to look back, in a procedure how long a step may take, and nothing else.
+    """
+    return gathered(
+        (
+            *(use for criterion in criteria for use in _of_criterion(criterion)),
+            *named_as("duration", tuple(conditions)),
+            *named_as("deadline", tuple(procedures)),
+            *(use for outcome in outcomes for use in _of_outcome(outcome)),
+        )
+    )
+
+
+def gathered(named: Iterable[tuple[str, Use]]) -> dict[str, tuple[Use, ...]]:
+    """The uses of each parameter, in the order in which it was named."""
     found: dict[str, dict[Use, None]] = {}
-    for name, use in (
-        *(use for criterion in criteria for use in _of_criterion(criterion)),
-        *((given.parameter, _DURATION) for given in givens(tuple(conditions)) if isinstance(given, ParameterOf)),
-        *(use for outcome in outcomes for use in _of_outcome(outcome)),
-    ):
+    for name, use in named:
         found.setdefault(name, {})[use] = None
     return {name: tuple(uses) for name, uses in found.items()}
 
 
-_DURATION: Use = "duration"
-"""In a condition a parameter gives how far to look back, and nothing else."""
+def named_as(use: Use, value: Any) -> Iterator[tuple[str, Use]]:
+    """Every parameter that the value names, with one use."""
+    yield from ((given.parameter, use) for given in givens(value) if isinstance(given, ParameterOf))
 
 
 def _of_criterion(criterion: "Criterion") -> Iterator[tuple[str, Use]]:
@@ -54,14 +75,8 @@ def _of_criterion(criterion: "Criterion") -> Iterator[tuple[str, Use]]:
 
 def _of_outcome(outcome: "Outcome") -> Iterator[tuple[str, Use]]:
     """Conditions and terms take lengths of time; points, amounts and seats take numbers."""
-    for value in (outcome.when, *((one.due, one.lasts) for one in outcome.then)):
-        for given in givens(value):
-            if isinstance(given, ParameterOf):
-                yield given.parameter, _DURATION
-    for value in (outcome.seats, *((one.credit, one.amount) for one in outcome.then)):
-        for given in givens(value):
-            if isinstance(given, ParameterOf):
-                yield given.parameter, "number"
+    yield from named_as("duration", (outcome.when, *((one.due, one.lasts) for one in outcome.then)))
+    yield from named_as("number", (outcome.seats, *((one.credit, one.amount) for one in outcome.then)))
 
 
 def is_interval(uses: Iterable[Use]) -> bool:
@@ -73,6 +88,23 @@ def is_interval(uses: Iterable[Use]) -> bool:
 def fits(value: Setting, uses: Iterable[Use]) -> bool:
     """Whether the value can be used so."""
     return not any(_unreadable(value, use) for use in uses)
+
+
+def unbindable(
+    parameters: "Iterable[Parameter]", uses: Mapping[str, tuple[Use, ...]], values: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Why some of the parameters cannot take these values."""
+    known = {one.id: one for one in parameters}
+    for name, value in values.items():
+        if name not in known:
+            yield Problem("unknown-id", (name,), name, "parameter", nearest(name, known))
+            continue
+        try:
+            setting = setting_of(value)
+        except CivrulesError as error:
+            yield from error.within(name)
+            continue
+        yield from (problem.within(name) for problem in setting_problems(known[name], setting, uses.get(name, ())))
 
 
 def setting_problems(parameter: "Parameter", value: Setting, uses: Iterable[Use]) -> Iterator[Problem]:

@@ -30,7 +30,8 @@ from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import AnyMeasure, Event, Limits, Marks, of_any
 from civrules.model.observation import Method
 from civrules.model.outcome import Composed, Outcome, RankingRule, composed
-from civrules.model.parameters import Use, fits, is_interval, setting_problems, uses_of
+from civrules.model.parameters import Use, fits, is_interval, unbindable, uses_of
+from civrules.model.procedure import Procedure
 from civrules.model.register import Body, Honour, NamedSet, Reference
 from civrules.model.responsible import Responsibility, Responsible, answering, responsibility
 from civrules.model.soundness import MOST_PROBLEMS, problems_of
@@ -152,7 +153,7 @@ class Criterion:
     shown and never judged. `applies_when` decides, from the community alone, whether the criterion applies; `valid_for`
     says how long an observation holds; `weight` is its share in a section that is `weighted`. `pool`, `assessors` and
     `places` make one of several looks, assessors and places of the community's register `per_unit`; with fewer places,
-    or a smaller m of n of m, than `sample` it is not checked.
+    or a smaller m of n of m, than `sample` it is not checked. Where it fails, a case of its `procedure` is opened.
     """
 
     id: str
@@ -177,6 +178,7 @@ class Criterion:
     method: Method | None = None
     standard: Composed | None = attrs.field(default=None, converter=composed)
     responsible: Responsibility = attrs.field(default=None, converter=responsibility)
+    procedure: str | None = None
     fixed: bool = False
     source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
@@ -227,6 +229,7 @@ class Section:
     floor: Decimal | None = attrs.field(default=None, converter=_optional)
     missing: Missing | None = None
     responsible: Responsibility = attrs.field(default=None, converter=responsibility)
+    procedure: str | None = None
     fixed: bool = False
     source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
@@ -403,6 +406,7 @@ class Standard:
     references: tuple[Reference, ...] = attrs.field(default=(), converter=_tuple)
     honours: tuple[Honour, ...] = attrs.field(default=(), converter=_tuple)
     sets: tuple[NamedSet, ...] = attrs.field(default=(), converter=_tuple)
+    procedures: tuple[Procedure, ...] = attrs.field(default=(), converter=_tuple)
     fixed: bool = False
     issued: Issuance | None = None
     source: tuple[Source, ...] = attrs.field(converter=one_or_many)
@@ -426,7 +430,7 @@ class Standard:
         """What each parameter that something names is used for: numbers, lengths of time, cadences."""
         conditions = [gate.when for gate in self.gates]
         conditions += [grade.requires for grade in self.grades if grade.requires is not None]
-        return FrozenMapping(uses_of(self.criteria.values(), conditions, self.outcomes))
+        return FrozenMapping(uses_of(self.criteria.values(), conditions, self.outcomes, self.procedures))
 
     @cached_property
     def choices(self) -> Mapping[str, tuple[Setting, ...]]:
@@ -460,24 +464,10 @@ class Standard:
 
         A parameter that is used as a length of time or a cadence takes words: `bind({"limit": "3 months"})`.
         """
-        problems = [problem for name, value in parameters.items() for problem in self._unbindable(name, value)]
+        problems = list(unbindable(self.parameters, self.uses, parameters))
         if problems:
             raise InvalidInput(problems)
         return attrs.evolve(self, bound={**self.bound, **parameters})
-
-    def _unbindable(self, name: str, value: Any) -> Iterator[Problem]:
-        """Why a parameter cannot take a value."""
-        known = {one.id: one for one in self.parameters}
-        if name not in known:
-            yield Problem("unknown-id", (name,), name, "parameter", nearest(name, known))
-            return
-        try:
-            setting = setting_of(value)
-        except InvalidInput as error:
-            yield from error.within(name)
-            return
-        found = setting_problems(known[name], setting, self.uses.get(name, ()))
-        yield from (problem.within(name) for problem in found)
 
     @property
     def when_missing(self) -> Missing:
@@ -510,14 +500,32 @@ class Standard:
         Of a list the first answers whose `when` holds for the attributes of the `finding`. Raises InvalidInput where
         there is no such criterion.
         """
+        named = next((one.responsible for one in self._holders(criterion) if one.responsible is not None), None)
+        return answering(named, finding)
+
+    def procedure_of(self, criterion: str) -> Procedure | None:
+        """The procedure of a failing: the criterion's own, else its innermost section's; its time limits are settled.
+
+        A limit that an open parameter gives stays open. Raises InvalidInput where there is no such criterion.
+        """
+        named = next((one.procedure for one in self._holders(criterion) if one.procedure is not None), None)
+        return None if named is None else self.procedure(named)
+
+    def procedure(self, id: str) -> Procedure:
+        """A procedure, its time limits settled by the parameters that are set. Raises InvalidInput."""
+        known = {one.id: one for one in self.procedures}
+        if id not in known:
+            raise InvalidInput(Problem("unknown-id", (), id, "procedure", nearest(id, known)))
+        return known[id].settled(self.settings)
+
+    def _holders(self, criterion: str) -> "tuple[Criterion | Section, ...]":
+        """A criterion and the sections that hold it, from the inside out. Raises InvalidInput."""
         if criterion not in self.criteria:
             problem = Problem("unknown-criterion", (), criterion, self.edition, nearest(criterion, self.criteria))
             raise InvalidInput(problem)
         wanted = self.criteria[criterion]
         line = next(line for line, _ in sections_with_places(self) if wanted in line[-1].criteria)
-        holders: tuple[Criterion | Section, ...] = (wanted, *reversed(line))
-        named = next((one.responsible for one in holders if one.responsible is not None), None)
-        return answering(named, finding)
+        return (wanted, *reversed(line))
 
     def edition_of(self, table: str, id: str = "", key: str = "id") -> str:
         """The edition that a value comes from: this one's, unless it was inherited or is of a document used.
@@ -546,6 +554,7 @@ class Standard:
             yield from (("criterion", one) for one in section.criteria)
         yield from (("grade", one) for one in self.grades)
         yield from (("gate", one) for one in self.gates)
+        yield from (("procedure", one) for one in self.procedures)
         yield from (("ranking", one) for one in self.rankings)
         yield from (("outcome", one) for one in self.outcomes)
 

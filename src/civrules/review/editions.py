@@ -1,23 +1,27 @@
-"""Editions: days on which several editions of a standard are in force, or none."""
+"""Editions: days on which several editions of a standard or a campaign are in force, or none."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import TypeVar
 
 from civrules.errors import Problem
+from civrules.model.campaign import Campaign
 from civrules.model.standard import Standard
 
+D = TypeVar("D", Standard, Campaign)
 
-def edition_problems(standards: Iterable[Standard]) -> Iterator[Problem]:
+
+def edition_problems(documents: Iterable[D]) -> Iterator[Problem]:
     """Editions of one id that are in force together, or leave days without one."""
-    for one, other in successive(standards):
+    for one, other in successive(documents):
         yield from seam(one, other)
 
 
-def successive(standards: Iterable[Standard]) -> Iterator[tuple[Standard, Standard]]:
+def successive(documents: Iterable[D]) -> Iterator[tuple[D, D]]:
     """For every edition but the first of its id the one before it that is longest in force; by id and first day."""
-    by_id: dict[str, dict[str, Standard]] = {}
-    for standard in standards:
-        by_id.setdefault(standard.id, {}).setdefault(standard.edition, standard)
+    by_id: dict[str, dict[str, D]] = {}
+    for document in documents:
+        by_id.setdefault(document.id, {}).setdefault(document.edition, document)
     for _, editions in sorted(by_id.items()):
         ordered = sorted(editions.values(), key=lambda one: (one.effective.first or date.min, one.version))
         # What reaches furthest decides: an edition without an end overlaps all that follow, and leaves no hole.
@@ -27,7 +31,7 @@ def successive(standards: Iterable[Standard]) -> Iterator[tuple[Standard, Standa
             longest = max(longest, other, key=lambda one: one.effective.last or date.max)
 
 
-def seam(one: Standard, other: Standard) -> Iterator[Problem]:
+def seam(one: D, other: D) -> Iterator[Problem]:
     """Two editions, one after the other, that are in force together or leave days between them."""
     last, first = one.effective.last or date.max, other.effective.first or date.min
     if first <= last:

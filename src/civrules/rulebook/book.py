@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.resources.abc import Traversable
 from os import PathLike
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from civrules.authoring.documents import Draft, draft
-from civrules.authoring.tailoring import Find
+from civrules.authoring.tailoring import Document, Find
 from civrules.errors import CivrulesError, InvalidDocument, Problem, StandardUnavailable, listed, nearest
 from civrules.model.calendar import Calendar
+from civrules.model.campaign import Campaign
 from civrules.model.community import Community, check_locality, contains
 from civrules.model.days import Period
 from civrules.model.difference import Difference
@@ -26,6 +27,7 @@ from civrules.scoring.program import Program
 from civrules.scoring.record import replay
 from civrules.scoring.recorded import Record
 
+D = TypeVar("D", Standard, Campaign)
 MOST_CAUSES = 20
 """Of a parent that was refused a child repeats so many problems."""
 
@@ -33,16 +35,17 @@ MOST_CAUSES = 20
 class Rulebook:
     """Everything a set of plugins supplies, frozen. Two books never meet; share one between threads.
 
-    `plugins` are modules or objects with hooks, or finished standards. Each plugin's hooks are called once, here; its
-    documents are read when a standard of it is first asked for. A broken plugin becomes `problems`, unless `strict`.
+    `plugins` are modules or objects with hooks, or finished standards and campaigns. Each plugin's hooks are called
+    once, here; its documents are read when one of them is first asked for. A broken plugin becomes `problems`, unless
+    `strict`.
     """
 
     def __init__(self, plugins: Iterable[object] = (), *, strict: bool = False) -> None:
         given = list(plugins)
-        standards = [one for one in given if isinstance(one, Standard)]
-        supplied = discovery.given(one for one in given if not isinstance(one, Standard))
-        if standards:
-            supplied = (*supplied, Supplied(Plugin("given"), False, tuple(standards)))
+        finished = [one for one in given if isinstance(one, Standard | Campaign)]
+        supplied = discovery.given(one for one in given if not isinstance(one, Standard | Campaign))
+        if finished:
+            supplied = (*supplied, Supplied(Plugin("given"), False, tuple(finished)))
         self._begin(supplied, strict=strict)
 
     @classmethod
@@ -57,7 +60,7 @@ class Rulebook:
         self._kinds, self._twice = kinds_of(self._supplied)
         self._lock = threading.RLock()
         self._shelves: dict[str, Shelf] = {}
-        self._made: dict[Entry, Standard | tuple[Problem, ...]] = {}
+        self._made: dict[Entry, Document | tuple[Problem, ...]] = {}
         self._programs: dict[str, Program] = {}
         if strict and self.problems:
             raise CivrulesError(self.problems)
@@ -71,9 +74,14 @@ class Rulebook:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with plugins and their editions; reads every document once."""
         found = [problem for one in self._supplied for problem in self._problems(one)]
-        every = self._every()
+        standards, campaigns = self._every(Standard), self._every(Campaign)
+        every: list[tuple[Supplied, Document]] = [*standards, *campaigns]
+        seams = (
+            *edition_problems(one for _, one in standards),
+            *edition_problems(one for _, one in campaigns),
+        )
         shared = (problem for problem in self._twice if not problem.where)
-        return (*shared, *found, *_doubles(every), *edition_problems(one for _, one in every))
+        return (*shared, *found, *_doubles(every), *seams)
 
     def _problems(self, supplied: Supplied) -> Iterator[Problem]:
         """What is wrong with a plugin and its documents."""
@@ -82,7 +90,7 @@ class Rulebook:
         yield from shelf.problems
         for entry in shelf.entries:
             made = self._make(entry)
-            yield from () if isinstance(made, Standard) else made
+            yield from made if isinstance(made, tuple) else ()
 
     def _shelf(self, supplied: Supplied) -> Shelf:
         name = supplied.plugin.name
@@ -92,26 +100,26 @@ class Rulebook:
                     self._shelves[name] = read(supplied, self._kinds)
         return self._shelves[name]
 
-    def _make(self, entry: Entry) -> Standard | tuple[Problem, ...]:
-        """The standard of an entry, made once; or why there is none."""
+    def _make(self, entry: Entry) -> Document | tuple[Problem, ...]:
+        """The standard or campaign of an entry, made once; or why there is none."""
         if entry not in self._made:
             with self._lock:
                 if entry not in self._made:
-                    self._made[entry] = self._standard_of(entry)
+                    self._made[entry] = self._document_of(entry)
         return self._made[entry]
 
-    def _standard_of(self, entry: Entry) -> Standard | tuple[Problem, ...]:
+    def _document_of(self, entry: Entry) -> Document | tuple[Problem, ...]:
         content = entry.content
         try:
-            standard = content if isinstance(content, Standard) else content.standard(self._finder(content))
+            made = content.document(self._finder(content)) if isinstance(content, Draft) else content
         except InvalidDocument as error:
             return error.within(*entry.supplied.where())
-        return (entry.foreign,) if entry.foreign is not None else standard
+        return (entry.foreign,) if entry.foreign is not None else made
 
     def _finder(self, draft: Draft) -> Find:
         """How a draft finds what it rests on."""
 
-        def find(key: str, name: str) -> Standard:
+        def find(key: str, name: str) -> Document:
             found = list(chain_problems(draft, self._named))
             if found:
                 raise StandardUnavailable(problem for edge, problem in found if edge == (key, name))
@@ -119,7 +127,7 @@ class Rulebook:
 
         return find
 
-    def _found(self, name: str, day: date | None) -> Standard:
+    def _found(self, name: str, day: date | None) -> Document:
         """What a document names as its parent, or as one that it uses. Raises StandardUnavailable, with the cause."""
         entries = picked(self._named(name), name, day)
         if not entries:
@@ -128,7 +136,7 @@ class Rulebook:
             places = ", ".join(" ".join(one.supplied.where()) for one in entries)
             raise StandardUnavailable(Problem("duplicate-edition", (), entries[0].edition, places))
         made = self._make(entries[0])
-        if isinstance(made, Standard):
+        if not isinstance(made, tuple):
             return made
         raise StandardUnavailable((Problem("standard-refused", (), entries[0].edition), *made[:MOST_CAUSES]))
 
@@ -151,24 +159,39 @@ class Rulebook:
         causes = [problem for one in broken for problem in self._shelf(one).problems]
         return (Problem("unknown-standard", (), name, listed(known), nearest(name, known)), *causes[:MOST_CAUSES])
 
-    def _every(self) -> list[tuple[Supplied, Standard]]:
-        every = ((one, self._make(entry)) for one in self._supplied for entry in self._shelf(one).entries)
-        return [(one, made) for one, made in every if isinstance(made, Standard)]
+    def _every(self, kind: type[D]) -> list[tuple[Supplied, D]]:
+        entries = (
+            (one, entry)
+            for one in self._supplied
+            for entry in self._shelf(one).entries
+            if entry.is_campaign is (kind is Campaign)
+        )
+        every = ((one, self._make(entry)) for one, entry in entries)
+        return [(one, made) for one, made in every if isinstance(made, kind)]
 
     def standards(
         self, *, kind: str | None = None, locality: str | None = None, on: date | None = None
     ) -> tuple[Standard, ...]:
         """Those for this kind and place and in force that day, nearest locality first, then by id and version."""
+        return self._suiting(Standard, kind, locality, on)
+
+    def campaigns(
+        self, *, kind: str | None = None, locality: str | None = None, on: date | None = None
+    ) -> tuple[Campaign, ...]:
+        """Those for this kind and place and in force that day, nearest locality first, then by id and version."""
+        return self._suiting(Campaign, kind, locality, on)
+
+    def _suiting(self, wanted: type[D], kind: str | None, locality: str | None, on: date | None) -> tuple[D, ...]:
         place = check_locality(locality, "locality") if locality is not None else None
-        every = self._every()
+        every = self._every(wanted)
         twice = {problem.value for problem in _doubles(every)}
         found = [
-            standard
-            for _, standard in every
-            if standard.edition.lower() not in twice
-            and (kind is None or kind in standard.kinds)
-            and (place is None or standard.locality is None or contains(standard.locality, place))
-            and (on is None or on in standard.effective)
+            one
+            for _, one in every
+            if one.edition.lower() not in twice
+            and (kind is None or kind in one.kinds)
+            and (place is None or one.locality is None or contains(one.locality, place))
+            and (on is None or on in one.effective)
         ]
         return tuple(sorted(found, key=lambda one: (-len(one.locality or "") if place else 0, one.id, one.version)))
 
@@ -177,11 +200,18 @@ class Rulebook:
 
         Raises StandardUnavailable where there is none, where several are left, or where its plugin is broken.
         """
+        return self._edition(Standard, id, on)
+
+    def campaign(self, id: str, /, *, on: date | None = None) -> Campaign:
+        """The edition of a campaign, as `standard` finds a standard's. Raises StandardUnavailable."""
+        return self._edition(Campaign, id, on)
+
+    def _edition(self, wanted: type[D], id: str, on: date | None) -> D:
         name, _, version = id.partition("@")
-        same = self._of(name)
+        same = self._of(wanted, name)
         editions = [one for _, one in same if one.id == name and version in ("", one.version)]
         if not editions:
-            raise StandardUnavailable(self._unknown(id))
+            raise StandardUnavailable(self._unknown(wanted, id))
         choice = ", ".join(f"{one.edition} {one.effective}" for one in editions)
         if not version and on is not None:
             editions = [one for one in editions if on in one.effective]
@@ -194,17 +224,22 @@ class Rulebook:
             raise StandardUnavailable(twice)
         return editions[0]
 
-    def _of(self, name: str) -> list[tuple[Supplied, Standard]]:
+    def _of(self, wanted: type[D], name: str) -> list[tuple[Supplied, D]]:
         """The editions of an id, in any case of its letters."""
-        entries = [entry for entry in self._entries(name) if entry.id.lower() == name.lower()]
+        entries = [
+            one for one in self._entries(name)
+            if one.id.lower() == name.lower() and one.is_campaign is (wanted is Campaign)
+        ]  # fmt: skip
         made = [(entry.supplied, self._make(entry)) for entry in entries]
-        return [(supplied, standard) for supplied, standard in made if isinstance(standard, Standard)]
+        return [(supplied, document) for supplied, document in made if isinstance(document, wanted)]
 
-    def _unknown(self, id: str) -> tuple[Problem, ...]:
+    def _unknown(self, wanted: type[D], id: str) -> tuple[Problem, ...]:
         plugin = id.partition("/")[0]
-        broken = [problem for one in self._supplied if one.plugin.name == plugin for problem in self._problems(one)]
-        ids = sorted({standard.id for _, standard in self._every()})
-        here = Problem("unknown-standard", (), id, listed(ids), nearest(id.partition("@")[0], ids))
+        named = [one for one in self._supplied if one.plugin.name == plugin]
+        broken: list[Problem] = [problem for one in named for problem in self._problems(one)]
+        ids = sorted({document.id for _, document in self._every(wanted)})
+        code = "unknown-standard" if wanted is Standard else "unknown-campaign"
+        here = Problem(code, (), id, listed(ids), nearest(id.partition("@")[0], ids))
         return (here, *broken)
 
     def load(self, source: str | PathLike[str] | Traversable, /) -> Standard:
@@ -215,6 +250,15 @@ class Rulebook:
         loose = draft(source, self._kinds)
         with self._lock:
             return loose.standard(self._finder(loose))
+
+    def load_campaign(self, source: str | PathLike[str] | Traversable, /) -> Campaign:
+        """Read a campaign that is no plugin's; it may use this book's documents.
+
+        Raises InvalidDocument with every problem of the file.
+        """
+        loose = draft(source, self._kinds)
+        with self._lock:
+            return loose.campaign(self._finder(loose))
 
     def schema(self) -> dict[str, Any]:
         """`civrules.schema` of documents that may name the kinds of measure of this book's plugins too."""
@@ -252,11 +296,11 @@ class Rulebook:
         )
 
 
-def _doubles(standards: Iterable[tuple[Supplied, Standard]]) -> Iterable[Problem]:
+def _doubles(documents: Iterable[tuple[Supplied, Document]]) -> Iterable[Problem]:
     """One edition from two places; upper and lower case are the same."""
     places: dict[str, list[tuple[str, ...]]] = {}
-    for supplied, standard in standards:
-        places.setdefault(standard.edition.lower(), []).append(supplied.where())
+    for supplied, document in documents:
+        places.setdefault(document.edition.lower(), []).append(supplied.where())
     for edition, same in sorted(places.items()):
         if len(same) > 1:
             where = same[0] if len(set(same)) == 1 else ()

@@ -9,6 +9,7 @@ from typing import Any
 import pluggy
 
 from civrules.errors import CivrulesError, Problem, nearest
+from civrules.model.campaign import Campaign
 from civrules.model.measures.adopted import shape_problems
 from civrules.model.standard import Standard
 from civrules.rulebook import hookspecs
@@ -20,6 +21,7 @@ _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})*", re.ASCII)
 _RETURNS: Mapping[str, str] = MappingProxyType(
     {
         "civrules_standards": 'a list of civrules.documents(__package__, "standards") or of Standard objects',
+        "civrules_campaigns": 'a list of civrules.documents(__package__, "campaigns") or of Campaign objects',
         "civrules_measures": "a list of classes as civrules.Measure describes them",
     }
 )
@@ -112,11 +114,12 @@ def ask(plugin: object, about: Plugin, *, named: bool) -> Supplied:
     if problems:
         return _broken(about, *problems, named=named)
     try:
-        parts = _answers(book, "civrules_standards", _no_standards)
+        standards = _answers(book, "civrules_standards", _no_standards)
+        campaigns = _answers(book, "civrules_campaigns", _no_campaigns)
         measures = _answers(book, "civrules_measures", _no_measures)
     except CivrulesError as error:
         return _broken(about, *error.problems, named=named)
-    return Supplied(about, named, parts, measures)
+    return Supplied(about, named, (*standards, *campaigns), measures)
 
 
 def _answers(book: pluggy.PluginManager, hook: str, wrong: Callable[[list[Any]], Iterable[Problem]]) -> tuple[Any, ...]:
@@ -138,9 +141,17 @@ def _answers(book: pluggy.PluginManager, hook: str, wrong: Callable[[list[Any]],
 
 
 def _no_standards(parts: list[Any]) -> Iterator[Problem]:
-    wrong = dict.fromkeys(type(part).__name__ for part in parts if not isinstance(part, Documents | Standard))
+    yield from _no_documents(parts, Standard, "civrules_standards")
+
+
+def _no_campaigns(parts: list[Any]) -> Iterator[Problem]:
+    yield from _no_documents(parts, Campaign, "civrules_campaigns")
+
+
+def _no_documents(parts: list[Any], kind: type[Any], hook: str) -> Iterator[Problem]:
+    wrong = dict.fromkeys(type(part).__name__ for part in parts if not isinstance(part, Documents | kind))
     if wrong:
-        yield Problem("plugin-returned", (), ", ".join(wrong), _RETURNS["civrules_standards"])
+        yield Problem("plugin-returned", (), ", ".join(wrong), _RETURNS[hook])
 
 
 def _no_measures(parts: list[Any]) -> Iterator[Problem]:
@@ -153,7 +164,8 @@ def _no_measures(parts: list[Any]) -> Iterator[Problem]:
 
 def _listed(answer: Any) -> Iterable[Any]:
     """What a hook returned; what is no list of things is refused whole."""
-    if isinstance(answer, str | bytes | Mapping | Documents | Standard | type) or not isinstance(answer, Iterable):
+    single = isinstance(answer, str | bytes | Mapping | Documents | Standard | Campaign | type)
+    if single or not isinstance(answer, Iterable):
         raise _NotAList(answer)
     return answer
 

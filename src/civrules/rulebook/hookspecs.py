@@ -5,6 +5,7 @@ from typing import Protocol
 
 import pluggy
 
+from civrules.model.campaign import Campaign
 from civrules.model.measures import Measure
 from civrules.model.standard import Standard
 from civrules.rulebook.documents import Documents
@@ -25,11 +26,26 @@ class StandardsPlugin(Protocol):
         """The plugin's standards."""
 
 
+class CampaignsPlugin(Protocol):
+    """A plugin that supplies campaigns; mypy checks a module against it."""
+
+    def civrules_campaigns(self) -> Iterable[Documents | Campaign]:
+        """The plugin's campaigns."""
+
+
 @hookspec
 def civrules_standards() -> Iterable[Documents | Standard]:  # type: ignore[empty-body]  # pluggy calls the plugins' own
     """The plugin's standards: `civrules.documents(__package__, "standards")`, or finished Standard objects.
 
     Called once, while a book is made. Folders are read when a standard of the plugin is first asked for.
+    """
+
+
+@hookspec
+def civrules_campaigns() -> Iterable[Documents | Campaign]:  # type: ignore[empty-body]  # pluggy calls the plugins' own
+    """The plugin's campaigns: `civrules.documents(__package__, "campaigns")`, or finished Campaign objects.
+
+    Called once, while a book is made. Folders are read when a campaign or a standard of the plugin is first asked for.
     """
 
 
@@ -48,4 +64,4 @@ def civrules_measures() -> Iterable[type[Measure]]:  # type: ignore[empty-body] 
     """
 
 
-HOOKS = ("civrules_standards", "civrules_measures")
+HOOKS = ("civrules_standards", "civrules_campaigns", "civrules_measures")

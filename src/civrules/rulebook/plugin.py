@@ -7,6 +7,7 @@ import attrs
 
 from civrules.authoring.documents import Draft, draft
 from civrules.errors import InvalidDocument, Problem
+from civrules.model.campaign import Campaign
 from civrules.model.measures import BUILT_IN, Kind
 from civrules.model.standard import Standard
 from civrules.rulebook.documents import Documents
@@ -28,7 +29,7 @@ class Supplied:
     plugin: Plugin
     named: bool
     """Found by its entry point, so that its standards begin with its name."""
-    parts: tuple[Documents | Standard, ...] = ()
+    parts: tuple[Documents | Standard | Campaign, ...] = ()
     measures: tuple[type[Any], ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -49,10 +50,15 @@ class Supplied:
 
 @attrs.frozen(eq=False)
 class Entry:
-    """A standard on the shelf, or the draft of one."""
+    """A standard or campaign on the shelf, or the draft of one."""
 
     supplied: Supplied
-    content: Draft | Standard
+    content: Draft | Standard | Campaign
+
+    @property
+    def is_campaign(self) -> bool:
+        """Whether it is a campaign, or the draft of one."""
+        return self.content.is_campaign if isinstance(self.content, Draft) else isinstance(self.content, Campaign)
 
     @property
     def id(self) -> str:
@@ -108,14 +114,15 @@ def read(supplied: Supplied, kinds: tuple[Kind, ...]) -> Shelf:
     for part in supplied.parts:
         for source in _sources(part):
             try:
-                entries.append(Entry(supplied, source if isinstance(source, Standard) else draft(source, kinds)))
+                finished = isinstance(source, Standard | Campaign)
+                entries.append(Entry(supplied, source if finished else draft(source, kinds)))
             except InvalidDocument as error:
                 problems += error.within(*supplied.where())
     return Shelf(tuple(entries), tuple(problems))
 
 
-def _sources(part: Documents | Standard) -> Iterable[Any]:
-    if isinstance(part, Standard):
+def _sources(part: Documents | Standard | Campaign) -> Iterable[Any]:
+    if isinstance(part, Standard | Campaign):
         return (part,)
     try:
         return part.files()

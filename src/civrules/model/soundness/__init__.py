@@ -8,6 +8,7 @@ from civrules.model.soundness.grading import EFFECTS, grading_problems
 from civrules.model.soundness.head import head_problems
 from civrules.model.soundness.outcomes import outcome_problems
 from civrules.model.soundness.places import label
+from civrules.model.soundness.procedures import procedure_problems
 from civrules.model.soundness.quotients import quotient_problems
 from civrules.model.soundness.registers import register_problems, responsible_problems
 from civrules.model.soundness.sheet import MOST_CRITERIA, sheet_problems
@@ -29,6 +30,7 @@ def problems_of(standard: "Standard") -> Iterator[Problem]:
     carriers = dict.fromkeys((*standard.criteria, *(section.id for section in standard.walk())))
     yield from register_problems(standard, carriers)
     yield from responsible_problems(standard)
+    yield from procedure_problems(standard)
 
 
 __all__ = ["EFFECTS", "MOST_CRITERIA", "MOST_PROBLEMS", "label", "problems_of"]

@@ -14,6 +14,7 @@ from civrules.model.parameters import parameter_problems, setting_problems
 from civrules.model.soundness.places import attempt, label, sources, twice, word_problems
 
 if TYPE_CHECKING:
+    from civrules.model.campaign import Campaign
     from civrules.model.standard import Standard
 
 MOST_DECIMALS = 12
@@ -21,7 +22,7 @@ MOST_DECIMALS = 12
 
 def head_problems(standard: "Standard") -> Iterator[Problem]:
     """What is wrong with the head, the rounding, the readings and the citations."""
-    yield from _names(standard)
+    yield from names_problems(standard, "standard")
     for key in ("direction", "missing", "not_applicable", "rescale"):
         if getattr(standard, key) is not None:
             yield from word_problems(key, getattr(standard, key), "standard")
@@ -32,7 +33,7 @@ def head_problems(standard: "Standard") -> Iterator[Problem]:
     if blank is not None and not blank.not_applicable.strip():
         yield Problem("no-reason", ("table", "blank"), blank.not_applicable)
     yield from _rounding(standard)
-    yield from _parameters(standard)
+    yield from declared_problems(standard, "standard")
     yield from sources(standard)
     for index, reading in enumerate(standard.readings):
         if reading.at is not None and not isinstance(reading.at, str):
@@ -43,15 +44,16 @@ def head_problems(standard: "Standard") -> Iterator[Problem]:
                 yield Problem("unknown-word", where, code, listed(sorted(LINTS)), nearest(code, LINTS))
 
 
-def _names(standard: "Standard") -> Iterator[Problem]:
-    yield from attempt(check_full_id, standard.id, "standard", "id")
-    yield from attempt(check_id, standard.version, "standard", "version")
-    for kind in standard.kinds:
-        yield from attempt(check_id, kind, "standard", "kinds")
-    if not standard.kinds:
-        yield Problem("empty", ("standard", "kinds"), None, "at least one kind")
-    if standard.locality is not None:
-        yield from attempt(check_locality, standard.locality, "standard", "locality")
+def names_problems(document: "Standard | Campaign", head: str) -> Iterator[Problem]:
+    """What is wrong with the id, the version, the kinds and the locality."""
+    yield from attempt(check_full_id, document.id, head, "id")
+    yield from attempt(check_id, document.version, head, "version")
+    for kind in document.kinds:
+        yield from attempt(check_id, kind, head, "kinds")
+    if not document.kinds:
+        yield Problem("empty", (head, "kinds"), None, "at least one kind")
+    if document.locality is not None:
+        yield from attempt(check_locality, document.locality, head, "locality")
 
 
 def _limits(standard: "Standard") -> Iterator[Problem]:
@@ -67,20 +69,20 @@ def _limits(standard: "Standard") -> Iterator[Problem]:
         yield Problem("out-of-range", ("standard", "coverage"), standard.coverage, "0 … 1")
 
 
-def _parameters(standard: "Standard") -> Iterator[Problem]:
-    """Parameters whose ids, ranges or numbers are not sound."""
-    yield from twice((one.id, (label("parameter", index, one.id),)) for index, one in enumerate(standard.parameters))
-    known = {one.id: one for one in standard.parameters}
-    for index, one in enumerate(standard.parameters):
+def declared_problems(document: "Standard | Campaign", head: str) -> Iterator[Problem]:
+    """Parameters whose ids, ranges or settings are not sound."""
+    yield from twice((one.id, (label("parameter", index, one.id),)) for index, one in enumerate(document.parameters))
+    known = {one.id: one for one in document.parameters}
+    for index, one in enumerate(document.parameters):
         where = label("parameter", index, one.id)
         yield from attempt(check_id, one.id, where, "id")
-        yield from (problem.within(where) for problem in parameter_problems(one, standard.uses))
-    for name, value in standard.bound.items():
+        yield from (problem.within(where) for problem in parameter_problems(one, document.uses))
+    for name, value in document.bound.items():
         if name not in known:
-            yield Problem("unknown-id", ("standard", "bound"), name, "parameter", nearest(name, known))
+            yield Problem("unknown-id", (head, "bound"), name, "parameter", nearest(name, known))
         else:
-            found = setting_problems(known[name], value, standard.uses.get(name, ()))
-            yield from (problem.within("standard", "bound", name) for problem in found)
+            found = setting_problems(known[name], value, document.uses.get(name, ()))
+            yield from (problem.within(head, "bound", name) for problem in found)
 
 
 def of_one(share: Threshold) -> Fraction:

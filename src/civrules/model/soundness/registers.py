@@ -1,7 +1,9 @@
 """Registers: ids, what is part of what, and the bodies that are named."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
+
+import attrs
 
 from civrules.errors import Problem, nearest
 from civrules.model.identity import check_id, duplicates
@@ -43,7 +45,9 @@ class Registers(Protocol):
         """The sets that it announces."""
 
 
-def register_problems(document: Registers, carriers: Mapping[str, object]) -> Iterator[Problem]:
+def register_problems(
+    document: Registers, carriers: Mapping[str, object], carrying: str = "criterion or section"
+) -> Iterator[Problem]:
     """What is wrong with the registers; `carriers` are the ids that may carry the member of a set."""
     registers: dict[str, tuple[Any, ...]] = {
         "body": document.bodies, "reference": document.references, "honour": document.honours, "set": document.sets,
@@ -54,9 +58,13 @@ def register_problems(document: Registers, carriers: Mapping[str, object]) -> It
         for one, where in places:
             yield from attempt(check_id, one.id, *where, "id")
             for problem in _PROBLEMS[table](document, one, carriers):
-                yield problem.within(*where)
+                in_words = problem.code == "unknown-id" and problem.expected == _CARRIERS
+                yield attrs.evolve(problem.within(*where), expected=carrying if in_words else problem.expected)
             for index, source in enumerate(one.source):
                 yield from word_problems("provenance", source.provenance, *where, f"source[{index + 1}]")
+
+
+_CARRIERS = "criterion or section"
 
 
 def _body(document: Registers, body: "Body", _: object) -> Iterator[Problem]:
@@ -104,7 +112,7 @@ def _set(_: Registers, one: "NamedSet", carriers: Mapping[str, object]) -> Itera
             yield Problem("unknown-id", ("carried",), member, "member", nearest(member, one.members))
         if carrier not in carriers:
             near = nearest(carrier, carriers)
-            yield Problem("unknown-id", ("carried", member), carrier, "criterion or section", near)
+            yield Problem("unknown-id", ("carried", member), carrier, _CARRIERS, near)
 
 
 _PROBLEMS: Mapping[str, Any] = {"body": _body, "reference": _reference, "honour": _honour, "set": _set}
@@ -122,16 +130,38 @@ def _again(key: str, words: Iterator[str] | tuple[str, ...]) -> Iterator[Problem
 
 def responsible_problems(standard: "Standard") -> Iterator[Problem]:
     """Who is named and is no body of the registers, and conditions on more than the finding."""
-    names = {one.id: one.id for one in standard.bodies}
-    words = {alias: one.id for one in standard.bodies for alias in (*one.aliases, one.title.zh, one.title.en) if alias}
     for line, where in sections_with_places(standard):
         holders: list[tuple[Any, Path]] = [(line[-1], where)]
         holders += [(one, criterion_place(where, one)) for one in line[-1].criteria]
-        for holder, place in holders:
-            many = isinstance(holder.responsible, tuple)
-            for index, one in enumerate(one_or_many(holder.responsible)):
-                at = f"responsible[{index + 1}]" if many else "responsible"
-                yield from (problem.within(*place, at) for problem in _named(one, names, words))
+        yield from answering_problems(standard, holders)
+
+
+def answering_problems(document: Registers, holders: Iterable[tuple[Any, Path]]) -> Iterator[Problem]:
+    """The same for tables that name who is responsible, each at its place."""
+    names, words = names_of(document), words_of(document)
+    for holder, place in holders:
+        many = isinstance(holder.responsible, tuple)
+        for index, one in enumerate(one_or_many(holder.responsible)):
+            at = f"responsible[{index + 1}]" if many else "responsible"
+            yield from (problem.within(*place, at) for problem in _named(one, names, words))
+
+
+def names_of(document: Registers) -> Mapping[str, str]:
+    """What names a body, or a post of it: "office", "office:director"."""
+    posts = {f"{one.id}:{post.id}": one.id for one in document.bodies for post in one.posts}
+    return {**{one.id: one.id for one in document.bodies}, **posts}
+
+
+def words_of(document: Registers) -> Mapping[str, str]:
+    """The bodies by their other names."""
+    return {alias: one.id for one in document.bodies for alias in (*one.aliases, one.title.zh, one.title.en) if alias}
+
+
+def body_problem(name: str, document: Registers, *where: str) -> Iterator[Problem]:
+    """That a name is no body's, where there are any on register."""
+    names = names_of(document)
+    if names and name not in names:
+        yield Problem("unknown-id", where, name, "body", words_of(document).get(name) or nearest(name, names))
 
 
 def _named(one: Any, names: Mapping[str, str], words: Mapping[str, str]) -> Iterator[Problem]:

@@ -1,0 +1,1 @@
+"""Campaigns with days: schedule, progress, calendar."""

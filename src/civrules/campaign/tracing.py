@@ -1,0 +1,43 @@
+"""Tracing: goals without tasks, tasks without goals, bodies without tasks."""
+
+from collections.abc import Iterator
+
+from civrules.errors import Problem
+from civrules.model.campaign import Campaign
+from civrules.model.source import one_or_many
+
+
+def tracing_notes(campaign: Campaign) -> Iterator[Problem]:
+    """What has no partner. Goals and tasks are asked of campaigns that say `traced = true`, bodies of all."""
+    if campaign.traced:
+        yield from _untraced(campaign)
+    busy = _busy(campaign)
+    for body in campaign.bodies:
+        if body.id not in busy:
+            yield Problem("body-without-task", ("body",), body.id)
+    for task in campaign.tasks:
+        if campaign.bodies and not any(one.lead for one in one_or_many(task.responsible)):
+            yield Problem("task-without-lead", ("task",), task.id)
+
+
+def _untraced(campaign: Campaign) -> Iterator[Problem]:
+    served = {goal for task in campaign.tasks for goal in task.serves}
+    for goal in campaign.goals:
+        if goal.id not in served:
+            yield Problem("goal-without-task", ("goal",), goal.id if goal.of is None else f"{goal.of}:{goal.id}")
+    for task in campaign.tasks:
+        if not task.serves:
+            yield Problem("task-without-goal", ("task",), task.id)
+
+
+def _busy(campaign: Campaign) -> set[str]:
+    """The bodies that have a task, by themselves, by a post, or by a body that is part of them."""
+    named = (name for task in campaign.tasks for one in one_or_many(task.responsible) for _, name in one.bodies)
+    busy = {name.partition(":")[0] for name in named}
+    part_of = {body.id: body.part_of for body in campaign.bodies}
+    for name in tuple(busy):
+        above = part_of.get(name)
+        while above is not None and above not in busy:
+            busy.add(above)
+            above = part_of.get(above)
+    return busy

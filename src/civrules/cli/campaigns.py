@@ -1,0 +1,106 @@
+"""cases, calendar: what follows, on which day."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from civrules import Calendar, Rulebook, Schedule, case_rows, read_cases, to_oscal
+from civrules.cli.options import calendar_of, campaign_of, day_option, lang_option, settings_option, standard_of
+from civrules.cli.output import Row, printable, rendered, write
+from civrules.followup.case_table import COLUMNS
+
+_DUE = ("due", "task", "title", "lead", "first", "last", "undetermined")
+_NO_OCCASIONS = Calendar()
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.argument("file", type=click.Path(path_type=Path))
+@day_option("The day on which to say how the cases stand.")
+@click.option("--calendar", type=click.Path(path_type=Path), help="When occasions are, for limits in working-days, ….")
+@settings_option
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "oscal"]), default="table", show_default=True,
+    help="A table for people, CSV, JSON, or an OSCAL plan of action and milestones.",
+)  # fmt: skip
+@click.option("--modified", metavar="TIME", help="For OSCAL: when it is written, ISO 8601 with a time zone.")
+@lang_option()
+def cases(
+    id_: str, file: Path, on: date | None, calendar: Path | None, settings: dict[str, str], form: str,
+    modified: str | None, lang: Any,
+) -> None:  # fmt: skip
+    """Say how the cases of FILE stand on a day.
+
+    FILE (CSV or JSON) has a row for each event: community, criterion, place, kind, on, step, ok, by, to, until, points,
+    note; rows of one community, criterion and place, or of one `case`, are one case. An event that cannot happen is
+    refused, with its row and the reason.
+    """
+    if on is None:
+        raise click.UsageError("Give the day with --on.")
+    standard = standard_of(Rulebook.installed(), id_, on)
+    found = read_cases(file, standard.bind(settings), calendar=calendar_of(calendar) or _NO_OCCASIONS)
+    if form == "oscal":
+        title = f"{standard.title.in_(lang)} {on}"
+        write(f"{to_oscal(found, on=on, modified=_time(modified), title=title, lang=lang)}\n")
+        return
+    rows: list[Row] = [[_cell(cell) for cell in row] for row in case_rows(found, on=on)]
+    write(rendered(COLUMNS, rows, form))
+
+
+def _time(text: str | None) -> datetime:
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise click.UsageError("OSCAL needs --modified, such as 2031-06-01T12:00:00+08:00.")
+    return found
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option("--year", type=int, help="In which year; left out, that of --start.")
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="On which day it starts.")
+@click.option("--calendar", type=click.Path(path_type=Path), help="When occasions are: terms, festivals, ….")
+@settings_option
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "ical"]), default="table", show_default=True,
+    help="A table for people, CSV, JSON, or iCalendar.",
+)  # fmt: skip
+@lang_option()
+def calendar(
+    id_: str, year: int | None, start: datetime | None, calendar: Path | None, settings: dict[str, str], form: str,
+    lang: Any,
+) -> None:  # fmt: skip
+    """Show when the tasks of a campaign are due in a year; what to know of its days is said on standard error.
+
+    Of a document that ends in .toml, or of a plugin's campaign.
+    """
+    if year is None and start is None:
+        raise click.UsageError("Give the year with --year, or the first day with --start.")
+    campaign = campaign_of(Rulebook.installed(), id_).bind(settings)
+    schedule = campaign.in_year(
+        year, start=start.date() if start is not None else None, calendar=calendar_of(calendar) or _NO_OCCASIONS
+    )
+    for note in schedule.notes:
+        click.echo(printable(note.say(lang)), err=True)
+    write(schedule.to_ical(lang=lang) if form == "ical" else rendered(_DUE, _rows(schedule, lang), form))
+
+
+def _rows(schedule: Schedule, lang: Any) -> list[Row]:
+    titles = {task.id: task.title.in_(lang) for task in schedule.campaign.tasks}
+    leads = {one.task: one.lead for one in schedule.progress({}, on=date(schedule.year or 1, 1, 1))}
+    found = sorted(schedule.occurrences(), key=lambda one: (one.due or date.max, one.task))
+    return [
+        [_cell(one.due), one.task, titles[one.task], leads[one.task], _cell(one.window.first), _cell(one.window.last),
+         one.why or None]
+        for one in found
+    ]  # fmt: skip

@@ -1,0 +1,126 @@
+"""The words of problems with campaigns and with cases: English, Chinese, and what to do in both languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+CAMPAIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "other-kind": (
+            "this document is a {value}, not a {expected}",
+            "该文件是{value}文件，不是{expected}文件",
+            "read it with {hint}",
+            "请用{hint}读取",
+        ),
+        "other-document": (
+            "{value} does not stand beside [{expected}]",
+            "{value}不能与[{expected}]同处一个文件",
+            "move it to a document of its own kind",
+            "请移至相应种类的文件",
+        ),
+        "not-a-standard": ("{value} is a campaign, and only standards are extended", "{value}是创建方案；只能扩展标准"),
+        "bad-year-day": (
+            "{value} is no day of the year; expected {expected}",
+            "{value}不是一年中的日子；应为{expected}",
+        ),
+        "two-ways": (
+            "days are said in two ways by {value}; expected {expected}",
+            "{value}重复规定了日期；应为{expected}",
+        ),
+        "bad-rule": ("{value} cannot be read; expected {expected}", "{value}无法读取；应为{expected}"),
+        "after-itself": ("{value} comes after itself: {expected}", "{value}排在其自身之后：{expected}"),
+        "year-needed": (
+            "a campaign has no year; expected {expected}",
+            "创建方案不含年份；应给出{expected}",
+            "give one of them",
+            "请给出其一",
+        ),
+        "dated-already": (
+            "the document gives {value} its days: {expected}",
+            "文件已规定{value}的日期：{expected}",
+            "leave it out of dates",
+            "请勿在dates中给出",
+        ),
+        "no-such-window": (
+            "{value} names no window; expected one of: {expected}",
+            "{value}不在任何周期内；应为以下之一：{expected}",
+        ),
+        "undated": ("{value} has no days", "{value}没有日期", "give them by dates=", "请用dates给出"),
+        "undetermined": (
+            "{value} is undetermined: {expected}",
+            "{value}的日期无法确定：{expected}",
+            "set the parameter, or give a calendar, a start or dates",
+            "请设定参数，或给出calendar、start或dates",
+        ),
+        "phases-overlap": ("the phases {value} overlap: {expected}", "阶段{value}重叠：{expected}"),
+        "phases-gap": ("no phase holds {expected}", "{expected}不在任何阶段之内"),
+        "vacant-post": (
+            "nobody holds the post {value}",
+            "岗位{value}空缺",
+            "give its holder by holders=",
+            "请用holders给出任职者",
+        ),
+        "body-without-task": ("no task is led or supported by {value}", "{value}没有牵头或配合的任务"),
+        "goal-without-task": ("no task serves {value}", "没有任务落实{value}"),
+        "task-without-goal": ("{value} serves no goal", "{value}没有对应的目标"),
+        "task-without-lead": ("nobody leads {value}", "{value}没有牵头单位"),
+        "unknown-task": ("there is no task {value}; known: {expected}", "没有任务{value}；已知：{expected}"),
+        "outside-windows": (
+            "{expected} records of {value} lie in no window and count for none",
+            "{value}有{expected}条记录不在任何周期内，不计",
+            "name the window that each belongs to",
+            "请写明各自所属的周期",
+        ),
+    }
+)
+
+CASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "case-not-opened": (
+            "a case begins with {expected}; {value} came first",
+            "整改以{expected}开始；首先给出的是{value}",
+        ),
+        "case-opened-twice": ("the case was opened before", "整改已立项", "open another case", "请另立一项"),
+        "case-order": (
+            "{value} is earlier than the event before, of {expected}",
+            "{value}早于前一事件的日期{expected}",
+        ),
+        "case-closed": (
+            "{value} cannot happen: the case was closed on {expected}",
+            "整改已于{expected}办结，不能再有{value}",
+        ),
+        "case-before": (
+            "on {value} there was no case yet; it was opened on {expected}",
+            "{value}时尚未立项；立项日为{expected}",
+        ),
+        "case-step": (
+            "the step {value} is not open; the open step is {expected}",
+            "步骤{value}尚不能办理；当前步骤为{expected}",
+        ),
+        "case-by": (
+            "{value} does not do this step; {expected} does",
+            "该步骤不由{value}办理，而由{expected}办理",
+            "step: {hint}",
+            "步骤：{hint}",
+        ),
+        "case-nothing-before": (
+            "{value} is the first step, and there is none before it to open again",
+            "{value}是第一步，没有可退回的前一步",
+        ),
+        "case-detail": ("{value} does not say {expected}", "{value}没有{expected}这一项", "leave it out", "请删去"),
+        "case-extension": ("{value} is not later than {expected}", "{value}不晚于{expected}"),
+        "case-extensions": ("extended {value} times already; at most {expected}", "已延期{value}次；至多{expected}次"),
+        "case-escalations": (
+            "there is nowhere left to go; the procedure names {expected}",
+            "已无可升级的主体；程序规定的是{expected}",
+        ),
+        "case-to": ("the case goes to {expected} next, not to {value}", "下一步应上报{expected}，而不是{value}"),
+        "case-not-overdue": (
+            "on {value} it is too early to go to {hint}; the step is due on {expected}",
+            "{value}尚不到上报{hint}之时；该步骤的期限为{expected}",
+        ),
+        "case-points": (
+            "{value} points cannot be given back; {expected} are left",
+            "不能返还{value}分；尚余{expected}分",
+        ),
+    }
+)
