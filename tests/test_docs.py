@@ -21,8 +21,8 @@ def text(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
-RUN_ELSEWHERE = ("schema.md", "plugins.md")
-"""Pages whose blocks need something to begin with: tests/test_schema.py and tests/test_tutorial.py run them."""
+RUN_ELSEWHERE = ("schema.md", "plugins.md", "cases.md")
+"""Pages whose blocks need something to begin with: test_schema.py, test_tutorial.py and test_readme.py run them."""
 
 
 @pytest.mark.parametrize(

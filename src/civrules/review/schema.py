@@ -134,7 +134,7 @@ def _added(shapes: Shapes, name: str, kind: type[Any]) -> Shape:
 def _amend(shapes: Shapes, tables: Mapping[str, type[Any]]) -> Shape:
     """The keys of all tables that have an id, for whichever table of the parent `of` names."""
     forms: dict[str, list[Shape]] = {}
-    for name in WITH_IDS:
+    for name in (one for one in WITH_IDS if one in tables):
         for key, shape in shapes.fields(tables[name]).items():
             forms.setdefault(key, []).append(
                 {word: shape[word] for word in shape if word not in ("default", "description")}
