@@ -26,7 +26,7 @@ from civrules import (
     evaluate,
 )
 from civrules.authoring.documents import loads
-from civrules.measures import Check, Checklist, Entry, Findings, Item, Linear, Marks, Shortfall
+from civrules.measures import Check, Checklist, Entry, Event, Findings, Item, Linear, Marks, Shortfall
 from civrules.model.given import read_given
 from civrules.model.standard import Parameter, Passing
 
@@ -245,3 +245,16 @@ def test_the_place_that_counts_may_be_one_where_nothing_was_recorded() -> None:
     evaluation = evaluate(standard, community, seen)
     assert evaluation.score == 10
     assert "no observation" in str(evaluation.explain("en"))
+
+
+def test_without_the_waiver_nothing_is_left_that_applies() -> None:
+    """The one line that applies is waived; without that nothing does, so that the community is not rated."""
+    standard = sheet(
+        line("lit", Check(), 10), line("fire", Event()), missing="rescale", rounding=Rounding(total=1),
+        grades=(Grade(id="A", at_least=8), Grade(id="B")),
+    )  # fmt: skip
+    waiver = Waiver(criterion="lit", reason="being replaced", approver="housing", valid=Period.year(2031))
+    evaluation = evaluate(
+        standard, Community("compound-7"), [Observation("fire", True)], on=date(2031, 3, 1), waivers=[waiver]
+    )
+    assert (evaluation.grade, evaluation.grade_without_waivers) == ("A", "not-rated")

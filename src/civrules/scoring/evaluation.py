@@ -245,7 +245,9 @@ class Evaluation:
             grade=grade_id(program, run.graded.place, rated=rated),
             grade_before_gates=grade_id(program, run.graded.band, rated=rated),
             score_without_waivers=None if unwaived.points is None else decimal(unwaived.points, program.places),
-            grade_without_waivers=grade_id(program, unwaived.graded.place, rated=rated),
+            grade_without_waivers=grade_id(
+                program, unwaived.graded.place, rated=unwaived.sums.applies and unwaived.facts.observed
+            ),
             coverage=run.facts.coverage,
             gates=tuple(gates[place].gate.id for place in run.gates),
             ineligible=any(gates[place].effect == "ineligible" for place in run.gates),
