@@ -236,6 +236,14 @@ def test_a_waiver_makes_nothing_observed() -> None:
     assert judged(standard, old, waivers=[waiver]).score is None
 
 
+def test_an_informative_figure_too_old_makes_nothing_observed() -> None:
+    """All that was seen is an informative figure that is no longer valid: not rated, as if nobody had looked."""
+    rate = line("rate", Linear(zero_at=0, full_at=100), 10, strength="informative", valid_for="10 days")
+    standard = sheet(line("tidy", Check(), 10), rate, rounding=CENTS, grades=(Grade(id="A", at_least=8), Grade(id="B")))
+    old = Observation("rate", "95", at=date(2031, 2, 1))
+    assert judged(standard, old).grade == "not-rated"
+
+
 def test_the_place_that_counts_may_be_one_where_nothing_was_recorded() -> None:
     """Of a line that only takes points away the best of two places is the one not looked at; the words say so."""
     spots = line("spots", Findings(items=[Item(id="spot", each=1)]), 0, least=-2, per_unit="building", places="best")

@@ -406,9 +406,8 @@ def _was_observed(cell: Cell) -> bool:
     """Whether somebody looked, even where what was seen cannot be judged."""
     if cell.looked is not None:
         return cell.looked[0] > 0
-    return cell.alone or (
-        bool(cell.seen) and not (cell.state == "missing" and cell.reason in ("no-observation", "expired"))
-    )
+    nothing = cell.state in ("missing", "unrecorded") and cell.reason in ("no-observation", "expired")
+    return cell.alone or (bool(cell.seen) and not nothing)
 
 
 def _variants(criterion: Criterion, standard: Standard) -> Iterator[Criterion]:
