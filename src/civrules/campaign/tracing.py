@@ -31,7 +31,7 @@ def _untraced(campaign: Campaign) -> Iterator[Problem]:
 
 
 def busy(campaign: Campaign, elsewhere: Iterable[str] = ()) -> set[str]:
-    """The bodies that have a task or are named `elsewhere`: themselves, by a post, or by a body that is part of them."""
+    """The bodies with a task or named `elsewhere`: themselves, by a post, or by a body that is part of them."""
     tasks = (name for task in campaign.tasks for one in one_or_many(task.responsible) for _, name in one.bodies)
     found = {name.partition(":")[0] for name in (*tasks, *elsewhere)}
     part_of = {body.id: body.part_of for body in campaign.bodies}
