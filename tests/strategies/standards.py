@@ -9,8 +9,8 @@ import attrs
 from hypothesis import strategies as st
 
 from civrules import Gate, Grade, Rounding, Section, Source, Standard
+from civrules.model.document import Parameter
 from civrules.model.given import ParameterOf, givens
-from civrules.model.standard import Parameter
 from strategies.conditions import ANY, BAD, GOOD, Words, a_condition
 from strategies.criteria import Sheet, a_section, an_adjustment, decimal_of, lines_of, open_line
 from strategies.drawing import chance, pick, some, title_of, up_to
