@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import civrules
@@ -123,6 +124,7 @@ def test_s9_3_joint_and_spot_checks(rulebook: civrules.Rulebook, scenarios: Mapp
     assert joint.window == civrules.Period(date(2031, 7, 1), date(2032, 6, 30))
     assert expected["joint_ok"] is (joint.state == "done")
     assert (expected["spot_short"], "missing") == (spot.shortfall, spot.state)
+    assert (joint.needed, spot.needed) == (given["joint"], given["joint"])
 
 
 def test_s9_4_next_check_of_notices(rulebook: civrules.Rulebook, scenarios: Mapping[str, Any]) -> None:
@@ -158,6 +160,29 @@ def test_a_quarter_of_a_compound(rulebook: civrules.Rulebook) -> None:
 
     assert (evaluation.score, evaluation.grade) == (Decimal("37.5"), None)
     assert [results(evaluation)[one][0] for one in seen] == ["fail", "fail", "pass", "partial"]
+
+
+def test_an_inspector_s_table(rulebook: civrules.Rulebook, tmp_path: Path) -> None:
+    """Lights and yard in order, two shoe racks, and without a lift two of three facilities: 2 2/3 of 4, 66.67."""
+    table = tmp_path / "round.csv"
+    table.write_text(
+        "community,stair-lights,clutter,stairwell-clutter:shoe-rack,four-facilities:door,four-facilities:lights,"
+        "four-facilities:lift,four-facilities:barrier-free\n"
+        "lakeside,200/200,0,2,是,是,n/a: no lift,否\n"
+        "hillside,100%,0,0,是,是,是,是\n",
+        encoding="utf-8",
+    )
+    read = civrules.read_table(table, sheet(rulebook))
+    scored = [
+        rulebook.evaluate(SHEET, attrs.evolve(one, locality="320509"), read.observations[one.id], period=QUARTER)
+        for one in read.communities
+    ]
+
+    assert [(one.community.id, one.score) for one in scored] == [
+        ("lakeside", Decimal("66.67")),
+        ("hillside", Decimal(100)),
+    ]
+    assert [one.evaluation.community.id for one in civrules.rank(scored).ranked] == ["hillside", "lakeside"]
 
 
 def test_approval_counts_in_proportion(rulebook: civrules.Rulebook) -> None:
