@@ -259,6 +259,13 @@ def test_a_notice_is_put_right_by_whoever_put_it_up(
     assert answers is not None
     assert (answers.lead, answers.via) == (lead, via)
 
+    evaluation = judged(rulebook, sheet(rulebook), {"adverts-in-order": 1})
+    found = {"adverts-in-order": {"installer": installer}}
+    (case,) = civrules.open_cases(evaluation, on=date(2031, 10, 1), findings=found)
+    case = case.add(civrules.CaseEvent(kind="done", on=date(2031, 10, 2), by="communities"))
+    assert case.step is not None
+    assert (case.step.id, case.who) == ("clear", lead)
+
 
 def test_a_place_towards_the_bottom(rulebook: civrules.Rulebook) -> None:
     """Place 38 of 40 is 95 %; with the bottom from 90 % on the company is listed and its head reminded and summoned."""
