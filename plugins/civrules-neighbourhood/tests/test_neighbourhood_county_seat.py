@@ -75,9 +75,7 @@ def test_s7_2_five_of_six_methods(rulebook: civrules.Rulebook, scenarios: Mappin
 
 
 def test_a_self_check(rulebook: civrules.Rulebook) -> None:
-    """All indicators but one (0), papers ready (1), three of four contents (3/4), no advertisement (1), fair habits
-    (1/2): 3.25 of 5 lines is 65.
-    """
+    """One indicator short (0), papers (1), three of four contents (3/4), no advertisement (1), fair habits (1/2)."""
     contents = {"meaning": True, "demands": True, "deeds": True, "experience": False}
     evaluation = rulebook.evaluate(
         STANDARD,

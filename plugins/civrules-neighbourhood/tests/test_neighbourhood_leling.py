@@ -42,9 +42,7 @@ def scenario(inventory: Mapping[str, Any], id: str) -> tuple[Mapping[str, Any], 
 
 def community(*, managed: bool = True) -> civrules.Community:
     """A community of Leling, with or without a property company."""
-    return civrules.Community(
-        "c1", kind="neighbourhood", locality="371481", attributes={"property-managed": managed}
-    )
+    return civrules.Community("c1", kind="neighbourhood", locality="371481", attributes={"property-managed": managed})
 
 
 def judged(
@@ -77,14 +75,15 @@ def test_s6_1_a_quarter_green_is_enough(rulebook: civrules.Rulebook, inventory: 
 
 
 def test_s6_2_a_week_without_activity(rulebook: civrules.Rulebook, inventory: Mapping[str, Any]) -> None:
-    """S6.2: three weeks of four have an activity, the month its show: the plan says who is behind, and the line fails."""
+    """S6.2: three weeks of four have an activity, the month its show: the task is one short, and the line fails."""
     given, expected = scenario(inventory, "S6.2")
     shows = [MONDAY + timedelta(number) for number in range(given["shows"])]
     schedule = rulebook.campaign(CAMPAIGN).in_year(2027)
     done = {"activity-week": weekly(given), "show-month": shows}
     progress = {one.task: one for one in schedule.progress(done, on=date(2027, 3, 1), community=community())}
     weeks, months = (
-        [one.state for one in progress[task].occurrences if one.due is not None and one.due in FEBRUARY] for task in done
+        [one.state for one in progress[task].occurrences if one.due is not None and one.due in FEBRUARY]
+        for task in done
     )
     looks = {"weekly-activity": ";".join(map(str, weekly(given))), "monthly-show": ";".join(map(str, shows))}
     evaluation = judged(rulebook, looks, period=FEBRUARY)
