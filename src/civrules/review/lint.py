@@ -12,7 +12,7 @@ from civrules.model.campaign import Campaign
 from civrules.model.document import Reading
 from civrules.model.standard import Standard
 from civrules.review.bands import band_problems
-from civrules.review.campaigns import Planned, citing_problems, partner_problems, phase_problems
+from civrules.review.campaigns import IN_COMPANY, Planned, citing_problems, partner_problems, phase_problems
 from civrules.review.consequences import consequence_problems
 from civrules.review.editions import seam, successive
 from civrules.review.gates import gate_problems
@@ -75,7 +75,9 @@ def lint(documents: Iterable[AnyDocument], /) -> tuple[Problem, ...]:
     return tuple(
         attrs.evolve(problem, severity="warning").within(document.edition)
         for document in given
-        for problem in _unsilenced(document, [*_found(document, by_edition), *together.get(document.edition, [])])
+        for problem in _unsilenced(
+            document, [*_found(document, by_edition), *together.get(document.edition, [])], _alone(document, by_edition)
+        )
     )
 
 
@@ -95,8 +97,14 @@ def _used(campaign: Campaign, standards: Mapping[str, Standard]) -> Mapping[str,
     return {edition: one for edition, one in standards.items() if edition in editions}
 
 
-def _unsilenced(document: AnyDocument, problems: list[Problem]) -> Iterator[Problem]:
-    """The problems that no reading silences, then the silences that silence none."""
+def _alone(document: AnyDocument, standards: Mapping[str, Standard]) -> tuple[str, ...]:
+    """The codes that cannot be asked without other documents, where one of those is not given."""
+    complete = isinstance(document, Standard) or set(document.origin.values()) <= set(standards)
+    return () if complete else IN_COMPANY
+
+
+def _unsilenced(document: AnyDocument, problems: list[Problem], unasked: tuple[str, ...]) -> Iterator[Problem]:
+    """The problems that no reading silences, then the silences that silence none of what was asked."""
     silences = [(index, one, code) for index, one in enumerate(document.readings) for code in one.silences]
     used: set[tuple[int, str]] = set()
     for problem in problems:
@@ -105,7 +113,7 @@ def _unsilenced(document: AnyDocument, problems: list[Problem]) -> Iterator[Prob
         if not found:
             yield problem
     for index, one, code in silences:
-        if (index, code) not in used:
+        if (index, code) not in used and code not in unasked:
             yield Problem(UNUSED, (f"reading[{index + 1}]", "silences"), code, one.at or "standard")
 
 
