@@ -79,8 +79,11 @@ def test_s8_3_every_two_and_three_weeks(rulebook: civrules.Rulebook, scenarios: 
 
 
 def test_the_hygiene_officer_s_row(rulebook: civrules.Rulebook, tmp_path: Path) -> None:
-    """95 of 100 caterers pass; no case of the five diseases does not apply and leaves the score: 1 of 1 is 100."""
-    row = "community,caterers-graded,caterers-graded:of,five-diseases-removed,five-diseases-removed:of\nd,95,100,0,0\n"
+    """95 of 100 caterers pass, no case of the five diseases leaves the score, the grading fails: 1 of 2 is 50."""
+    head = (
+        "community,caterers-graded,caterers-graded:of,five-diseases-removed,five-diseases-removed:of,grading-in-force"
+    )
+    row = f"{head}\nd,95,100,0,0,否\n"
     file = tmp_path / "row.csv"
     file.write_text(row, encoding="utf-8")
     table = civrules.read_table(file, rulebook.standard(STANDARD))
@@ -90,7 +93,7 @@ def test_the_hygiene_officer_s_row(rulebook: civrules.Rulebook, tmp_path: Path) 
         result(evaluation, "caterers-graded"),
         result(evaluation, "five-diseases-removed"),
     )
-    assert evaluation.score == 100
+    assert evaluation.score == 50
     assert evaluation.explain(lang="zh").lines[7] == "餐饮量化分级覆盖率：1/1分（95%，达标）"
 
 

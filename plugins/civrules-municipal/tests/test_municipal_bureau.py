@@ -54,6 +54,7 @@ def test_s5_1_routing_by_place(rulebook: civrules.Rulebook, scenarios: Mapping[s
     "criterion,finding,lead",
     [
         ("covers", {"place": "shopping-street"}, "municipal"),
+        ("covers", {"place": "park"}, "landscape"),
         ("street-parts", {"place": "back-street", "area": "zone"}, "zone"),
         ("road-surfaces", {"place": "square"}, "landscape"),
         ("square-repairs", {"place": "road"}, "municipal"),

@@ -81,6 +81,15 @@ def test_s4_2_what_is_expected_below_full_score(rulebook: civrules.Rulebook, sce
     assert (line(evaluation, "expected-score").result, line(evaluation, "expected-total").points) == ("fail", None)
 
 
+def test_an_item_nobody_estimated_is_named(rulebook: civrules.Rulebook) -> None:
+    """Of two rated items one is estimated in full; the line is looked at by half, and full points are not certain."""
+    institute = civrules.Community("i", kind="institution", places={"rated-item": ["a", "b"]})
+    looks = [civrules.Observation("expected-score", civrules.Ratio(10, 10), place="a")]
+    words = rulebook.evaluate(STANDARD, institute, looks, on=DAY).explain(lang="en").lines
+
+    assert any(text.startswith("Expected score of each item") and "1 of 2 places" in text for text in words)
+
+
 def test_a_round_of_two_rooms(rulebook: civrules.Rulebook) -> None:
     """Four of five savings are 0.8, one unlocked room fails its line, nobody plays: (0.8 + 0 + 1) / 3 is 60."""
     institute = civrules.Community("i", kind="institution", places={"room": ["R1", "R2"]})
