@@ -1,0 +1,1 @@
+"""Standards for the campus of premises, as a civrules plugin."""

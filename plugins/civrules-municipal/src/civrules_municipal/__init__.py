@@ -1,0 +1,1 @@
+"""Standards for the municipal of premises, as a civrules plugin."""

@@ -1,0 +1,1 @@
+"""Standards for the neighbourhood of premises, as a civrules plugin."""
