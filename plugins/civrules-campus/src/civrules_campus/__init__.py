@@ -1,1 +1,1 @@
-"""Standards for the campus of premises, as a civrules plugin."""
+"""Standards and campaigns for school campuses, as a civrules plugin."""

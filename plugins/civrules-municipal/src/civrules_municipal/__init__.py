@@ -1,1 +1,1 @@
-"""Standards for the municipal of premises, as a civrules plugin."""
+"""Standards and campaigns for townships, municipal facilities and institutions, as a civrules plugin."""

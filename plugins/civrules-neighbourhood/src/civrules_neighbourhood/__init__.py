@@ -1,1 +1,1 @@
-"""Standards for the neighbourhood of premises, as a civrules plugin."""
+"""Standards and campaigns for neighbourhoods, as a civrules plugin."""
