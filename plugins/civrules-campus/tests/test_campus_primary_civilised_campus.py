@@ -315,3 +315,16 @@ def test_the_class_of_the_year(rulebook: civrules.Rulebook) -> None:
         one.community.id: one.score for one in yearly
     }
     assert [("3-3", "civilised-class"), ("3-3", "reward")] == [(one.community, one.what) for one in follow]
+
+
+def test_a_week_without_checks_is_passed_over(rulebook: civrules.Rulebook) -> None:
+    """Three weeks, of which the second has no checks: the mean of 100 and 90 is 95, not 63.33."""
+    weekly = [
+        class_week(rulebook, "3-3", missed, Period(first, first + timedelta(days=6)))
+        for first, missed in ((MONDAY, {}), (MONDAY + timedelta(days=14), {"attendance": 2}))
+    ]
+    standard = rulebook.standard(YEAR)
+    period = Period(MONDAY, date(2031, 9, 21))
+    (looks,) = civrules.compose(standard, weekly, period=period).values()
+
+    assert Decimal(95) == civrules.evaluate(standard, Community("3-3"), looks, period=period).score
