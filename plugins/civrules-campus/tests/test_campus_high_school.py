@@ -64,6 +64,10 @@ def awarded(rulebook: civrules.Rulebook, *given: civrules.Evaluation, **seats: i
     return found
 
 
+SEATS = {"civilised-class": 2}
+"""As many as there are classes."""
+
+
 def line(evaluation: civrules.Evaluation, criterion: str) -> civrules.Line:
     """The line of a criterion."""
     return next(one for one in evaluation.lines if one.criterion == criterion)
@@ -99,7 +103,7 @@ def test_s2_1_the_veto_takes_a_class_out(rulebook: civrules.Rulebook, scenarios:
     ]
     by_name = {one.community.id: name for one, name in zip(classes, given["candidates"], strict=True)}
 
-    assert expected["awarded"] == [by_name[one] for one in awarded(rulebook, *classes)["civilised-class"]]
+    assert expected["awarded"] == [by_name[one] for one in awarded(rulebook, *classes, **SEATS)["civilised-class"]]
     assert expected["vetoed"] == [by_name[one.community.id] for one in classes if one.ineligible]
 
 
@@ -110,7 +114,10 @@ def test_the_school_sees_which_veto_it_was(rulebook: civrules.Rulebook) -> None:
     assert (("no-honour-safety",), ("no-honour-family-planning",)) == (safety.gates, population.gates)
     assert "No honour of any kind: safety" in str(safety.explain(lang="en"))
     assert "安全问题，取消一切评选资格" in str(safety.explain(lang="zh"))
-    issued = civrules.outcomes(rulebook.standard(HONOURS), [safety], on=ISSUED)
+    standard = rulebook.standard(HONOURS).bind({"civilised-class-seats": 2})
+    issued = civrules.outcomes(
+        standard, [rulebook.evaluate(standard, safety.community, safety.observations)], on=ISSUED
+    )
     assert ("left-out", "safety") in [(note.code, note.value) for note in issued.notes]
     assert [(safety, "ineligible")] == list(civrules.rank([safety]).apart)
 
@@ -143,11 +150,11 @@ def test_ten_best_pupils_are_ten(rulebook: civrules.Rulebook) -> None:
 
 
 def test_seats_are_for_the_school_to_set(rulebook: civrules.Rulebook) -> None:
-    """Until the school sets the seats both classes are awarded and a note says so; with one seat the better has it."""
+    """Until the school sets the seats no class is awarded and a note says so; with one seat the better has it."""
     classes = [appraised(rulebook, "a", 95), appraised(rulebook, "b", 91)]
     notes = civrules.outcomes(rulebook.standard(HONOURS), classes, on=ISSUED).notes
 
-    assert ["a", "b"] == sorted(awarded(rulebook, *classes)["civilised-class"])
+    assert {} == awarded(rulebook, *classes)
     assert ("open-effect", "civilised-class-seats") in [(note.code, note.expected) for note in notes]
     assert {"civilised-class": ["a"]} == awarded(rulebook, *classes, **{"civilised-class": 1})
 
