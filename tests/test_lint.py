@@ -13,6 +13,7 @@ from written import DOCUMENTS
 
 import civrules
 from civrules import (
+    Campaign,
     Community,
     Condition,
     Evaluation,
@@ -26,6 +27,7 @@ from civrules import (
     Text,
     lint,
     load,
+    load_campaign,
     read_table,
 )
 from civrules.errors.codes import LINTS
@@ -39,6 +41,11 @@ RECORD = os.environ.get("CIVRULES_RECORD", "") not in {"", "0"}
 ROOT = Path(__file__).parent.parent
 
 
+def read(path: Path) -> Standard | Campaign:
+    """The document of either kind."""
+    return load_campaign(path) if "\n[campaign]\n" in path.read_text(encoding="utf-8") else load(path)
+
+
 def name_of(path: Path) -> str:
     """A file's name without its suffix."""
     return path.stem
@@ -47,7 +54,7 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("path", FAULTS, ids=name_of)
 def test_the_fault_is_found_and_nothing_else(path: Path) -> None:
     """A document with one fault is found to have just that, in the words of its golden file, in both languages."""
-    found = lint([load(path)])
+    found = lint([read(path)])
     said = "".join(f"{problem.say(lang)}\n" for problem in found for lang in ("en", "zh"))
     golden = path.with_suffix(".txt")
     if RECORD:
@@ -61,7 +68,7 @@ def test_the_fault_is_found_and_nothing_else(path: Path) -> None:
 @pytest.mark.parametrize("path", NEAR, ids=name_of)
 def test_the_nearest_sound_document_is_clean(path: Path) -> None:
     """The document that differs in the fault alone has nothing to say of."""
-    assert () == lint([load(path)])
+    assert () == lint([read(path)])
 
 
 def test_every_code_has_a_document_and_its_neighbour() -> None:
@@ -366,6 +373,7 @@ class TestStated:
         assert (stated, "worst") == (again, again.missing)
 
 
-def test_every_installed_standard_lints_clean() -> None:
+def test_every_installed_document_lints_clean() -> None:
     """Ours lint clean, or carry their reasons."""
-    assert () == lint(Rulebook.installed().standards())
+    book = Rulebook.installed()
+    assert () == lint([*book.standards(), *book.campaigns()])

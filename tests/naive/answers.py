@@ -166,7 +166,7 @@ def outcome(facts_known: Known, lines: Mapping[str, Line], *, complete: bool = F
     if setting and rated:
         exact = fraction(setting[0].then["score"])
         facts.score = score = _rounded(standard, exact)
-    before = _before_gates(standard, facts, exact, rated=rated, complete=complete)
+    before = _before_gates(standard, facts, exact, rated=rated)
     holding = [
         gate for gate in standard.gates if (gate in setting if "score" in gate.then else holds(gate.when, facts))
     ]
@@ -186,16 +186,14 @@ def _rounded(standard: Standard, exact: Fraction | None) -> Fraction | None:
     return exact if exact is None or places is None else rounded(exact, places, standard.rounding.mode)
 
 
-def _before_gates(
-    standard: Standard, facts: Facts, exact: Fraction | None, *, rated: bool, complete: bool
-) -> str | None:
+def _before_gates(standard: Standard, facts: Facts, exact: Fraction | None, *, rated: bool) -> str | None:
     if not standard.grades:
         return None
     points = exact if standard.rounding.grade_from == "exact" else facts.score
     if points is None:
         return "withheld" if rated else "not-rated"
     least = standard.coverage
-    if least is not None and not complete:
+    if least is not None:
         needed = fraction(least) / 100 if isinstance(least, str) else fraction(least)
         if facts.coverage < needed:
             return "withheld"
