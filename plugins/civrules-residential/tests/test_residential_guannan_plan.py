@@ -154,9 +154,7 @@ def test_half_open_bands(book: civrules.Rulebook, scenarios: Mapping[str, Any]) 
 
 
 @pytest.mark.parametrize("mode, key", [("half-up", "half_up_to_integer"), ("half-even", "half_even_to_integer")])
-def test_rounding_changes_the_grade(
-    book: civrules.Rulebook, scenarios: Mapping[str, Any], mode: Any, key: str
-) -> None:
+def test_rounding_changes_the_grade(book: civrules.Rulebook, scenarios: Mapping[str, Any], mode: Any, key: str) -> None:
     """S10.3: 84.50 is B as the document has it, and would be A if halves were rounded up to whole numbers."""
     given, expected = (scenarios["S10.3"][name] for name in ("given", "expect"))
     standard = book.standard(ANNUAL)
@@ -238,7 +236,7 @@ def test_flags_overlap_where_there_are_few(book: civrules.Rulebook, scenarios: M
 
 
 def test_flags_of_ninety_two(book: civrules.Rulebook) -> None:
-    """Of 92 compounds c01 to c10 have the red flag, c83 to c92 the yellow one, the owners are told, and companies act."""
+    """Of 92 compounds c01 to c10 have red flags, c83 to c92 yellow ones; owners are told, and companies act."""
     quarters = [quarter(book, f"c{number:02}", Decimal(100) - Decimal(number) / 2) for number in range(1, 93)]
     issued = civrules.outcomes(book.standard(QUARTER), quarters, on=date(2031, 4, 10))
 
@@ -252,8 +250,12 @@ def test_flags_of_ninety_two(book: civrules.Rulebook) -> None:
 def test_flags_go_round(book: civrules.Rulebook) -> None:
     """A red flag of the first quarter hangs until the second quarter's are issued, whoever then has it."""
     standard = book.standard(QUARTER)
-    first = civrules.outcomes(standard, [quarter(book, f"c{n:02}", 100 - n, 1) for n in range(30)], on=date(2031, 4, 10))
-    second = civrules.outcomes(standard, [quarter(book, f"c{n:02}", 50 + n, 2) for n in range(30)], on=date(2031, 7, 10))
+    first = civrules.outcomes(
+        standard, [quarter(book, f"c{n:02}", 100 - n, 1) for n in range(30)], on=date(2031, 4, 10)
+    )
+    second = civrules.outcomes(
+        standard, [quarter(book, f"c{n:02}", 50 + n, 2) for n in range(30)], on=date(2031, 7, 10)
+    )
     ledger = Ledger(first, first.issues).adding(second, second.issues)
 
     def red(day: date) -> list[str]:
@@ -327,6 +329,7 @@ STRICTER = """
 id = "county/year"
 version = "1"
 title = { zh = "从严评奖", en = "Stricter prizes" }
+effective = { first = 2031-01-01 }
 source = { document = "County notice" }
 extends = "residential/guannan-year@1"
 
@@ -337,7 +340,7 @@ when = { all = [{ rank = "year", first = 5 }, { none = [{ attribute = "annual-gr
 
 
 def test_a_county_may_ask_for_more_than_the_place(book: civrules.Rulebook, tmp_path: Path) -> None:
-    """A document that extends the year's amends the prize: the second, whose annual grade the host gives as D, has none."""
+    """A document that extends the year's amends the prize: the second, whose grade the host gives as D, has none."""
     written = tmp_path / "stricter.toml"
     written.write_text(STRICTER, "utf-8")
     stricter = book.load(written)
