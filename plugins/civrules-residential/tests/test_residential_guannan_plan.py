@@ -266,13 +266,13 @@ def test_flags_go_round(book: civrules.Rulebook) -> None:
 
 
 def test_praise_and_exposure(book: civrules.Rulebook) -> None:
-    """What stood out in supervision brings praise or blame, and leaves the score of 80 alone."""
-    seen = [quarter(book, "good", 80, **{"good-example": True}), quarter(book, "bad", 80, neglect=True)]
-    issued = civrules.outcomes(book.standard(QUARTER), seen, on=PUBLISHED)
+    """What stood out in supervision brings praise or blame at once, before there is any score."""
+    seen = [book.evaluate(YEAR, Community(name, attributes=WHOSE), {event: True}, period=Period.year(2031))
+            for name, event in (("good", "good-example"), ("bad", "neglect"))]  # fmt: skip
+    issued = civrules.outcomes(book.standard(YEAR), seen, on=PUBLISHED)
 
-    assert [Decimal(80), Decimal(80)] == [one.score for one in seen]
     assert (["good"], ["bad"]) == (who(issued, "praise"), who(issued, "exposure"))
-
+    assert [("interview", "held-to-account", "co"), ("publish", "exposure-board", "co")] == kinds(issued, "exposure")
 
 def test_awards_with_a_tie_at_place_five(book: civrules.Rulebook, scenarios: Mapping[str, Any]) -> None:
     """S10.15: prizes are cut by place, so two that share place five make six golds, seven silvers, twelve bronzes."""
