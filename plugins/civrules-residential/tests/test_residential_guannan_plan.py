@@ -274,6 +274,7 @@ def test_praise_and_exposure(book: civrules.Rulebook) -> None:
     assert (["good"], ["bad"]) == (who(issued, "praise"), who(issued, "exposure"))
     assert [("interview", "held-to-account", "co"), ("publish", "exposure-board", "co")] == kinds(issued, "exposure")
 
+
 def test_awards_with_a_tie_at_place_five(book: civrules.Rulebook, scenarios: Mapping[str, Any]) -> None:
     """S10.15: prizes are cut by place, so two that share place five make six golds, seven silvers, twelve bronzes."""
     expected = scenarios["S10.15"]["expect"]
