@@ -16,9 +16,11 @@ from civrules import (
     Campaign,
     Community,
     Condition,
+    Effect,
     Evaluation,
     Grade,
     InvalidDocument,
+    Outcome,
     Period,
     Problem,
     Reading,
@@ -371,6 +373,48 @@ class TestStated:
         assert ("worst", "rescale") == (silent.when_missing, silent.when_not_applicable)
         again = civrules.authoring.documents.loads(civrules.dump(stated))
         assert (stated, "worst") == (again, again.missing)
+
+
+def test_an_event_that_an_outcome_names_is_not_idle() -> None:
+    """Nothing but an outcome asks whether it happened; a second event, that nothing names, is idle."""
+    outcome = Outcome(id="told", title=Text(en="told"), when=Condition(happened="fire"), then=Effect(notice="told"))
+    standard = graded(line("lit", Check(), 10), line("fire", Event()), line("flood", Event()), outcomes=[outcome])
+    (found,) = [one for one in lint([standard]) if one.code == "criterion-without-effect"]
+    assert found.where[-1] == 'criterion "flood"'
+
+
+class TestCompany:
+    """A campaign and the standard that it uses."""
+
+    HEAD = 'version = "1"\ntitle = { zh = "示例", en = "Example" }\nkinds = ["residential"]\n'
+    STANDARD = (
+        f'[standard]\nid = "c/check"\n{HEAD}source = {{ document = "Rules" }}\nmissing = "worst"\n'
+        'not_applicable = "refuse"\n[[body]]\nid = "idle"\ntitle = { zh = "甲", en = "A" }\n'
+        '[[set]]\nid = "ones"\ntitle = { zh = "两个一", en = "Two ones" }\ndeclared = 2\nmembers = ["a"]\n'
+        '[[section]]\nid = "all"\ntitle = { zh = "全部", en = "All" }\nsource = { clause = "1" }\n'
+        '[[section.criterion]]\nid = "lit"\ntitle = { zh = "灯", en = "Lit" }\npoints = 1\n'
+        'measure = { kind = "check" }\n'
+    )
+    CAMPAIGN = f'[campaign]\nid = "c/plan"\n{HEAD}source = {{ document = "Plan" }}\nuses = ["c/check"]\n'
+    SILENCE = '[[reading]]\nsilences = ["body-without-task"]\ntext = { zh = "无", en = "It has none." }\n'
+
+    def found(self, folder: Path, *, campaign: str = CAMPAIGN, together: bool = True) -> list[tuple[str, str]]:
+        """Code and document of all that lint finds."""
+        (folder / "check.toml").write_text(self.STANDARD, encoding="utf-8")
+        (folder / "plan.toml").write_text(campaign, encoding="utf-8")
+        standard = load(folder / "check.toml")
+        plan = Rulebook([standard]).load_campaign(folder / "plan.toml")
+        return [(one.code, str(one.where[0])) for one in lint([standard, plan] if together else [plan])]
+
+    def test_what_is_used_is_looked_at_where_it_stands(self, tmp_path: Path) -> None:
+        """The set is the standard's to mend; whether its body has a task the campaign is asked."""
+        assert [("set-size", "c/check@1"), ("body-without-task", "c/plan@1")] == self.found(tmp_path)
+
+    def test_what_cannot_be_asked_alone_is_silenced_for_company(self, tmp_path: Path) -> None:
+        """The silence holds where both are linted, and is not called unused where the campaign stands alone."""
+        campaign = self.CAMPAIGN + self.SILENCE
+        assert [("set-size", "c/check@1")] == self.found(tmp_path, campaign=campaign)
+        assert [] == self.found(tmp_path, campaign=campaign, together=False)
 
 
 def test_every_installed_document_lints_clean() -> None:

@@ -42,8 +42,9 @@ from civrules import (
     roll_up,
 )
 from civrules.measures import Check, Event, Levels, Linear, Marks
+from civrules.model.document import Parameter
 from civrules.model.register import Body, Honour
-from civrules.model.standard import Grade, Parameter
+from civrules.model.standard import Grade
 
 DAY = date(2031, 2, 1)
 GRADES = (Grade(id="A", at_least=80), Grade(id="B", at_least=50), Grade(id="D"))

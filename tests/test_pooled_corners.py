@@ -27,8 +27,9 @@ from civrules import (
 )
 from civrules.authoring.documents import loads
 from civrules.measures import Check, Checklist, Entry, Event, Findings, Item, Levels, Linear, Marks, Shortfall
+from civrules.model.document import Parameter
 from civrules.model.given import read_given
-from civrules.model.standard import Parameter, Passing
+from civrules.model.standard import Passing
 
 CENTS = Rounding(criterion=2, section=2, total=2)
 YEAR = Period.year(2031)

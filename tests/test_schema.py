@@ -34,7 +34,7 @@ RECORD = os.environ.get("CIVRULES_RECORD", "") not in {"", "0"}
 OF_PLUGINS = tuple(sorted(ROOT.glob("plugins/*/src/**/standards/*.toml")))
 SOUND = (
     *GOOD,
-    *sorted((DOCUMENTS / "lint").glob("*.toml")),
+    *(path for path in sorted((DOCUMENTS / "lint").glob("*.toml")) if "[standard]" in path.read_text("utf-8")),
     *sorted((RESTING / "good").glob("*.toml")),
     *sorted((RESTING / "shelf").glob("*.toml")),
     *OF_PLUGINS,

@@ -8,10 +8,11 @@ import attrs
 from hypothesis import strategies as st
 
 from civrules import Condition, InvalidDocument, Period, Reading, Section, Source, Standard, Text
+from civrules.model.document import Issuance
 from civrules.model.outcome import VERBS, Effect, EndsOn, Outcome, RankingRule
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
-from civrules.model.standard import Blank, Issuance, Printed, Table
+from civrules.model.standard import Blank, Printed, Table
 from strategies.drawing import chance, pick, up_to
 from strategies.standards import standards
 

@@ -9,8 +9,8 @@ import attrs
 from hypothesis import strategies as st
 
 from civrules import Gate, Grade, Rounding, Section, Source, Standard
+from civrules.model.document import Parameter
 from civrules.model.given import ParameterOf, givens
-from civrules.model.standard import Parameter
 from strategies.conditions import ANY, BAD, GOOD, Words, a_condition
 from strategies.criteria import Sheet, a_section, an_adjustment, decimal_of, lines_of, open_line
 from strategies.drawing import chance, pick, some, title_of, up_to
@@ -147,7 +147,8 @@ def standards(draw: st.DrawFn, *, monotone: bool = False, gaps: bool = False, pl
         more["cap"] = ends.high * pick(draw, (Decimal(1), Decimal("0.5")))
     if chance(draw, 8):
         more["floor"] = min(pick(draw, (Decimal(-3), Decimal("0.5"))), more.get("cap", ends.high))
-    ends = Ends(more.get("floor", Decimal(0)), min(ends.high, more.get("cap", ends.high)))
+    low = more.get("floor", Decimal(0))
+    ends = Ends(low, max(low, min(ends.high, more.get("cap", ends.high))))
     words = Words(tuple(sections), total or (decimal_of(full) if full else None) or Decimal(10), demerits)
     sense = BAD if monotone else ANY
     grades = some_grades(draw, words, sense)

@@ -8,12 +8,16 @@ from civrules.model.source import one_or_many
 
 
 def tracing_notes(campaign: Campaign) -> Iterator[Problem]:
-    """What has no partner. Goals and tasks are asked of campaigns that say `traced = true`, bodies of all."""
+    """What has no partner. Goals and tasks are asked of campaigns that say `traced = true`, bodies of all.
+
+    A body of a document that the campaign uses may have its work there.
+    """
     if campaign.traced:
         yield from _untraced(campaign)
     at_work = busy(campaign)
     for body in campaign.bodies:
-        if body.id not in at_work:
+        own = campaign.edition_of("body", body.id) == campaign.edition
+        if own and body.id not in at_work:
             yield Problem("body-without-task", ("body",), body.id)
     for task in campaign.tasks:
         if campaign.bodies and not any(one.lead for one in one_or_many(task.responsible)):

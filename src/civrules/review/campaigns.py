@@ -19,6 +19,8 @@ from civrules.model.standard import Standard
 _YEAR = 2031
 """Phases overlap or part alike in every common year."""
 _OF_BODIES = "body-without-task"
+IN_COMPANY = (_OF_BODIES,)
+"""What can be asked only together with the standards that the campaign uses."""
 
 
 @attrs.frozen(slots=False)

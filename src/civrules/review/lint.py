@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
 
 import attrs
 
+from civrules.authoring.tailoring import AnyDocument
 from civrules.errors import Problem
 from civrules.errors.lints import UNUSED
 from civrules.model.campaign import Campaign
-from civrules.model.standard import Reading, Standard
+from civrules.model.document import Reading
+from civrules.model.standard import Standard
 from civrules.review.bands import band_problems
-from civrules.review.campaigns import Planned, citing_problems, partner_problems, phase_problems
+from civrules.review.campaigns import IN_COMPANY, Planned, citing_problems, partner_problems, phase_problems
 from civrules.review.consequences import consequence_problems
 from civrules.review.editions import seam, successive
 from civrules.review.gates import gate_problems
@@ -22,8 +23,6 @@ from civrules.review.policies import policy_problems
 from civrules.review.provenance import citation_problems, translation_problems
 from civrules.review.registers import register_problems
 from civrules.review.reviewed import Reviewed
-
-Document: TypeAlias = Standard | Campaign
 
 CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
     point_problems,
@@ -41,7 +40,7 @@ CAMPAIGN_CHECKS: tuple[Callable[[Planned], Iterator[Problem]], ...] = (
     citing_problems,
 )
 """What is asked of one campaign."""
-DOCUMENT_CHECKS: tuple[Callable[[Document], Iterator[Problem]], ...] = (
+DOCUMENT_CHECKS: tuple[Callable[[AnyDocument], Iterator[Problem]], ...] = (
     register_problems,
     label_problems,
     translation_problems,
@@ -53,7 +52,7 @@ _STEP = re.compile(r'(\w+)(?:\[\d+\])?(?: "(.+)")?', re.DOTALL)
 """A step of a place: the table and, where it has one, the id."""
 
 
-def lint(documents: Iterable[Document], /) -> tuple[Problem, ...]:
+def lint(documents: Iterable[AnyDocument], /) -> tuple[Problem, ...]:
     """What can be known without any data; silenced problems are left out, unused silences are reported.
 
     Problems are warnings; each begins with the edition that it is about. What is said to be impossible is proved; what
@@ -64,7 +63,7 @@ def lint(documents: Iterable[Document], /) -> tuple[Problem, ...]:
     standards = [one for one in given if isinstance(one, Standard)]
     campaigns = [one for one in given if isinstance(one, Campaign)]
     together: dict[str, list[Problem]] = {}
-    seams: list[tuple[Document, Iterator[Problem]]] = [
+    seams: list[tuple[AnyDocument, Iterator[Problem]]] = [
         *((other, seam(one, other)) for one, other in successive(standards)),
         *((other, seam(one, other)) for one, other in successive(campaigns)),
     ]
@@ -76,11 +75,13 @@ def lint(documents: Iterable[Document], /) -> tuple[Problem, ...]:
     return tuple(
         attrs.evolve(problem, severity="warning").within(document.edition)
         for document in given
-        for problem in _unsilenced(document, [*_found(document, by_edition), *together.get(document.edition, [])])
+        for problem in _unsilenced(
+            document, [*_found(document, by_edition), *together.get(document.edition, [])], _alone(document, by_edition)
+        )
     )
 
 
-def _found(document: Document, standards: Mapping[str, Standard]) -> Iterator[Problem]:
+def _found(document: AnyDocument, standards: Mapping[str, Standard]) -> Iterator[Problem]:
     if isinstance(document, Standard):
         reviewed = Reviewed(document)
         yield from (problem for check in CHECKS for problem in check(reviewed))
@@ -96,8 +97,14 @@ def _used(campaign: Campaign, standards: Mapping[str, Standard]) -> Mapping[str,
     return {edition: one for edition, one in standards.items() if edition in editions}
 
 
-def _unsilenced(document: Document, problems: list[Problem]) -> Iterator[Problem]:
-    """The problems that no reading silences, then the silences that silence none."""
+def _alone(document: AnyDocument, standards: Mapping[str, Standard]) -> tuple[str, ...]:
+    """The codes that cannot be asked without other documents, where one of those is not given."""
+    complete = isinstance(document, Standard) or set(document.origin.values()) <= set(standards)
+    return () if complete else IN_COMPANY
+
+
+def _unsilenced(document: AnyDocument, problems: list[Problem], unasked: tuple[str, ...]) -> Iterator[Problem]:
+    """The problems that no reading silences, then the silences that silence none of what was asked."""
     silences = [(index, one, code) for index, one in enumerate(document.readings) for code in one.silences]
     used: set[tuple[int, str]] = set()
     for problem in problems:
@@ -106,7 +113,7 @@ def _unsilenced(document: Document, problems: list[Problem]) -> Iterator[Problem
         if not found:
             yield problem
     for index, one, code in silences:
-        if (index, code) not in used:
+        if (index, code) not in used and code not in unasked:
             yield Problem(UNUSED, (f"reading[{index + 1}]", "silences"), code, one.at or "standard")
 
 

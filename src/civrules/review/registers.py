@@ -11,19 +11,20 @@ from civrules.model.standard import Standard
 def register_problems(document: Standard | Campaign) -> Iterator[Problem]:
     """Declared sizes that differ from what is listed, documents that are leant on and missing, parameters left open.
 
-    What a campaign knows from another document is looked at there; a parameter is, where it is used.
+    What is known from a document that this one uses is looked at there; a parameter is, where it is used.
     """
+    own = {document.edition, *(edition for (table, _, _), edition in document.origin.items() if table not in _SHARED)}
     for index, one in enumerate(document.sets):
-        if _own(document, "set", one.id) and one.declared is not None and one.declared != len(one.members):
+        here = document.edition_of("set", one.id) in own
+        if here and one.declared is not None and one.declared != len(one.members):
             yield Problem("set-size", (label("set", index, one.id), "declared"), one.declared, str(len(one.members)))
     for index, reference in enumerate(document.references):
-        if reference.state == "missing" and _own(document, "reference", reference.id):
+        if reference.state == "missing" and document.edition_of("reference", reference.id) in own:
             yield Problem("reference-missing", (label("reference", index, reference.id), "state"), reference.title)
     for index, parameter in enumerate(document.parameters):
         if parameter.id in document.open_parameters:
             yield Problem("parameter-unset", (label("parameter", index, parameter.id), "default"), parameter.id)
 
 
-def _own(document: Standard | Campaign, table: str, id: str) -> bool:
-    """Whether a campaign says it itself; what a standard inherits it answers for."""
-    return isinstance(document, Standard) or document.edition_of(table, id) == document.edition
+_SHARED = ("body", "reference", "honour", "set", "parameter", "goal")
+"""What comes with a document that is used; from one that is extended come sections and their criteria too."""
