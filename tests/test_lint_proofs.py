@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import naive
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sheets import COMPOUND
@@ -33,6 +32,7 @@ from civrules.model.given import givens
 from civrules.model.standard import Printed
 from civrules.review.lint import CHECKS
 from civrules.review.reviewed import Reviewed
+from civrules.testing import naive
 
 DEEP = os.environ.get("CIVRULES_HYPOTHESIS_PROFILE") == "deep"
 slow_to_draw = settings(

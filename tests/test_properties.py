@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import naive
 import print_results
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, reject, settings
@@ -37,6 +36,7 @@ from civrules import (
     replay,
 )
 from civrules.model.given import givens
+from civrules.testing import naive
 
 DEEP = os.environ.get("CIVRULES_HYPOTHESIS_PROFILE") == "deep"
 slow_to_draw = settings(

@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 
 from civrules import Criterion, Section, Standard
-from naive.conditions import reach_of
-from naive.figures import NOTHING, ends_in_decimals, fraction, rounded, summed
-from naive.places import Place, places_of
-from naive.reading import Line
+from civrules.testing.naive.conditions import reach_of
+from civrules.testing.naive.figures import NOTHING, ends_in_decimals, fraction, rounded, summed
+from civrules.testing.naive.places import Place, places_of
+from civrules.testing.naive.reading import Line
 
 Pair = tuple[Fraction, Fraction]
 """A figure and its weight."""

@@ -10,14 +10,25 @@ from typing import Any
 import attrs
 
 from civrules import Community, Grade, NotApplicable, Observation, Period, Standard, Waiver
-from naive.candidates import seen_values
-from naive.conditions import Facts, holds
-from naive.figures import as_decimal, fraction, rounded
-from naive.measures import at_its_decimals, favour, judged, own_reach
-from naive.places import Place, places_of
-from naive.reading import Call, Line, Refused, Report, at_decimals, counts, line_of, reports_of, whole_of, with_numbers
-from naive.sums import applies, coverage, exact_score, maximum, section_sums
-from naive.waiving import Notes, waived
+from civrules.testing.naive.candidates import seen_values
+from civrules.testing.naive.conditions import Facts, holds
+from civrules.testing.naive.figures import as_decimal, fraction, rounded
+from civrules.testing.naive.measures import at_its_decimals, favour, judged, own_reach
+from civrules.testing.naive.places import Place, places_of
+from civrules.testing.naive.reading import (
+    Call,
+    Line,
+    Refused,
+    Report,
+    at_decimals,
+    counts,
+    line_of,
+    reports_of,
+    whole_of,
+    with_numbers,
+)
+from civrules.testing.naive.sums import applies, coverage, exact_score, maximum, section_sums
+from civrules.testing.naive.waiving import Notes, waived
 
 
 @attrs.frozen(kw_only=True)

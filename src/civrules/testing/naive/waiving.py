@@ -7,8 +7,8 @@ from fractions import Fraction
 import attrs
 
 from civrules import Waiver
-from naive.places import Place
-from naive.reading import Line, Refused, at_decimals, whole_of
+from civrules.testing.naive.places import Place
+from civrules.testing.naive.reading import Line, Refused, at_decimals, whole_of
 
 Notes = tuple[tuple[str, str], ...]
 

@@ -8,12 +8,12 @@ from typing import Any
 import attrs
 
 from civrules import Community, NotApplicable, Observation, Period, Ratio
-from naive.calendar_days import back, windows
-from naive.candidates import worst_value
-from naive.figures import NotGiven, fraction, given, summed
-from naive.measures import at_its_decimals, favour, judged, own_reach, shown_as
-from naive.places import Place
-from naive.values import Open, is_yes, understood
+from civrules.testing.naive.calendar_days import back, windows
+from civrules.testing.naive.candidates import worst_value
+from civrules.testing.naive.figures import NotGiven, fraction, given, summed
+from civrules.testing.naive.measures import at_its_decimals, favour, judged, own_reach, shown_as
+from civrules.testing.naive.places import Place
+from civrules.testing.naive.values import Open, is_yes, understood
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

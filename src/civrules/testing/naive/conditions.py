@@ -8,11 +8,11 @@ from typing import Any
 import attrs
 
 from civrules import Community, Condition, NotApplicable, Period
-from naive.calendar_days import back
-from naive.figures import compared, comparisons, fraction
-from naive.measures import worth
-from naive.places import Place
-from naive.reading import Line, Report
+from civrules.testing.naive.calendar_days import back
+from civrules.testing.naive.figures import compared, comparisons, fraction
+from civrules.testing.naive.measures import worth
+from civrules.testing.naive.places import Place
+from civrules.testing.naive.reading import Line, Report
 
 
 @attrs.define(kw_only=True)

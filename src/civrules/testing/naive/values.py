@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from civrules import Criterion, NotApplicable, Ratio
-from naive.figures import NOTHING, compared, comparisons, fraction
+from civrules.testing.naive.figures import NOTHING, compared, comparisons, fraction
 
 
 class Open(Exception):

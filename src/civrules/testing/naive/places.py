@@ -6,7 +6,7 @@ from fractions import Fraction
 import attrs
 
 from civrules import Criterion, Section, Standard
-from naive.figures import fraction
+from civrules.testing.naive.figures import fraction
 
 
 @attrs.frozen

@@ -4,11 +4,11 @@ It shares the model with the engine and nothing else. It trusts its input: what 
 is the engine's to refuse; only the refusals that are policies are known here.
 """
 
-from naive.answers import Answer, Ends, bounds, evaluate
-from naive.candidates import values_of
-from naive.figures import ends_in_decimals
-from naive.places import Place, places_of
-from naive.reading import Refused
+from civrules.testing.naive.answers import Answer, Ends, bounds, evaluate
+from civrules.testing.naive.candidates import values_of
+from civrules.testing.naive.figures import ends_in_decimals
+from civrules.testing.naive.places import Place, places_of
+from civrules.testing.naive.reading import Refused
 
 __all__ = [
     "Answer",

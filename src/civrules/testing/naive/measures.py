@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import Any
 
 from civrules import NotApplicable
-from naive.figures import NOTHING, compared, comparisons, fraction, rounded, summed
-from naive.places import Place
-from naive.values import short_of, tier_holds
+from civrules.testing.naive.figures import NOTHING, compared, comparisons, fraction, rounded, summed
+from civrules.testing.naive.places import Place
+from civrules.testing.naive.values import short_of, tier_holds
 
 RESULTS = ("pass", "partial", "fail")
 

@@ -8,10 +8,10 @@ from itertools import product
 from typing import Any
 
 from civrules import Criterion, NotApplicable
-from naive.figures import as_decimal, fraction
-from naive.measures import favour, judged
-from naive.places import Place
-from naive.values import found, in_percent, thresholds, understood
+from civrules.testing.naive.figures import as_decimal, fraction
+from civrules.testing.naive.measures import favour, judged
+from civrules.testing.naive.places import Place
+from civrules.testing.naive.values import found, in_percent, thresholds, understood
 
 LARGEST_FIGURE = Decimal(10**18 - 1)
 LARGEST_COUNT = 10**6

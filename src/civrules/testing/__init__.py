@@ -1,0 +1,13 @@
+"""civrules.testing: prove that a plugin and its standards keep their promises; needs `civrules[testing]`.
+
+>>> import civrules_example.plugin
+>>> from civrules.testing import conformance
+>>> TestConformance = conformance(civrules_example.plugin)
+"""
+
+from civrules.testing.conformance import conformance
+from civrules.testing.drawing import completions, improved, observations
+from civrules.testing.invariant import Invariant
+from civrules.testing.invariants import INVARIANTS
+
+__all__ = ["INVARIANTS", "Invariant", "completions", "conformance", "improved", "observations"]
