@@ -17,12 +17,14 @@ from civrules import (
     Observation,
     Period,
     Plugin,
+    Problem,
     Program,
     Ratio,
     Rulebook,
     Section,
     Standard,
     Waiver,
+    lint,
 )
 from civrules.errors import CivrulesError
 from civrules.measures import Event, Frequency
@@ -88,6 +90,11 @@ class Subject:
     def turned(self) -> Program:
         """The program of the same sheet from the last section and line to the first."""
         return Program(turned(self.standard))
+
+    @cached_property
+    def findings(self) -> tuple[Problem, ...]:
+        """What lint finds."""
+        return lint([self.standard])
 
     @cached_property
     def corners(self) -> tuple[Sample, ...]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from civrules import Bounds, Evaluation, Observation
+from civrules.model.given import givens
+from civrules.scoring.line import CompiledLine
 from civrules.testing.comparing import favour, place
 from civrules.testing.drawing import completed, samples, single_samples
 from civrules.testing.invariant import Broken, Invariant, equal
@@ -58,13 +60,19 @@ def reached(subject: Subject, sample: Sample) -> None:
         return
     seen = {(one.criterion, one.place) for one in sample.observations}
     gaps = [slot for slot in subject.slots if (slot.name, slot.place) not in seen and slot.line.required]
-    if any(not slot.values or slot.line.judged_worst[0] is None for slot in gaps):
+    if not all(slot.values and _has_ends(slot.line) for slot in gaps):
         return
     for name, end, choose in (("low end", bounds.low, min), ("high end", bounds.high, max)):
         whole = sample.also(*(_extreme(subject, slot, choose) for slot in gaps))
         after = tried(subject, whole)
         if after is not None and after.coverage == 1 and end is not None:
             equal(name, end, "reached", after.score, sample, whole)
+
+
+def _has_ends(line: CompiledLine) -> bool:
+    """Whether the least and the most favourable value of a line are known from one look."""
+    counted = line.windowed or line.change or line.judged_worst[0] is None
+    return not counted and next(givens((line.measure, line.criterion.sample)), None) is None
 
 
 def _open(evaluation: Evaluation) -> bool:
