@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from civrules import NotApplicable, Program
+from civrules import Program
 from civrules.model import figures
 from civrules.model.measures import (
     Check,
@@ -22,13 +22,11 @@ from civrules.model.measures import (
     Tiers,
 )
 from civrules.model.measures.item import Item
-from civrules.scoring import bounds, evaluation, explain, line, pooling, program, record, waiving
-from civrules.scoring.bounds import _Ends
+from civrules.scoring import bounds, explain, line, pooling, record, waiving
 from civrules.scoring.grading import Grader
 from civrules.scoring.line import Cell, CompiledLine, Rounder
 from civrules.scoring.pooling import Pool
 from civrules.scoring.sums import Adder
-
 from mutants.mutant import EngineMutant, Patch
 
 CHECK, ANNUAL, QUARTER = "example/check", "residential/guannan-annual", "residential/guannan-quarter"
@@ -256,9 +254,9 @@ def _chinese_only(original: Made, given: Any, lang: str) -> Any:
     return original(given, "zh")
 
 
-def _rounded_record(original: Made, given: Any) -> Any:
-    found = dict(original(given))
-    return {**found, "coverage": "1"}
+def _another_score(original: Made, given: Any) -> str:
+    text: str = original(given)
+    return text.replace('"grade":"', '"grade":"X', 1)
 
 
 def _counts_calls(original: Made, self: Program, *given: Any, **named: Any) -> Any:
@@ -370,7 +368,7 @@ ENGINES: tuple[EngineMutant, ...] = (
     mutant("low-end-off", "The low end lies below the score.", "low-end", CHECK, instead(bounds, "bounds_of", _low_end_up)),
     mutant("line-unsaid", "The first line is not explained.", "explained", HYGIENE, instead(explain, "steps_of", _first_line_lost)),
     mutant("one-language", "The explanation is Chinese, whatever was asked for.", "explained", CHECK, instead(explain, "explanation", _chinese_only)),
-    mutant("record-differs", "The record says another coverage.", "replays", CHECK, instead(record, "result_of", _rounded_record)),
+    mutant("record-differs", "The record says another grade.", "replays", CHECK, instead(record, "record_of", _another_score)),
     mutant("remembers", "What an evaluation says depends on how many there were before.", "deterministic", CHECK, instead(Program, "evaluate", _counts_calls)),
     mutant("asks-the-clock", "An evaluation looks at the clock.", "quiet", QUARTER, instead(Program, "evaluate", _asks_the_clock)),
     mutant("reverses-the-list", "An evaluation turns the host's list round.", "inputs-kept", CHECK, instead(Program, "evaluate", _sorts_in_place)),

@@ -60,6 +60,13 @@ class PluginMutant:
     also: Mapping[str, str] = attrs.field(factory=dict)
     around: Callable[[], AbstractContextManager[None]] = nullcontext
 
+    def escapes(self, found: Mapping[str, str]) -> str | None:
+        """Why it is not caught as it should be; None where it is."""
+        if self.breaks not in found:
+            return f"not caught by {self.breaks}"
+        more = [name for name in found if name != self.breaks and name not in self.also]
+        return f"also caught by {', '.join(more)}" if more else None
+
     def caught(self) -> dict[str, str]:
         """Every invariant that notices, with its words."""
         with self.around():

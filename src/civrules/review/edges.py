@@ -1,7 +1,7 @@
 """Edges: the values of a line that turn something, and those one step beside them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -27,6 +27,7 @@ from civrules.model.measures import (
     Tiers,
 )
 from civrules.model.measures.adopted import Adopted, Raised
+from civrules.model.measures.frequency import WEEKDAYS
 from civrules.model.measures.measure import in_percent, one_comparison
 from civrules.model.standard import Standard
 from civrules.review.witness import thresholds, written
@@ -115,7 +116,13 @@ def figure_edges(line: CompiledLine, measure: Any) -> tuple[Fraction, ...]:
     """The thresholds of a measure of figures that may be observed, of steps without end the first and the last."""
     low, high = line.limits.ends(percent=reads_percent(measure))
     marks = [one for one in dict.fromkeys(thresholds(measure)) if low <= one <= high]
-    return tuple(marks if len(marks) <= _MOST_STEPS else [*marks[:4], *marks[-2:]])
+    if len(marks) <= _MOST_STEPS:
+        return tuple(marks)
+    last = len(marks)
+    if isinstance(measure, Shortfall):
+        # Where the points are gone.
+        last = min(last, -int(-(line.most - line.least) // Fraction(measure.deduct)) + 1)
+    return tuple(dict.fromkeys([*marks[: min(4, last)], *marks[max(last - 2, 0) : last]]))
 
 
 def reads_percent(measure: Any) -> bool:
@@ -187,16 +194,30 @@ def counts_of(item: Item) -> tuple[int, ...]:
 
 
 def _frequency(frequency: Frequency, period: Period | None) -> Iterator[Any]:
-    """All windows of a calendar kept, none, and every second one; of occasions days all over the period."""
+    """Every window kept, none, every second one, all but one; of occasions days all over the period."""
     if period is None or period.first is None or period.last is None:
         yield from (1, 0)
         return
-    days = (period.last - period.first).days + 1
-    often = int(frequency.at_least)
-    for every in (1, 7, 28, 90):
-        several = sorted(period.first + timedelta(days=day) for day in range(0, days, every))
-        yield {day.isoformat(): often for day in several[:400]}
-    yield {period.first.isoformat(): max(often - 1, 0)}
+    if not isinstance(frequency.per, str) or not isinstance(frequency.at_least, int):
+        return
+    days = list(_window_days(frequency, period))
+    often = frequency.at_least
+    for kept in (days, days[::2], days[1:]):
+        yield {day.isoformat(): often for day in kept}
+    yield {period.first.isoformat(): often - 1}
+
+
+def _window_days(frequency: Frequency, period: Period) -> Iterator[date]:
+    """A day of every window; of an occasion, whose days are not known here, every fourth week."""
+    if frequency.cadence.occasion is None:
+        for window in frequency.cadence.windows(period):
+            inside = (window.first + timedelta(days=day) for day in range(7) if window.first is not None)
+            yield next(one for one in inside if not frequency.weekdays or WEEKDAYS[one.weekday()] in frequency.weekdays)
+        return
+    first, last = period.first, period.last
+    assert first is not None
+    assert last is not None
+    yield from (first + timedelta(days=day) for day in range(0, (last - first).days + 1, 28))
 
 
 def _guesses(measure: Any) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +21,7 @@ _UNCHECKED = (
     HealthCheck.nested_given,
 ) if hasattr(HealthCheck, "nested_given") else (HealthCheck.too_slow, HealthCheck.data_too_large)  # fmt: skip
 Test = Callable[[], None]
+T = TypeVar("T")
 
 
 def conformance(
@@ -129,14 +130,16 @@ def asked(subject: Subject, invariant: Invariant) -> None:
     if invariant.draws is None:
         _guarded(invariant, subject)
         return
-    if invariant.corners:
-        for sample in subject.corners:
-            _guarded(invariant, subject, sample)
+    corners = invariant.corners
+    for drawn in () if corners is None else _made(lambda: list(corners(subject))):
+        _guarded(invariant, subject, drawn)
+    draws = invariant.draws
+    strategy = _made(lambda: draws(subject))
     current = settings()
     most = current.max_examples if invariant.most is None else min(current.max_examples, invariant.most)
 
     @settings(current, max_examples=most, deadline=None, report_multiple_bugs=False, suppress_health_check=_UNCHECKED)
-    @given(invariant.draws(subject))
+    @given(strategy)
     def run(drawn: Any) -> None:
         _guarded(invariant, subject, drawn)
 
@@ -146,6 +149,14 @@ def asked(subject: Subject, invariant: Invariant) -> None:
         # It failed once and then did not: what breaks it is not in the input.
         found = [one for one in getattr(flaky, "exceptions", ()) if isinstance(one, Broken)]
         raise (found[0] if found else flaky) from None
+
+
+def _made(make: Callable[[], T]) -> T:
+    """What is tried; an engine that fails while samples are made is broken too. Raises Broken."""
+    try:
+        return make()
+    except Exception as error:
+        raise Broken("expected", "samples", "raised", f"{type(error).__name__}: {error}") from error
 
 
 def _guarded(invariant: Invariant, *given: Any) -> None:

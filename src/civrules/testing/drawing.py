@@ -4,7 +4,7 @@ What is drawn comes from lists that the standard itself gives (`review/edges.py`
 beside them. So failures shrink to few observations, each of them the best value or one that turns something.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
@@ -27,8 +27,10 @@ def looks_in(slot: Slot, *, complete: bool) -> st.SearchStrategy[Looks]:
 
 def samples(subject: Subject, *, complete: bool = False) -> Samples:
     """A community and what was seen of it; with `complete` something of everything that must be looked at."""
-    seen = st.tuples(*(looks_in(slot, complete=complete) for slot in subject.slots))
-    return st.builds(_sample, st.sampled_from(subject.communities), seen)
+    whole = st.tuples(*(looks_in(slot, complete=True) for slot in subject.slots))
+    some = st.tuples(*(looks_in(slot, complete=False) for slot in subject.slots))
+    # Where half of everything is missing, little can be said of the score: so half of the time nothing is.
+    return st.builds(_sample, st.sampled_from(subject.communities), whole if complete else some | whole)
 
 
 def _sample(community: Any, seen: Iterable[Looks]) -> Sample:
@@ -54,6 +56,16 @@ def changed(draw: st.DrawFn, subject: Subject) -> Change:
     others = tuple(one for one in sample.observations if (one.criterion, one.place) != (slot.name, slot.place))
     one, other = (draw(st.sampled_from(slot.values)) for _ in range(2))
     return Sample(sample.community, (*others, one)), Sample(sample.community, (*others, other))
+
+
+def nearly_best(subject: Subject) -> Iterator[Change]:
+    """Everything at its best, and the same with one value that is not."""
+    slots = [slot for slot in subject.slots if slot.values and not slot.line.event]
+    best = tuple(slot.values[0] for slot in slots)
+    for place, slot in enumerate(slots):
+        for value in slot.values[1:]:
+            other = (*best[:place], value, *best[place + 1 :])
+            yield Sample(subject.communities[0], other), Sample(subject.communities[0], best)
 
 
 @st.composite

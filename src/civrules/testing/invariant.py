@@ -1,6 +1,6 @@
 """Invariant: one promise that a plugin or a standard keeps, and how it is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -72,8 +72,8 @@ class Invariant:
     where: str = "every standard"
     applies: Callable[[Subject], bool] = always
     draws: Callable[[Subject], Any] | None = None
-    corners: bool = False
-    """Whether every corner of the standard is tried besides."""
+    corners: Callable[[Subject], Iterable[Any]] | None = None
+    """What is tried besides, each and every time."""
     most: int | None = None
     """At most so many examples, where one takes long."""
     check: Callable[..., None]

@@ -31,6 +31,7 @@ from civrules.measures import Event, Frequency
 from civrules.model.condition import Condition
 from civrules.model.given import ByAttribute, givens
 from civrules.model.measures.measure import amount
+from civrules.review.boundaries import boundaries
 from civrules.review.edges import NOT_HERE, edge_values
 from civrules.scoring.line import CompiledLine
 from civrules.testing.sample import Looks, Sample
@@ -60,7 +61,10 @@ class Slot:
         """The looks that leave nothing open: one value that applies, and that is enough of a sample."""
         alone = (looks[0] for looks in self.options if len(looks) == 1)
         small = self.line.criterion.sample is not None
-        return tuple(look for look in alone if look.at is None and _applies(look.value, of=not small))
+        known = (look for look in alone if look.at is None and _applies(look.value, of=not small))
+        # While it is not said who is responsible, nothing is said.
+        attributable = self.line.event and self.line.measure.attributable
+        return tuple(look for look in known if not (attributable and look.value == "yes"))
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -258,16 +262,14 @@ def _turned(section: Section) -> Section:
     return attrs.evolve(section, children=children)
 
 
-_MOST_TRIED = 400
+_MOST_TRIED = 600
 
 
 def corners(subject: Subject) -> Iterator[Sample]:
-    """Everything at its best and at its worst, and what decides a rounding."""
+    """Every row of the standard's boundaries, and what decides a rounding."""
     community = subject.communities[0]
-    for best in (True, False):
-        yield Sample(
-            community, tuple(slot.values[0 if best else min(1, len(slot.values) - 1)] for slot in _scored(subject))
-        )
+    rows = dict.fromkeys(row.observations for row in boundaries(subject.standard))
+    yield from (Sample(community, looks) for looks in rows)
     yield from _ties(subject)
 
 
@@ -276,30 +278,31 @@ def _scored(subject: Subject) -> list[Slot]:
 
 
 def _ties(subject: Subject) -> Iterator[Sample]:
-    """Samples whose exact score lies half way between two that can be shown, at most a few."""
+    """Samples whose exact score lies half way between two that can be shown, at most a few of each: half-even tells odd from even."""
     places = subject.standard.rounding.total
     if places is None:
         return
-    found = 0
+    found = [0, 0]
     for sample in islice(_near_best(subject), _MOST_TRIED):
         try:
             exact = subject.evaluated(sample).run.sums.exact
         except CivrulesError:
             continue
-        if exact is not None and (Fraction(exact) / 10**subject.program.places * 10**places) % 1 == Fraction(1, 2):
-            found += 1
+        shown = None if exact is None else Fraction(exact) / 10**subject.program.places * 10**places
+        if shown is not None and shown % 1 == Fraction(1, 2) and found[int(shown) % 2] < _MOST_TIES:
+            found[int(shown) % 2] += 1
             yield sample
-        if found == _MOST_TIES:
+        if min(found) == _MOST_TIES:
             return
 
 
-_MOST_TIES = 8
+_MOST_TIES = 4
 
 
 def _near_best(subject: Subject) -> Iterator[Sample]:
-    """Everything at its best but for one slot, with ever more of the first slots not applicable."""
+    """Everything at its best but for one slot, with ever fewer of the first slots not applicable."""
     slots = _scored(subject)
-    for gone in range(len(slots)):
+    for gone in reversed(range(len(slots))):
         leaving = [slot for slot in slots[:gone] if slot.line.not_applicable != "refuse"]
         kept = [slot for slot in slots if slot not in leaving]
         away = tuple(Observation(slot.name, NOT_HERE, place=slot.place) for slot in leaving)

@@ -46,10 +46,6 @@ def pickles(subject: Subject) -> None:
 
 DOCUMENTS = (
     Invariant(
-        id="ids", check=lambda subject: _ids(subject), where="every standard",
-        says="The id begins with the plugin's name, and every id within is written in one way.",
-    ),
-    Invariant(
         id="titles", check=no_lint("translation-missing"),
         says="Every title and every reading is there in Chinese and in English.",
     ),
@@ -80,16 +76,3 @@ DOCUMENTS = (
         says="A standard and its program come back from a pickle as they went.",
     ),
 )  # fmt: skip
-
-
-def _ids(subject: Subject) -> None:
-    """Raise Broken where the id has no plugin's name before it, or where ids within differ by case alone."""
-    plugin, _, name = subject.standard.id.partition("/")
-    if not name:
-        raise Broken("id", subject.standard.id, "expected", "plugin/name")
-    if subject.plugin.distribution is not None:
-        equal("id begins with", plugin, "plugin", subject.plugin.name)
-    named = [*subject.standard.criteria, *(section.id for section in subject.standard.walk())]
-    named += [one.id for one in (*subject.standard.grades, *subject.standard.gates)]
-    strange = tuple(one for one in named if one != one.strip() or not one.isascii())
-    equal("ids", strange, "expected", ())

@@ -54,6 +54,17 @@ def add_up(subject: Subject, sample: Sample) -> None:
     if evaluation is not None and evaluation.score is not None:
         total = sum((Fraction(line.points) for line in evaluation.lines if line.points is not None), Fraction(0))
         equal("score", Fraction(evaluation.score), "sum of the lines", total, sample)
+        _rounding_is_small(subject, evaluation, sample)
+
+
+def _rounding_is_small(subject: Subject, evaluation: Evaluation, sample: Sample) -> None:
+    """Raise Broken where the line of the rounding takes up what another step changed."""
+    decimals = subject.standard.rounding.total
+    shown = max(2, decimals or 0)
+    most = Fraction(1, 10 ** (shown if decimals is None else decimals)) + Fraction(len(evaluation.lines), 2 * 10**shown)
+    for line in evaluation.lines:
+        if line.step == "rounding" and line.points is not None and abs(Fraction(line.points)) > most:
+            raise Broken("rounding", line.points, "at most", most, sample)
 
 
 def rounded_once(subject: Subject, sample: Sample) -> None:
@@ -149,6 +160,10 @@ def second_opinion(subject: Subject, sample: Sample) -> None:
         raise Broken("engine", "refuses", "second evaluator", answer.score, sample)
     for name in ("score", "grade", "grade_before_gates", "coverage", "gates", "ineligible"):
         equal(name, getattr(evaluation, name), "second evaluator", getattr(answer, name), sample)
+    for name, given in answer.sections.items():
+        own = evaluation.run.sums.sections[name][0]
+        if own is not None and given is not None:
+            equal(f"section {name}", Fraction(own) / 10**subject.program.places, "second evaluator", given, sample)
     for name, line in criterion_lines(evaluation).items():
         equal(f"result of {name}", line.result, "second evaluator", answer.results[name], sample)
         points = answer.points[name]
@@ -159,6 +174,10 @@ def second_opinion(subject: Subject, sample: Sample) -> None:
 def _known_to_both(subject: Subject) -> bool:
     own = any(isinstance(one.measure, Adopted) for one in subject.standard.criteria.values())
     return not own and subject.calendar is None
+
+
+def _corners(subject: Subject) -> tuple[Sample, ...]:
+    return subject.corners
 
 
 LINES = (
@@ -175,11 +194,11 @@ LINES = (
         says="The points of all lines, of criteria and of steps, add up to the score.",
     ),
     Invariant(
-        id="rounding", draws=samples, corners=True, check=rounded_once,
+        id="rounding", draws=samples, corners=_corners, check=rounded_once,
         says="The score is the exact figure rounded once, with the decimals and in the way that the document says.",
     ),
     Invariant(
-        id="bands", draws=samples, corners=True, check=in_its_band,
+        id="bands", draws=samples, corners=_corners, check=in_its_band,
         where="standards with grades", applies=lambda subject: bool(subject.standard.grades),
         says="The grade before gates is the best whose end the score reaches.",
     ),
@@ -200,7 +219,7 @@ LINES = (
         says="Sections and criteria in another order give the same result.",
     ),
     Invariant(
-        id="second-opinion", draws=samples, corners=True, check=second_opinion,
+        id="second-opinion", draws=samples, corners=_corners, check=second_opinion,
         where="standards whose measures are all built in, and that count no occasions", applies=_known_to_both,
         says="A second evaluator, slow and written from the format alone, says the same.",
     ),

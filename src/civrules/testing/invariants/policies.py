@@ -5,13 +5,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from civrules import Gate, Observation, Period, Waiver
+from civrules import Gate, NotApplicable, Observation, Period, Waiver
+from civrules.model.measures.adopted import Adopted
 from civrules.review.edges import NOT_HERE
 from civrules.review.lines import plain
 from civrules.review.witness import written
 from civrules.scoring.line import CompiledLine, Points
 from civrules.testing.comparing import criterion_lines, difference, favour, figures, place, result
-from civrules.testing.drawing import changed, in_order, samples, single_samples
+from civrules.testing.drawing import changed, in_order, nearly_best, samples, single_samples
 from civrules.testing.invariant import Broken, Invariant, equal
 from civrules.testing.invariants.lines import tried
 from civrules.testing.sample import Sample
@@ -172,9 +173,39 @@ def waiver_is_neutral(subject: Subject, sample: Sample) -> None:
         raise Broken(found[0], found[1], f"with a waiver on {passing[0]}", found[2], sample)
 
 
+def _rising(subject: Subject) -> list[CompiledLine]:
+    """The lines whose measure, a plugin's own, says which way its points go."""
+    return [
+        line for line in subject.program.lines if isinstance(line.measure, Adopted) and line.measure.rising(None) != 0
+    ]
+
+
+def keeps_its_way(subject: Subject, pair: tuple[Sample, Sample]) -> None:
+    """Raise Broken where the points of a measure go another way than it says."""
+    for line in _rising(subject):
+        seen = [next((one for one in sample.observations if one.criterion == line.id), None) for sample in pair]
+        if any(look is None or isinstance(look.value, NotApplicable) for look in seen):
+            continue
+        judged = [line.read(look.value) for look in seen if look is not None]
+        first, second = sorted((line.measure.figure(read, None), points) for read, points, _ in judged)
+        way = line.measure.rising(None)
+        if first[0] != second[0] and (second[1] - first[1]) * way < 0:
+            unit = 10**subject.program.places
+            raise Broken(
+                f"at {first[0]}", Fraction(first[1]) / unit, f"at {second[0]}", Fraction(second[1]) / unit, *pair
+            )
+
+
 POLICIES = (
     Invariant(
-        id="monotone", draws=changed, check=improves,
+        id="rising", draws=lambda subject: st.tuples(single_samples(subject), single_samples(subject)),
+        check=keeps_its_way,
+        where="standards with a plugin's own measure that says which way its points go",
+        applies=lambda subject: bool(_rising(subject)),
+        says="A measure that says that its points rise with the figure, or fall, keeps to it.",
+    ),
+    Invariant(
+        id="monotone", draws=changed, corners=nearly_best, check=improves,
         where="standards whose gates and requirements can only be helped by what improves",
         applies=lambda subject: only_harms(subject) and any(len(slot.values) > 1 for slot in subject.slots),
         says="One better observation never makes the score or the grade worse.",
