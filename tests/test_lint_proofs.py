@@ -14,8 +14,6 @@ import attrs
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sheets import COMPOUND
-from strategies import standards
-from strategies.values import may_not_apply
 
 from civrules import (
     Community,
@@ -33,6 +31,8 @@ from civrules.model.standard import Printed
 from civrules.review.lint import CHECKS
 from civrules.review.reviewed import Reviewed
 from civrules.testing import naive
+from civrules.testing.strategies import standards
+from civrules.testing.strategies.values import may_not_apply
 
 DEEP = os.environ.get("CIVRULES_HYPOTHESIS_PROFILE") == "deep"
 slow_to_draw = settings(

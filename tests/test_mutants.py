@@ -34,6 +34,6 @@ def test_a_plugin_that_is_broken_is_caught(mutant: PluginMutant) -> None:
 
 def test_every_invariant_has_a_mutant() -> None:
     """No invariant stands in the kit that nothing was ever seen to break, and no two mutants are alike."""
-    every = [*ENGINES, *PLUGINS]
+    every: list[EngineMutant | PluginMutant] = [*ENGINES, *PLUGINS]
     assert set(BY_ID) == {one.breaks for one in every}
     assert len(every) == len({one.name for one in every}) == len({one.says for one in every})

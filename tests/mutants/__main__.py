@@ -4,14 +4,14 @@ import sys
 from collections import Counter
 
 from mutants.engines import ENGINES
-from mutants.mutant import BY_ID
+from mutants.mutant import BY_ID, EngineMutant, PluginMutant
 from mutants.plugins import PLUGINS
 from mutants.standards import standards
 
 
 def faults() -> list[str]:
     """What is wrong with the list itself."""
-    every = [*ENGINES, *PLUGINS]
+    every: list[EngineMutant | PluginMutant] = [*ENGINES, *PLUGINS]
     names = [name for name, times in Counter(one.name for one in every).items() if times > 1]
     texts = [says for says, times in Counter(one.says for one in every).items() if times > 1]
     without = [name for name in BY_ID if name not in {one.breaks for one in every}]
@@ -24,7 +24,7 @@ def faults() -> list[str]:
 
 def row(name: str, says: str, breaks: str, where: str, fault: str | None) -> str | None:
     """Print a row; what is wrong with it."""
-    print(f"{'ESCAPES' if fault else 'caught':8} {name:26} {breaks:16} {where:36} {says}")  # noqa: T201
+    print(f"{'ESCAPES' if fault else 'caught':8} {name:26} {breaks:16} {where:36} {says}")
     return f"{name}: {fault}" if fault else None
 
 
@@ -41,8 +41,8 @@ def main() -> int:
         where = f"a plugin{f', and so {beyond}' if beyond else ''}"
         found.append(row(plugin.name, plugin.says, plugin.breaks, where, plugin.escapes(noticed)))
     wrong = [one for one in found if one]
-    print(f"\n{len(ENGINES)} engines and {len(PLUGINS)} plugins, {len(wrong)} wrong")  # noqa: T201
-    print(*wrong, sep="\n", file=sys.stderr)  # noqa: T201
+    print(f"\n{len(ENGINES)} engines and {len(PLUGINS)} plugins, {len(wrong)} wrong")
+    print(*wrong, sep="\n", file=sys.stderr)
     return bool(wrong)
 
 

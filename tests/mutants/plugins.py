@@ -252,51 +252,85 @@ COMPARING = (
 PLUGINS: tuple[PluginMutant, ...] = (
     PluginMutant(name="hook-raises", says="Its hook raises.", breaks="loads", made=Failing),
     PluginMutant(
-        name="another-each-time", says="Every book gets another version.", breaks="any-order", made=Restless,
+        name="another-each-time",
+        says="Every book gets another version.",
+        breaks="any-order",
+        made=Restless,
     ),
     PluginMutant(name="looks-at-the-day", says="Its hook asks what day it is.", breaks="quiet-to-load", made=Dated),
     PluginMutant(
-        name="reads-when-imported", says="It reads its documents while it is imported.", breaks="light",
-        around=heavy_module, made=lambda: import_module(_HEAVY_NAME),
+        name="reads-when-imported",
+        says="It reads its documents while it is imported.",
+        breaks="light",
+        around=heavy_module,
+        made=lambda: import_module(_HEAVY_NAME),
     ),
     PluginMutant(
-        name="one-language", says="A title is English alone.", breaks="titles",
+        name="one-language",
+        says="A title is English alone.",
+        breaks="titles",
         made=changed(('title = { zh = "垃圾", en = "Litter" }', 'title = { en = "Litter" }')),
     ),
-    PluginMutant(name="no-citations", says="Two sections cite nothing.", breaks="citations", made=lambda: Given(uncited())),
     PluginMutant(
-        name="points-out-of-reach", says="The best tier gives half of the line's points.", breaks="total",
+        name="no-citations", says="Two sections cite nothing.", breaks="citations", made=lambda: Given(uncited())
+    ),
+    PluginMutant(
+        name="points-out-of-reach",
+        says="The best tier gives half of the line's points.",
+        breaks="total",
         made=changed(('{ at_least = "95%", points = 20 }', '{ at_least = "95%", points = 15 }')),
     ),
     PluginMutant(
-        name="grade-out-of-reach", says="The best grade begins above the total.", breaks="grades-reached",
+        name="grade-out-of-reach",
+        says="The best grade begins above the total.",
+        breaks="grades-reached",
         made=changed(("at_least = 85", "at_least = 101")),
         also={"gates-act": "What caps at the second best grade changes nothing where nobody has the best."},
     ),
     PluginMutant(
-        name="idle-gate", says="A gate caps at the best grade.", breaks="gates-act",
+        name="idle-gate",
+        says="A gate caps at the best grade.",
+        breaks="gates-act",
         made=changed(('then = { grade_at_most = "B" }', 'then = { grade_at_most = "A" }')),
     ),
     PluginMutant(
-        name="lossy-field", says="A field of its measure grows whenever it is read.", breaks="round-trip",
-        made=measured(Lossy),
+        name="lossy-field",
+        says="A field of its measure grows whenever it is read.",
+        breaks="round-trip",
+        made=measured(Lossy, ', word = "b"'),
     ),
     PluginMutant(
-        name="forgetful-pickle", says="Its measure comes back from a pickle as another.", breaks="pickles",
+        name="forgetful-pickle",
+        says="Its measure comes back from a pickle as another.",
+        breaks="pickles",
         made=measured(Unpickled),
     ),
     PluginMutant(
-        name="sometimes", says="Its measure gives another figure each time.", breaks="deterministic",
-        made=measured(Sometimes), also=dict.fromkeys(COMPARING, TWICE),
+        name="sometimes",
+        says="Its measure gives another figure each time.",
+        breaks="deterministic",
+        made=measured(Sometimes),
+        also=dict.fromkeys(COMPARING, TWICE),
     ),
-    PluginMutant(name="clock-in-measure", says="Its measure looks at the clock.", breaks="quiet", made=measured(Watching)),
-    PluginMutant(name="no-words", says="Its measure has no words in Chinese.", breaks="explained", made=measured(Silent)),
     PluginMutant(
-        name="boastful", says="Its measure never gives what it says that it reaches.", breaks="bounds-reached",
+        name="clock-in-measure", says="Its measure looks at the clock.", breaks="quiet", made=measured(Watching)
+    ),
+    PluginMutant(
+        name="no-words", says="Its measure has no words in Chinese.", breaks="explained", made=measured(Silent)
+    ),
+    PluginMutant(
+        name="boastful",
+        says="Its measure never gives what it says that it reaches.",
+        breaks="bounds-reached",
         made=measured(Boastful),
     ),
-    PluginMutant(name="contrary", says="Its measure says that points rise, and they fall.", breaks="rising", made=measured(Contrary)),
-)  # fmt: skip
+    PluginMutant(
+        name="contrary",
+        says="Its measure says that points rise, and they fall.",
+        breaks="rising",
+        made=measured(Contrary),
+    ),
+)
 """Each breaks the invariant that it names, and beyond that only what `also` names, with the reason."""
 
 __all__ = ["PLUGINS"]

@@ -1,4 +1,4 @@
-"""Boundaries: the smallest observations on every edge of a standard and one step beside it, with the engine's answer."""
+"""Boundaries: the smallest observations on every edge of a standard and one step beside it, and what they come to."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -141,7 +142,7 @@ def _figures(line: CompiledLine, measure: Any) -> Iterator[Any]:
     marks = figure_edges(line, measure)
     yield from _written(line, marks)
     beside = (mark + side * step for mark in marks for side in (-1, 1))
-    between = ((one + other) / 2 for one, other in zip(marks, marks[1:], strict=False))
+    between = ((one + other) / 2 for one, other in pairwise(marks))
     yield from _written(line, (one for one in (*beside, *between) if low <= one <= high))
     if reads_percent(measure):
         yield from (Ratio(2, 3), Ratio(1, 1), Ratio(0, 1))

@@ -1,5 +1,6 @@
 """conformance: a test class for one plugin, with one static test for every invariant and standard."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -49,12 +50,9 @@ def conformance(
     registered = Registered.of(plugin)
     given = None if communities is None else tuple(communities)
     tests: dict[str, Any] = {}
-    for name, standard, invariant, test in _tests(registered, level, given):
-        marks = [(pytest.mark.skip, skip), (pytest.mark.xfail, xfail)]
-        for mark, reasons in marks:
-            reason = reasons.get(f"{invariant.id} {standard}", reasons.get(invariant.id))
-            if reason is not None:
-                test = mark(reason=reason)(test)
+    for name, standard, invariant, plain in _tests(registered, level, given):
+        test = _marked(plain, pytest.mark.skip, skip, invariant, standard)
+        test = _marked(test, pytest.mark.xfail, xfail, invariant, standard)
         test.__doc__ = invariant.says
         tests[name] = staticmethod(test)
     about = f"The promises of {registered.plugin.name}, level {level}."
@@ -81,17 +79,26 @@ def _tests(
     asked = [one for one in INVARIANTS if one.level <= level]
     for one in (one for one in asked if one.of == "plugin"):
         yield _named(one.id), "", one, _plugin_test(registered, one)
+        # Of a plugin that cannot be loaded nothing else can be said.
         if one.id == "loads" and fails(lambda: asked[0].check(registered)):
             return
+    names = _names(registered)
     for standard in registered.standards:
         subject = registered.subject(standard, communities)
         for one in (one for one in asked if one.of == "standard" and one.applies(subject)):
-            name = (
-                standard.id
-                if len({s.version for s in registered.standards if s.id == standard.id}) < 2
-                else standard.edition
-            )
-            yield f"{_named(one.id)}__{_word(name)}", standard.id, one, _standard_test(subject, one)
+            yield f"{_named(one.id)}__{_word(names[standard.edition])}", standard.id, one, _standard_test(subject, one)
+
+
+def _names(registered: Registered) -> dict[str, str]:
+    """How every edition is called: by its id where that has no other."""
+    editions = Counter(one.id for one in registered.standards)
+    return {one.edition: one.id if editions[one.id] == 1 else one.edition for one in registered.standards}
+
+
+def _marked(test: Test, mark: Any, reasons: Mapping[str, str], invariant: Invariant, standard: str) -> Test:
+    """The test with a mark, where there is a reason for it."""
+    reason = reasons.get(f"{invariant.id} {standard}", reasons.get(invariant.id))
+    return test if reason is None else mark(reason=reason)(test)
 
 
 def _named(id: str) -> str:

@@ -278,7 +278,7 @@ def _scored(subject: Subject) -> list[Slot]:
 
 
 def _ties(subject: Subject) -> Iterator[Sample]:
-    """Samples whose exact score lies half way between two that can be shown, at most a few of each: half-even tells odd from even."""
+    """Samples whose exact score lies half way between two that can be shown, some above an odd and some an even."""
     places = subject.standard.rounding.total
     if places is None:
         return

@@ -1,7 +1,6 @@
 """Watching: what code asks of the world outside while it runs: clocks, files, networks, other programs."""
 
 import builtins
-import datetime
 import io
 import os
 import random
@@ -11,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -27,7 +27,7 @@ _DICE = frozenset({"random", "getrandbits", "urandom"})
 
 @contextmanager
 def watched(*, folders: tuple[Path, ...] = ()) -> Iterator[list[str]]:
-    """Yields a list that fills with what was asked for: a clock, chance, a file outside `folders`, a network, a program.
+    """Yields a list that fills with what was asked for: clock, chance, files outside `folders`, network, programs.
 
     Modules are still imported as they are needed.
     """
@@ -78,7 +78,7 @@ def _profiler(seen: list[str]) -> Callable[..., None]:
             return
         name = getattr(called, "__name__", "")
         owner = getattr(called, "__self__", None)
-        if name in _TODAY and isinstance(owner, type) and issubclass(owner, datetime.date):
+        if name in _TODAY and isinstance(owner, type) and issubclass(owner, date):
             seen.append(f"clock {owner.__name__}.{name}")
         elif name in _DICE and (owner is os or isinstance(owner, random.Random) or name == "urandom"):
             seen.append(f"chance {name}")

@@ -40,12 +40,13 @@ def never_widen(subject: Subject, pair: tuple[Sample, Sample]) -> None:
 def _inside(subject: Subject, outer: Bounds, inner: Bounds, pair: tuple[Sample, Sample]) -> None:
     """Raise Broken where an end of the inner bounds lies beyond the outer ones."""
     standard = subject.standard
-    if outer.low is not None and inner.low is not None:
-        if favour(standard, inner.low) < favour(standard, outer.low):
-            raise Broken("low end", outer.low, "then", inner.low, *pair)
-    if outer.high is not None and inner.high is not None:
-        if favour(standard, inner.high) > favour(standard, outer.high):
-            raise Broken("high end", outer.high, "then", inner.high, *pair)
+    lows: Any
+    highs: Any
+    lows, highs = (outer.low, inner.low), (outer.high, inner.high)
+    if None not in lows and favour(standard, lows[1]) < favour(standard, lows[0]):
+        raise Broken("low end", outer.low, "then", inner.low, *pair)
+    if None not in highs and favour(standard, highs[1]) > favour(standard, highs[0]):
+        raise Broken("high end", outer.high, "then", inner.high, *pair)
     if place(standard, inner.grade_high) > -1 and place(standard, inner.grade_high) < place(standard, outer.grade_high):
         raise Broken("best grade", outer.grade_high, "then", inner.grade_high, *pair)
     if place(standard, outer.grade_low) > -1 and place(standard, inner.grade_low) > place(standard, outer.grade_low):

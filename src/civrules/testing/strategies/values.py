@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from civrules import Criterion, NotApplicable, Period, Ratio, Standard
 from civrules.measures import Check, Checklist, Event, Findings, Frequency, Item, Levels, Marks
-from strategies.criteria import can_add
-from strategies.drawing import chance, pick, up_to
-from strategies.measures import limits_in, yes_or_no
+from civrules.testing.strategies.criteria import can_add
+from civrules.testing.strategies.drawing import chance, pick, up_to
+from civrules.testing.strategies.measures import limits_in, yes_or_no
 
 YES: tuple[Any, ...] = (True, "yes", 1, "1", "是", "TRUE")
 NO: tuple[Any, ...] = (False, "no", 0, "0", "否", "False")

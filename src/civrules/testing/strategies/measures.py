@@ -23,7 +23,7 @@ from civrules.measures import (
 )
 from civrules.model.figures import Count
 from civrules.model.given import read_given
-from strategies.drawing import chance, pick, some, up_to
+from civrules.testing.strategies.drawing import chance, pick, some, up_to
 
 WORDS = ("at_least", "more_than", "at_most", "less_than")
 

@@ -12,8 +12,8 @@ from civrules.model.outcome import VERBS, Effect, EndsOn, Outcome, RankingRule
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.standard import Blank, Issuance, Printed, Table
-from strategies.drawing import chance, pick, up_to
-from strategies.standards import standards
+from civrules.testing.strategies.drawing import chance, pick, up_to
+from civrules.testing.strategies.standards import standards
 
 
 def a_title(words: str) -> Text | None:

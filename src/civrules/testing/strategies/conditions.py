@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from civrules import Condition, Criterion, Section, Standard
 from civrules.measures import Check, Checklist, Event, Findings, Frequency, Item, Linear, Marks, Shortfall, Tiers
-from strategies.criteria import ATTRIBUTES, changes, decimal_of, is_given, lines_of, open_line
-from strategies.drawing import chance, pick
-from strategies.measures import limits_in, yes_or_no
+from civrules.testing.strategies.criteria import ATTRIBUTES, changes, decimal_of, is_given, lines_of, open_line
+from civrules.testing.strategies.drawing import chance, pick
+from civrules.testing.strategies.measures import limits_in, yes_or_no
 
 WINDOWS = ("12 months", "1 month", "2 years", "10 days", "6 weeks", "1 quarter", "1 half-year")
 BAD, GOOD, ANY = -1, 1, 0

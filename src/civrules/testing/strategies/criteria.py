@@ -13,8 +13,8 @@ from civrules.measures import Check, Checklist, Event, Findings, Frequency, Line
 from civrules.model.figures import Count
 from civrules.model.given import givens
 from civrules.model.standard import Passing
-from strategies.drawing import chance, pick, title_of, up_to
-from strategies.measures import (
+from civrules.testing.strategies.drawing import chance, pick, title_of, up_to
+from civrules.testing.strategies.measures import (
     a_check,
     a_checklist,
     a_frequency,

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 from hypothesis import strategies as st
-from print_results import Call
 
 from civrules import (
     Community,
@@ -25,11 +24,22 @@ from civrules import (
 )
 from civrules.measures import Event, Findings, Frequency
 from civrules.model.given import Dated, givens
-from strategies import criteria
-from strategies.conditions import conditions_of
-from strategies.drawing import chance, pick, up_to
-from strategies.standards import standards
-from strategies.values import RESPONSIBLE, may_not_apply, report_values, value_for
+from civrules.testing.strategies import criteria
+from civrules.testing.strategies.conditions import conditions_of
+from civrules.testing.strategies.drawing import chance, pick, up_to
+from civrules.testing.strategies.standards import standards
+from civrules.testing.strategies.values import RESPONSIBLE, may_not_apply, report_values, value_for
+
+Call: TypeAlias = tuple[
+    Standard,
+    Community,
+    tuple[Observation, ...],
+    date | None,
+    Period | None,
+    tuple[Waiver, ...],
+    Evaluation | None,
+]
+"""The arguments of an evaluation, in their order."""
 
 QUARTER = Period.quarter(2031, 1)
 PERIODS = (QUARTER, Period.year(2031), Period.month(2031, 2))
@@ -123,6 +133,12 @@ def a_community(draw: st.DrawFn) -> Community:
     attributes = {name: fact for name, fact in known.items() if fact is not None}
     places = {"building": BUILDINGS[: 2 + draw(up_to(1))]}
     return Community("compound-7", kind="residential", attributes=attributes, places=places)
+
+
+@st.composite
+def communities(draw: st.DrawFn) -> Community:
+    """A community with a few attributes, or none, and two or three buildings."""
+    return a_community(draw)
 
 
 def compared(standard: Standard) -> set[str]:

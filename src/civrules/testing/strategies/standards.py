@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from civrules import Gate, Grade, Rounding, Section, Source, Standard
 from civrules.model.given import ParameterOf, givens
 from civrules.model.standard import Parameter
-from strategies.conditions import ANY, BAD, GOOD, Words, a_condition
-from strategies.criteria import Sheet, a_section, an_adjustment, decimal_of, lines_of, open_line
-from strategies.drawing import chance, pick, some, title_of, up_to
+from civrules.testing.strategies.conditions import ANY, BAD, GOOD, Words, a_condition
+from civrules.testing.strategies.criteria import Sheet, a_section, an_adjustment, decimal_of, lines_of, open_line
+from civrules.testing.strategies.drawing import chance, pick, some, title_of, up_to
 
 
 def a_rounding(draw: st.DrawFn, sheet: Sheet) -> Rounding:
