@@ -61,13 +61,11 @@ def conformance(
 
 def _check(level: int, named: Iterable[str]) -> None:
     """Raise InvalidInput where there is no such level, or no invariant of a name."""
-    problems = []
-    if level not in LEVELS:
-        problems.append(Problem("unknown-word", ("level",), level, listed(map(str, LEVELS))))
     known = [one.id for one in INVARIANTS]
-    for name in (one.partition(" ")[0] for one in named):
-        if name not in known:
-            problems.append(Problem("unknown-word", (), name, listed(known), nearest(name, known)))
+    unknown = [name for name in (one.partition(" ")[0] for one in named) if name not in known]
+    problems = [Problem("unknown-word", (), name, listed(known), nearest(name, known)) for name in unknown]
+    if level not in LEVELS:
+        problems.insert(0, Problem("unknown-word", ("level",), level, listed(map(str, LEVELS))))
     if problems:
         raise InvalidInput(problems)
 
