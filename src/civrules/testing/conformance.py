@@ -17,10 +17,7 @@ from civrules.testing.registered import Registered
 from civrules.testing.subject import Subject
 
 _NONE: Mapping[str, str] = MappingProxyType({})
-_UNCHECKED = (
-    HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example,
-    HealthCheck.nested_given,
-) if hasattr(HealthCheck, "nested_given") else (HealthCheck.too_slow, HealthCheck.data_too_large)  # fmt: skip
+_UNCHECKED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 Test = Callable[[], None]
 T = TypeVar("T")
 

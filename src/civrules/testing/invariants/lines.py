@@ -81,7 +81,9 @@ def rounded_once(subject: Subject, sample: Sample) -> None:
 def in_its_band(subject: Subject, sample: Sample) -> None:
     """Raise Broken where the grade before gates is not the best whose end the score reaches."""
     evaluation = tried(subject, sample)
-    if evaluation is None or evaluation.score is None or subject.standard.rounding.grade_from == "exact":
+    if evaluation is None or evaluation.score is None or evaluation.run.withheld:
+        return
+    if subject.standard.rounding.grade_from == "exact":
         return
     score, given = evaluation.score, evaluation.grade_before_gates
     for grade in subject.standard.grades:

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from civrules import Gate, NotApplicable, Observation, Period, Waiver
+from civrules import Evaluation, Gate, NotApplicable, Observation, Period, Waiver
 from civrules.model.measures.adopted import Adopted
 from civrules.review.edges import NOT_HERE
 from civrules.review.lines import plain
@@ -94,6 +94,8 @@ def missing_stands(subject: Subject, drawn: tuple[Sample, str]) -> None:
         if line.missing != "refuse" and sample.observations:
             raise Broken("expected", "an evaluation", "missing", name, sample)
         return
+    if evaluation.run.cells[line.index].state != "missing" or _sets_the_score(subject, evaluation):
+        return
     if line.missing == "refuse":
         raise Broken("expected", "refused", f"without {name}", evaluation.score, sample)
     if line.missing == "hold":
@@ -103,6 +105,11 @@ def missing_stands(subject: Subject, drawn: tuple[Sample, str]) -> None:
     if stands is not None:
         other = subject.evaluated(sample.also(stands))
         equal("score, grade", result(evaluation), f"{name} = {stands.value}", result(other), sample)
+
+
+def _sets_the_score(subject: Subject, evaluation: Evaluation) -> bool:
+    """Whether a gate has set the score, whatever is missing."""
+    return any("score" in gate.then for gate in subject.standard.gates if gate.id in evaluation.gates)
 
 
 def _standing_for(line: CompiledLine) -> Observation | None:
