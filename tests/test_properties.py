@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import naive
 import print_results
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, reject, settings
 from hypothesis import strategies as st
-from strategies import Case, cases, cases_of, changes, documents, standards
 
 from civrules import (
     Community,
@@ -37,6 +35,8 @@ from civrules import (
     replay,
 )
 from civrules.model.given import givens
+from civrules.testing import naive
+from civrules.testing.strategies import Case, cases, cases_of, changes, documents, standards
 
 DEEP = os.environ.get("CIVRULES_HYPOTHESIS_PROFILE") == "deep"
 slow_to_draw = settings(

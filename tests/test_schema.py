@@ -16,7 +16,6 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
-from strategies import cases, documents
 from test_readme import WHOLE
 from written import BAD, DOCUMENTS, GOOD, RESTING, criterion, sheet
 
@@ -26,6 +25,7 @@ from civrules.cli import main
 from civrules.codec.shapes import Shapes
 from civrules.model.measures import BUILT_IN, Kind
 from civrules.review.schema import standard_schema
+from civrules.testing.strategies import cases, documents
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = Path(str(files("civrules"))) / "schema"

@@ -22,8 +22,7 @@ def page(plugin: str) -> str:
     documents: list[Standard | Campaign] = [*book.standards(), *book.campaigns()]
     parts = [
         f"# {PLUGINS[plugin]}: `civrules-{plugin}`\n",
-        "Written from the documents of the plugin by `tools/write_plan_pages.py`. [The fifteen plans](plans.md) tells where"
-        " they come from.\n",
+        "Written from the documents of the plugin by `tools/write_plan_pages.py`; see [the fifteen plans](plans.md).\n",
         *table(
             ("document", "", "places and kinds", "source"),
             ((f"[`{one.id}`](#{anchor(one.id)})", both(one.title), scope(one), cited(one)) for one in documents),

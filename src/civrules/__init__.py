@@ -181,4 +181,8 @@ def __getattr__(name: str) -> Any:
         from civrules.review.schema import schema
 
         return schema
+    if name == "testing":
+        from importlib import import_module
+
+        return import_module("civrules.testing")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
