@@ -376,7 +376,8 @@ class TestCatalogue:
 
         assert ["name", "distribution", "version", "standards", "problems"] == list(parsed["hygiene"])
         assert "civrules-hygiene" == parsed["hygiene"]["distribution"]
-        assert (["hygiene/uk-fhrs@1"], []) == (parsed["hygiene"]["standards"], parsed["hygiene"]["problems"])
+        assert [] == parsed["hygiene"]["problems"]
+        assert "hygiene/uk-fhrs@1" in parsed["hygiene"]["standards"]
 
     def test_a_broken_plugin_is_listed(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """With its problem, on a line, while the others go on working."""
