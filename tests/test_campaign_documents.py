@@ -114,11 +114,11 @@ class TestUses:
 
     def test_criteria_without_a_task_are_noted(self, using: Campaign) -> None:
         """With traced = true the criterion that no task serves is a note."""
-        notes = [note.say().partition("; ")[0] for note in using.in_year(2031).notes]
+        notes = [note.say() for note in using.in_year(2031).notes]
 
         assert [
             'goal: no task serves "example/sheet:fire"',
-            'nobody holds the post "housing:clerk"',
+            'nobody holds the post "housing:clerk"; give its holder by holders=',
         ] == sorted(notes)
 
     def test_a_name_that_is_not_there_names_the_nearest(self, book: Rulebook, tmp_path: Path) -> None:
