@@ -1,8 +1,10 @@
 """frequency: the windows of the period in which something was done often enough."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any, ClassVar, Literal, get_args
 
 import attrs
@@ -76,14 +78,16 @@ class Frequency:
     ) -> Kept | NotApplicable:
         """What the looks come to in the period. Raises InvalidInput where a count belongs to no one window."""
         windows = [one for one in self.cadence.windows(period, calendar) if self._may_be_kept(one)]
-        often = [0] * len(windows)
+        undated = 0
+        dated: list[tuple[date, int]] = []
         for day, times in done:
             if day is None and times and len(windows) != 1:
                 raise InvalidInput(Problem("which-window", (), times, f"a day, or a count for each {self.cadence}"))
-            for index, window in enumerate(windows):
-                if (day is None or day in window) and self._on_weekday(day):
-                    often[index] += times
-        met = [often[index] >= self.at_least for index in range(len(windows))]
+            if day is None:
+                undated += times
+            elif self._on_weekday(day):
+                dated.append((day, times))
+        met = [undated + times >= self.at_least for times in _times_in(windows, dated)]
         expected = [
             met[index] or on is None or window.last is None or window.last <= on for index, window in enumerate(windows)
         ]
@@ -150,6 +154,17 @@ class Frequency:
             return words
         first = ", ".join(str(window) for window in read.missed[:3])
         return f"{words}，缺{first}" if lang == "zh" else f"{words}, missing {first}"
+
+
+def _times_in(windows: Iterable[Period], dated: Iterable[tuple[date, int]]) -> Iterator[int]:
+    """How often it was done in each window; a year of days has so many of both that no pair of them is looked at."""
+    ordered = sorted(dated)
+    days = [day for day, _ in ordered]
+    sums = [0, *accumulate(times for _, times in ordered)]
+    for window in windows:
+        first = 0 if window.first is None else bisect_left(days, window.first)
+        last = len(days) if window.last is None else bisect_right(days, window.last)
+        yield sums[max(first, last)] - sums[first]
 
 
 def _first(key: object) -> date:
