@@ -59,7 +59,7 @@ class Reader:
         for name, line in self.lines.items():
             look = alone.get(name)
             known = None
-            if look is not None and decided:
+            if look is not None and (decided or not (name in self.inapplicable or name in self.reasons)):
                 value = look.value
                 kind = value.__class__
                 # The kinds that most values are of, without a call.
@@ -182,7 +182,8 @@ class Reader:
 
     def _once(self, line: CompiledLine, looks: list[Observation]) -> list[Observation]:
         """Equal observations count once."""
-        if len(looks) == 1:
+        # Most are of another place, day or assessor, which is seen without writing them down.
+        if len({(look.place, look.at, look.by, look.id) for look in looks}) == len(looks):
             return looks
         different = list({_said(look): look for look in reversed(looks)}.values())[::-1]
         if len(different) < len(looks):

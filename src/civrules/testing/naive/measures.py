@@ -123,7 +123,7 @@ def _levels(place: Place, seen: Any) -> tuple[Fraction, str]:
         for name, given in measure.levels.items()
     }
     points, result = _as_written(place, worth[seen], max(worth.values()))
-    return (points if place.most else NOTHING), result
+    return (NOTHING if not place.most and isinstance(measure.levels[seen], str) else points), result
 
 
 def _tiers(place: Place, seen: Fraction) -> tuple[Fraction, str]:
