@@ -219,6 +219,10 @@ class Subject:
             ),
         ]
         for looks in several:
+            # Only where looks are added together may one be refused for the other.
+            if line.criterion.pool != "sum":
+                yield looks
+                continue
             try:
                 self.program.evaluate(self.communities[0], looks, period=self.period, calendar=self.calendar)
             except CivrulesError as error:
