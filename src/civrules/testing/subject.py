@@ -309,8 +309,9 @@ _MOST_IN_ALL = 300
 def corners(subject: Subject) -> Iterator[Sample]:
     """Every row of the standard's boundaries, what decides a rounding, and all there is where that is little."""
     community = subject.communities[0]
-    rows = dict.fromkeys(row.observations for row in boundaries(subject.standard))
-    yield from (Sample(community, looks) for looks in rows)
+    rows = [row for row in boundaries(subject.standard) if all(look.at is None for look in row.observations)]
+    for looks, places in dict.fromkeys((row.observations, row.evaluation.community.places) for row in rows):
+        yield Sample(attrs.evolve(community, places=places) if places else community, looks)
     yield from _ties(subject)
     slots = _scored(subject)
     if prod(len(slot.values) for slot in slots) <= _MOST_IN_ALL:
