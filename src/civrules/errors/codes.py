@@ -298,8 +298,8 @@ _STANDARDS = {
         "where {value} does not apply, the score is rescaled, which is a quotient, and [rounding] does not name the "
         "step total",
         "{value}不适用时须按适用部分折算，会产生除法结果，而[rounding]未规定total一步的小数位",
-        'set rounding.total to a number of decimals, or not_applicable = "refuse"',
-        '请写明rounding.total的小数位，或写明not_applicable = "refuse"',
+        'set rounding.total to a number of decimals, or not_applicable = "refuse" on a line that always applies',
+        '请写明rounding.total的小数位；该项必定适用的，也可写明not_applicable = "refuse"',
     ),
     "points-do-not-sum": Code(
         "the base sections' points sum to {value}, the total is {expected}",

@@ -152,6 +152,11 @@ class Period:
         if self.first is not None and self.last is not None and self.first > self.last:
             raise InvalidInput(Problem("first-after-last", (), f"{self.first} … {self.last}"))
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has a first and a last day."""
+        return self.first is not None and self.last is not None
+
     @classmethod
     def year(cls, year: int) -> Self:
         """The calendar year."""
@@ -186,7 +191,9 @@ class Period:
             return cls.month(int(found["year"]), int(found["month"]))
         return cls.year(int(found["year"]))
 
-    def __contains__(self, day: date) -> bool:
+    def __contains__(self, day: date | None) -> bool:
+        if day is None:
+            return False
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     def __str__(self) -> str:

@@ -20,6 +20,8 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
+When = date | Period | None
+"""On which day something was done, or within which days; None is the day of the look."""
 _ONCE = Count(1)
 
 
@@ -58,30 +60,31 @@ class Frequency:
         return Cadence.of(self.per)
 
     def read(self, value: Any, limits: Limits, /) -> Any:
-        """What one look says: how often on which days, or in which windows; None is the day of the look itself."""
+        """What one look says: how often on which days, or within which; None is the day of the look itself."""
         if isinstance(value, NotApplicable):
             return value
         if isinstance(value, Mapping):
-            return tuple((_first(key), count(often)) for key, often in value.items())
+            return tuple((_when(key), count(often)) for key, often in value.items())
         if isinstance(value, list | tuple):
-            return tuple((_first(day), 1) for day in value)
+            return tuple((_when(day), 1) for day in value)
         if isinstance(value, str) and value.lower() in YES_NO and not value.isdigit():
             return ((None, int(yes_no(value))),)
         if isinstance(value, str) and (";" in value or value.count("-") == 2):
-            return tuple((_first(day.strip()), 1) for day in value.split(";"))
+            return tuple((_when(day.strip()), 1) for day in value.split(";"))
         return ((None, int(value) if isinstance(value, bool) else count(value)),)
 
     def kept(
-        self, done: Iterable[tuple[date | None, int]], period: Period, on: date | None, calendar: Calendar
+        self, done: Iterable[tuple[When, int]], period: Period, on: date | None, calendar: Calendar
     ) -> Kept | NotApplicable:
         """What the looks come to in the period. Raises InvalidInput where a count belongs to no one window."""
         windows = [one for one in self.cadence.windows(period, calendar) if self._may_be_kept(one)]
         often = [0] * len(windows)
         for day, times in done:
-            if day is None and times and len(windows) != 1:
-                raise InvalidInput(Problem("which-window", (), times, f"a day, or a count for each {self.cadence}"))
+            if times and (len(windows) != 1 if day is None else _across(day, windows)):
+                seen = times if day is None else f"{day}: {times}"
+                raise InvalidInput(Problem("which-window", (), seen, f"a day, or a count for each {self.cadence}"))
             for index, window in enumerate(windows):
-                if (day is None or day in window) and self._on_weekday(day):
+                if self._belongs(day, window):
                     often[index] += times
         met = [often[index] >= self.at_least for index in range(len(windows))]
         expected = [
@@ -99,8 +102,16 @@ class Frequency:
         days = min((window.last - window.first).days + 1, len(WEEKDAYS))
         return any(self._on_weekday(window.first + timedelta(days=index)) for index in range(days))
 
-    def _on_weekday(self, day: date | None) -> bool:
-        return not self.weekdays or day is None or WEEKDAYS[day.weekday()] in self.weekdays
+    def _belongs(self, day: When, window: Period) -> bool:
+        """Whether what was done then counts in the window; of several days together nobody says on which weekday."""
+        if day is None:
+            return True
+        if isinstance(day, Period):
+            return day.first in window and day.last in window
+        return day in window and self._on_weekday(day)
+
+    def _on_weekday(self, day: date) -> bool:
+        return not self.weekdays or WEEKDAYS[day.weekday()] in self.weekdays
 
     def judge(self, read: Kept, most: Fraction, least: Fraction | None, /) -> Judged:
         """All points, or the share of the windows."""
@@ -152,13 +163,21 @@ class Frequency:
         return f"{words}，缺{first}" if lang == "zh" else f"{words}, missing {first}"
 
 
-def _first(key: object) -> date:
-    """The first day that a key of the value names: a day, or a period such as 2031-05. Raises InvalidInput."""
+def _across(day: date | Period, windows: Iterable[Period]) -> bool:
+    """Whether days that were counted together lie only partly in a window."""
+    return isinstance(day, Period) and any(
+        (window.first in day or day.first in window) and not (day.first in window and day.last in window)
+        for window in windows
+    )
+
+
+def _when(key: object) -> date | Period:
+    """The day that a key of the value names, or the days of a period such as 2031-05. Raises InvalidInput."""
     if isinstance(key, date):
         return key
-    if isinstance(key, str) and len(key) == len("2031-05-01"):
+    if isinstance(key, str) and len(key) == len("2031-05-01") and key.count("-") == 2:
         return read_day(key)
-    first = Period.of(key).first if isinstance(key, str) else None
-    if first is None:
+    period = Period.of(key) if isinstance(key, str) else None
+    if period is None or not period.is_closed:
         raise InvalidInput(Problem("bad-day", (), key, "YYYY-MM-DD, or a window such as 2031-05"))
-    return first
+    return period
