@@ -144,7 +144,7 @@ def test_no_carrier_is_made_up(rulebook: civrules.Rulebook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "phases"),
+    "day, phases",
     [
         (date(2031, 4, 10), ()),
         (date(2031, 4, 11), ("mobilise",)),
@@ -159,7 +159,7 @@ def test_the_first_and_last_days_of_phases(rulebook: civrules.Rulebook, day: dat
     assert phases == rulebook.campaign(CAMPAIGN).in_year(2031).phases_on(day)
 
 
-@pytest.mark.parametrize(("reached", "result"), [(civrules.Ratio(40, 40), "pass"), (civrules.Ratio(39, 40), "fail")])
+@pytest.mark.parametrize("reached, result", [(civrules.Ratio(40, 40), "pass"), (civrules.Ratio(39, 40), "fail")])
 def test_every_indicator_is_to_be_reached(rulebook: civrules.Rulebook, reached: civrules.Ratio, result: str) -> None:
     """All of forty indicators pass; one short of all fails."""
     assert (
