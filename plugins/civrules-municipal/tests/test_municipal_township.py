@@ -147,3 +147,11 @@ def test_what_is_wrong_in_part_is_urged_too(rulebook: civrules.Rulebook) -> None
     assert ["culture-centre", "office"] == [
         one.add(civrules.CaseEvent(kind="done", on=LAST, step="urge")).who for one in cases
     ]
+
+
+def test_an_obstruction_is_no_case_to_urge(rulebook: civrules.Rulebook) -> None:
+    """What the discipline commission inquires into opens no case of the target group."""
+    township = civrules.Community("t", kind="township")
+    evaluation = rulebook.evaluate(STANDARD, township, {"obstruction": True, "in-appraisal": True}, period=SEPTEMBER)
+
+    assert civrules.open_cases(evaluation, on=LAST) == ()
