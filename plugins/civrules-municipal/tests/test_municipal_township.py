@@ -155,3 +155,12 @@ def test_an_obstruction_is_no_case_to_urge(rulebook: civrules.Rulebook) -> None:
     evaluation = rulebook.evaluate(STANDARD, township, {"obstruction": True, "in-appraisal": True}, period=SEPTEMBER)
 
     assert civrules.open_cases(evaluation, on=LAST) == ()
+
+
+def test_what_nobody_checked_is_said_to_leave_the_score(rulebook: civrules.Rulebook) -> None:
+    """A window that nobody looked at is neither held open nor counted as nought, and the words say so."""
+    evaluation = rulebook.evaluate(STANDARD, civrules.Community("t"), {"window-staffed": True}, period=SEPTEMBER)
+
+    assert any(text.endswith("left out of the score") for text in evaluation.explain(lang="en").lines)
+    assert any(text.endswith("不计入得分") for text in evaluation.explain(lang="zh").lines)
+    assert evaluation.score == 100
