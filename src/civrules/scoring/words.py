@@ -45,6 +45,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "not-checked": ("{title}：未检查（{reason}）{stands}", "{title}: not checked ({reason}){stands}"),
         "stands": ("，按最差计{points}{of}分", ", stands at its worst: {points}{of}"),
         "held": ("，暂不计分", ", held open"),
+        "left-aside": ("，不计入得分", ", left out of the score"),
         "no-observation": ("无检查记录", "no observation"),
         "attribution-open": ("责任未定", "responsibility left open"),
         "in-section": ("“{title}”{step}", "{title}: {step}"),
