@@ -28,7 +28,10 @@ from civrules.model.responsible import OF_A_FINDING, Responsible
 from civrules.model.soundness import EFFECTS
 from civrules.model.source import Source
 from civrules.model.standard import Criterion, Section
+from civrules.model.standing import CASES, STAGES, OneOf
+from civrules.model.standing import SUBJECTS as OF_A_TASK
 from civrules.model.text import Text
+from civrules.model.yearday import DayOfYear
 
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CHILDREN = ("section", "criterion")
@@ -115,10 +118,12 @@ class Shapes:
             return self._or_given(_LEAVES[int])
         if is_threshold(wanted):
             return number(self._threshold())
-        if wanted is Interval:
+        if wanted in (Interval, DayOfYear):
             return either(_WORDS, self._parameter())
         if wanted == Setting:
             return either(_NUMBER, _WORDS)
+        if OneOf in get_args(wanted):
+            return self.define("StandingCondition", self._standing)
         if wanted == AnyMeasure:
             return self.define("Measure", self._measure)
         if wanted is Tiers:
@@ -229,6 +234,25 @@ class Shapes:
             allOf=[{"if": {"required": [name]}, "then": shape} for name, shape in named.items()],
             **described(Condition),
         )
+
+    def _standing(self) -> Shape:
+        """What a task's condition names: how a community stands, one of its attributes, or a group of such."""
+        members = listed({"$ref": "#/$defs/StandingCondition"}, minItems=1)
+        attribute = self.define("AttributeCondition", lambda: self._condition("AttributeCondition", OF_A_FINDING))
+        word: Mapping[str, Shape] = {"case": {"enum": list(CASES)}}
+        named = {
+            name: either(shape, listed(shape, minItems=1))
+            for name in OF_A_TASK
+            if name != "attribute" and (shape := word.get(name, matching(ID)))
+        }
+        own = closed(
+            {**named, "stage": {"enum": list(STAGES)}, **dict.fromkeys(GROUPS, members)},
+            oneOf=[{"required": [name]} for name in (*named, *GROUPS)],
+            dependentRequired={"stage": ["honour"]},
+        )
+        words = "How a community stands on a day, or what it is."
+        of_attribute: Shape = {"required": ["attribute"]}
+        return {"title": "StandingCondition", "description": words, **cases([(of_attribute, attribute)], own)}
 
     def _measure(self) -> Shape:
         """The measures by their kind."""
