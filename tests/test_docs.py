@@ -6,6 +6,7 @@ import runpy
 from pathlib import Path
 from typing import get_args
 
+import attrs
 import pytest
 
 import civrules
@@ -53,6 +54,46 @@ def test_the_page_of_codes_is_the_catalogue() -> None:
     """The page of problem codes is what `tools/write_codes.py` writes today."""
     page = runpy.run_path(str(DOCS.parent / "tools/write_codes.py"))["page"]
     assert page() == text(DOCS / "codes.md")
+
+
+def test_the_reference_has_every_key_as_the_model_has_it() -> None:
+    """The page of keys is what `tools/write_reference.py` writes today; a key of which nothing is said raises there."""
+    page = runpy.run_path(str(DOCS.parent / "tools/write_reference.py"))["page"]
+    assert page() == text(DOCS / "reference.md")
+
+
+def test_a_key_without_a_sentence_has_no_place_in_the_reference() -> None:
+    """Whoever adds a key hears where its sentence goes."""
+    writer = runpy.run_path(str(DOCS.parent / "tools/write_reference.py"))
+
+    @attrs.frozen
+    class Flag:
+        """A flag that is given. `colour` is what it looks like."""
+
+        colour: str
+        size: int = 1
+
+    with pytest.raises(LookupError, match="Flag says nothing of `size`: name it in a sentence of its docstring"):
+        writer["_rows"]("", Flag)
+
+
+def test_links_into_a_page_lead_to_a_heading() -> None:
+    """What stands behind a # is a heading of that page."""
+    heads = {page.name: {anchor(line) for line in headings(page)} for page in PAGES}
+    for page in PAGES:
+        for name, place in re.findall(r"\]\(([\w.-]*)#([^)]+)\)", text(page)):
+            assert place in heads[name or page.name], f"{page.name}: {name}#{place}"
+
+
+def headings(page: Path) -> list[str]:
+    """The headings of a page, those in blocks of code left out."""
+    plain = re.sub(r"^```.*?^```", "", text(page), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+ (.*)$", plain, re.MULTILINE)
+
+
+def anchor(heading: str) -> str:
+    """The anchor that the generator of the pages gives a heading."""
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", heading, flags=re.ASCII).strip().lower())
 
 
 def test_the_pages_of_the_plugins_are_their_documents() -> None:

@@ -4,8 +4,6 @@ A class that joins the model joins the schema by itself. Only what its types can
 tables that have a second form. A type that is not known raises TypeError, so that a test says where a leaf is lacking.
 """
 
-import inspect
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,6 +14,7 @@ import attrs
 
 from civrules.codec.leaves import is_effect, is_literal, is_mapping, is_set, is_threshold, is_tuple
 from civrules.codec.narrower import FIELDS, TABLES, Shape, matching
+from civrules.model import keys
 from civrules.model.canonical import STANDS_FOR, default_of
 from civrules.model.condition import FOLLOWING, GROUPS, SUBJECTS, Condition, details_of, needs_comparison
 from civrules.model.figures import Count
@@ -55,7 +54,6 @@ _OF_ATTRIBUTES = ((Responsible, "when"), (Criterion, "applies_when"))
 """Conditions that name attributes and nothing else."""
 _ONE_OR_MANY = ((Outcome, "then"), (Effect, "to"))
 """Lists of which one thing alone will do."""
-_SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[`A-Z])")
 
 
 def listed(shape: Shape, **more: Any) -> Shape:
@@ -83,16 +81,7 @@ def cases(pairs: list[tuple[Shape, Shape]], otherwise: Shape | None = None) -> S
 
 def described(wanted: type[Any]) -> Shape:
     """The title and the description of a class: its name, and the first paragraphs of its docstring."""
-    text = inspect.cleandoc(wanted.__doc__ or "").partition("\n>>> ")[0]
-    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
-    words = " ".join(part for part in paragraphs if part)
-    return {"title": wanted.__name__, "description": re.sub(r"Raises \w+[^.]*\.", "", words).strip()}
-
-
-def said_of(wanted: type[Any], name: str) -> str:
-    """What a class's docstring says of one of its fields: the sentences that name it."""
-    sentences = _SENTENCE.split(described(wanted)["description"])
-    return " ".join(one for one in sentences if f"`{name}`" in one)
+    return {"title": wanted.__name__, "description": keys.described(wanted)}
 
 
 class Shapes:
@@ -193,7 +182,7 @@ class Shapes:
         return {
             **shape,
             **FIELDS.get((wanted, field.name), {}),
-            **({"description": words} if (words := said_of(wanted, field.name)) else {}),
+            **({"description": words} if (words := keys.said_of(wanted, field.name)) else {}),
             **_default(field),
         }
 

@@ -138,7 +138,9 @@ class Duration:
 
 @attrs.frozen
 class Period:
-    """Days from `first` to `last`, both included; None is an open end. Raises InvalidInput where first is after last.
+    """Days from `first` to `last`, both included; left out, an end is open.
+
+    Raises InvalidInput where first is after last.
 
     >>> date(2031, 3, 31) in Period.quarter(2031, 1)
     True

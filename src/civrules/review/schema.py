@@ -158,4 +158,5 @@ def _amend(shapes: Shapes, tables: Mapping[str, type[Any]]) -> Shape:
     of: Shape = {"type": "string", "description": "The id of the parent's table; kind:id where several have it."}
     without: Shape = {**_TEXTS, "description": "Keys that are taken out, as if the parent had never written them."}
     words = "What changes in a table of the parent; each key takes the place of the whole value."
-    return closed({"of": of, "without": without, **keys}, ("of",), title="Amend", description=words)
+    own = {"of": of, "without": without}  # a ranking has a key `of` too, which is not amended
+    return closed({**own, **keys, **own}, ("of",), title="Amend", description=words)
