@@ -3,13 +3,17 @@
 import inspect
 import re
 import runpy
+import tomllib
 from pathlib import Path
 from typing import get_args
 
 import attrs
+import click
 import pytest
 
 import civrules
+from civrules.authoring.documents import loads
+from civrules.cli import main
 from civrules.rulebook import hookspecs
 from civrules.scoring.line import Result
 
@@ -35,6 +39,50 @@ def test_every_python_block_runs(page: Path) -> None:
     """The Python blocks of a page run one after the other, and what they assert holds."""
     blocks = re.findall(r"```python\n(.*?)```", text(page), flags=re.DOTALL)
     exec(compile("\n".join(blocks), page.name, "exec"), {"__name__": "page", "__package__": ""})
+
+
+PRINTED = re.compile(r"^\s*print\(.*\)  # (.*)$", re.MULTILINE)
+READMES = tuple(sorted((DOCS.parent / "plugins").glob("*/README.md")))
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda page: str(page.parent.name))
+def test_the_readme_of_every_plugin_prints_what_it_says(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The Python blocks of a plugin's README run, and every print writes the comment beside it."""
+    blocks = re.findall(r"```python\n(.*?)```", text(page), flags=re.DOTALL)
+    exec(compile("\n".join(blocks), str(page), "exec"), {"__name__": "page"})
+
+    shown, printed = PRINTED.findall("\n".join(blocks)), capsys.readouterr().out.splitlines()
+    assert len(shown) == len(printed)
+    for comment, line in zip(shown, printed, strict=True):
+        assert comment == line or comment.startswith((f"{line}: ", f"{line}, "))
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, *READMES, DOCS.parent / "README.md"], ids=lambda page: str(page.parent.name + "-" + page.stem)
+)
+def test_every_command_that_a_page_shows_is_one(page: Path) -> None:
+    """Every `civrules` command of a console block has its arguments, and no option that is not there."""
+    for line in re.findall(r"^\$ civrules (.*)$", text(page), re.MULTILINE):
+        name, *arguments = re.split(r"\s[#>]\s", line)[0].split()
+        command = main.commands[name]
+        assert command.make_context(name, arguments, parent=click.Context(main)).params is not None
+
+
+def test_every_block_of_toml_is_read() -> None:
+    """A TOML block of a page is TOML; one that lists a key in several ways is so line by line."""
+    for page in PAGES:
+        for block in re.findall(r"```toml[^\n]*\n(.*?)```", text(page), flags=re.DOTALL):
+            alternatives = block.startswith("measure = ")
+            for part in block.splitlines() if alternatives else (block,):
+                assert tomllib.loads(part) or not part.strip()
+
+
+def test_the_reading_of_the_page_of_lint_silences() -> None:
+    """The reading that docs/lint.md shows is one, and with it a printed gap is silent."""
+    (block,) = re.findall(r"```toml\n(.*?)```", text(DOCS / "lint.md"), flags=re.DOTALL)
+    gap = (DOCS.parent / "tests/documents/lint/printed-gap.toml").read_text(encoding="utf-8")
+    found = [{problem.code for problem in civrules.lint([loads(one)])} for one in (gap, f"{gap}\n{block}")]
+    assert ["printed-gap" in codes for codes in found] == [True, False]
 
 
 def test_the_page_of_hooks_has_every_hook_with_its_exact_signature() -> None:
