@@ -52,6 +52,7 @@ from civrules.scoring.evaluation import Bounds, Evaluation, Explanation, Line
 from civrules.scoring.program import Program, compile, evaluate  # noqa: A004  # named as re.compile is
 from civrules.scoring.record import replay
 from civrules.scoring.table import Table, read_table
+from civrules.scoring.waiver_table import read_waivers
 
 __all__ = [
     "Behind",
@@ -155,6 +156,7 @@ __all__ = [
     "read_cases",
     "read_happenings",
     "read_table",
+    "read_waivers",
     "replay",
     "roll_up",
     "schema",

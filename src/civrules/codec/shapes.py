@@ -4,8 +4,6 @@ A class that joins the model joins the schema by itself. Only what its types can
 tables that have a second form. A type that is not known raises TypeError, so that a test says where a leaf is lacking.
 """
 
-import inspect
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,6 +14,7 @@ import attrs
 
 from civrules.codec.leaves import is_effect, is_literal, is_mapping, is_set, is_threshold, is_tuple
 from civrules.codec.narrower import FIELDS, TABLES, Shape, matching
+from civrules.model import keys
 from civrules.model.canonical import STANDS_FOR, default_of
 from civrules.model.condition import FOLLOWING, GROUPS, SUBJECTS, Condition, details_of, needs_comparison
 from civrules.model.figures import Count
@@ -28,7 +27,10 @@ from civrules.model.responsible import OF_A_FINDING, Responsible
 from civrules.model.soundness import EFFECTS
 from civrules.model.source import Source
 from civrules.model.standard import Criterion, Section
+from civrules.model.standing import CASES, STAGES, OneOf
+from civrules.model.standing import SUBJECTS as OF_A_TASK
 from civrules.model.text import Text
+from civrules.model.yearday import DayOfYear
 
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CHILDREN = ("section", "criterion")
@@ -52,7 +54,6 @@ _OF_ATTRIBUTES = ((Responsible, "when"), (Criterion, "applies_when"))
 """Conditions that name attributes and nothing else."""
 _ONE_OR_MANY = ((Outcome, "then"), (Effect, "to"))
 """Lists of which one thing alone will do."""
-_SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[`A-Z])")
 
 
 def listed(shape: Shape, **more: Any) -> Shape:
@@ -80,16 +81,7 @@ def cases(pairs: list[tuple[Shape, Shape]], otherwise: Shape | None = None) -> S
 
 def described(wanted: type[Any]) -> Shape:
     """The title and the description of a class: its name, and the first paragraphs of its docstring."""
-    text = inspect.cleandoc(wanted.__doc__ or "").partition("\n>>> ")[0]
-    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
-    words = " ".join(part for part in paragraphs if part)
-    return {"title": wanted.__name__, "description": re.sub(r"Raises \w+[^.]*\.", "", words).strip()}
-
-
-def said_of(wanted: type[Any], name: str) -> str:
-    """What a class's docstring says of one of its fields: the sentences that name it."""
-    sentences = _SENTENCE.split(described(wanted)["description"])
-    return " ".join(one for one in sentences if f"`{name}`" in one)
+    return {"title": wanted.__name__, "description": keys.described(wanted)}
 
 
 class Shapes:
@@ -115,10 +107,12 @@ class Shapes:
             return self._or_given(_LEAVES[int])
         if is_threshold(wanted):
             return number(self._threshold())
-        if wanted is Interval:
+        if wanted in (Interval, DayOfYear):
             return either(_WORDS, self._parameter())
         if wanted == Setting:
             return either(_NUMBER, _WORDS)
+        if OneOf in get_args(wanted):
+            return self.define("StandingCondition", self._standing)
         if wanted == AnyMeasure:
             return self.define("Measure", self._measure)
         if wanted is Tiers:
@@ -188,7 +182,7 @@ class Shapes:
         return {
             **shape,
             **FIELDS.get((wanted, field.name), {}),
-            **({"description": words} if (words := said_of(wanted, field.name)) else {}),
+            **({"description": words} if (words := keys.said_of(wanted, field.name)) else {}),
             **_default(field),
         }
 
@@ -229,6 +223,25 @@ class Shapes:
             allOf=[{"if": {"required": [name]}, "then": shape} for name, shape in named.items()],
             **described(Condition),
         )
+
+    def _standing(self) -> Shape:
+        """What a task's condition names: how a community stands, one of its attributes, or a group of such."""
+        members = listed({"$ref": "#/$defs/StandingCondition"}, minItems=1)
+        attribute = self.define("AttributeCondition", lambda: self._condition("AttributeCondition", OF_A_FINDING))
+        word: Mapping[str, Shape] = {"case": {"enum": list(CASES)}}
+        named = {
+            name: either(shape, listed(shape, minItems=1))
+            for name in OF_A_TASK
+            if name != "attribute" and (shape := word.get(name, matching(ID)))
+        }
+        own = closed(
+            {**named, "stage": {"enum": list(STAGES)}, **dict.fromkeys(GROUPS, members)},
+            oneOf=[{"required": [name]} for name in (*named, *GROUPS)],
+            dependentRequired={"stage": ["honour"]},
+        )
+        words = "How a community stands on a day, or what it is."
+        of_attribute: Shape = {"required": ["attribute"]}
+        return {"title": "StandingCondition", "description": words, **cases([(of_attribute, attribute)], own)}
 
     def _measure(self) -> Shape:
         """The measures by their kind."""

@@ -60,9 +60,10 @@ class Recurrence:
 
 @attrs.frozen(kw_only=True)
 class Phase:
-    """A part of a campaign: from its `first` to its `last` day, or for as long as it `lasts`, or an `occasion`.
+    """A part of a campaign.
 
-    Days are those of every year: "07-21", "07", "07-late". Without a last day it is open, without any undated.
+    It runs from its `first` to its `last` day, or for as long as it `lasts`, or while an `occasion` of the calendar
+    is. Days are those of every year: "07-21", "07", "07-late". Without a last day it is open, without any undated.
     """
 
     id: str
@@ -79,6 +80,8 @@ class Phase:
 class Task:
     """What is to be done, how often, by when, and by whom.
 
+    `phase` is the id of the phase that it belongs to. Its own days are given by `first`, `last`, `lasts` or `occasion`,
+    as those of a phase. `strength` "should" asks for it without anybody being behind, "informative" only shows it.
     It is expected once for every whole window of its `cadence` from its first to its last day, else its phase's, else
     the campaign's; without cadence once. `due` is counted from the window's last day; without cadence it may be a day
     of the year. With `items` all (or `at_least`) must be named, with `per_unit` every place of the register. It is not
@@ -170,9 +173,10 @@ class Goal:
 class Campaign(Document):
     """Phases, tasks, bodies and cadence of a plan, without a year. One that exists is sound.
 
-    `id` is "plugin/name". With `traced` a goal that no task serves and a task that serves none are noted. `goals` are
-    its own and the criteria of the standards that it uses; its registers hold those of all documents that it uses.
-    Raises InvalidDocument with every problem where the parts do not fit together.
+    `first` to `last`, or for as long as it `lasts`, or an `occasion`: when it is, where its parts do not say. With
+    `traced` a goal that no task serves and a task that serves none are noted. `goals` are its own and the criteria of
+    the standards that it uses; its registers hold those of all documents that it uses. `phases` are its parts in
+    time, `tasks` what is to be done. Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
     first: DayOfYear | None = attrs.field(default=None, converter=interval_of)

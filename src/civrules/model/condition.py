@@ -89,11 +89,22 @@ def _conditions(tables: Any) -> "tuple[Condition, ...] | None":
 class Condition:
     """One thing named, and for figures one or two comparisons. Fields are the keys of the document's table.
 
-    `happened` (with `within` or `during`), `failed`, `failed_tag`, `value`, `points`, `section`, `worst_in`,
-    `figure` ("score" or "coverage") and `attribute` name one thing; `all`, `any` and `none` hold conditions. A plain
-    figure compares points; "60%" compares with that share of what the thing can reach; a parameter may give `within`.
-    What follows from evaluations may also name a `grade`, an `honour`, a `streak` of periods, a `change`, a `rank`,
-    another `outcome` and a `case`. Raises InvalidDocument.
+    A plain figure compares points; "60%" compares with that share of what the thing can reach. On something missing a
+    condition is false, but where it counts as the worst.
+
+    `happened` names an event that counts. `within` looks so long back from the day; `during` looks at its calendar
+    year. `failed` names a criterion that fails. `failed_tag` names a tag: how many criteria that have it fail.
+    `value` names a criterion: what was seen of it, or of its item ("fire:smoke-alarm"). `points` names a criterion:
+    its points. `section` names a section: its points after scale_to, cap and floor. `worst_in` names a section: the
+    points of its least favourable line. `figure` is the score or the coverage. `attribute` names an attribute of the
+    community. `grade` has grades of which one is enough. `honour` has honours of which one is enough. `stage` is
+    where the honour must stand (held, where it does not say). `streak` is in how many periods in a row `when` must
+    hold, this one included. `change` names what must have risen or fallen since the period before. `rank` names a
+    ranking. `first` and `last` take so many places from its best and its worst end, a number or a share. `between`
+    has the first and the last place that count. `outcome` names another outcome, which must be in force. `case` is
+    what one of its cases is. `all`: every one of the conditions holds. `any`: one of the conditions holds. `none`:
+    not one of the conditions holds. `equals` is a word or a list of words of which one is enough. `has` is a word
+    that the attribute's list must hold. Raises InvalidDocument.
 
     >>> Condition.of({"happened": "fire", "within": "12 months"}).happened
     'fire'

@@ -12,7 +12,9 @@ from civrules.errors import InvalidInput, Problem
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_DURATION = re.compile(r"([1-9][0-9]{0,3}) (day|week|month|quarter|half-year|year)s?", re.ASCII)
+DURATION = "([1-9][0-9]{0,3}) (day|week|month|quarter|half-year|year)s?"
+"""The form of a length of time, as a pattern."""
+_DURATION = re.compile(DURATION, re.ASCII)
 _PERIOD = re.compile(r"(?P<year>[0-9]{4})(-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?", re.ASCII)
 
 
@@ -136,7 +138,9 @@ class Duration:
 
 @attrs.frozen
 class Period:
-    """Days from `first` to `last`, both included; None is an open end. Raises InvalidInput where first is after last.
+    """Days from `first` to `last`, both included; left out, an end is open.
+
+    Raises InvalidInput where first is after last.
 
     >>> date(2031, 3, 31) in Period.quarter(2031, 1)
     True

@@ -13,7 +13,9 @@ from civrules.model.identity import check_id
 from civrules.model.yearday import YearDay
 
 _WORDS = ("day", "week", "month", "quarter", "half-year", "year")
-_FORM = re.compile(r"([1-9][0-9]{0,3}) ([A-Za-z][A-Za-z0-9._-]*)", re.ASCII)
+DEADLINE = "([1-9][0-9]{0,3}) ([A-Za-z][A-Za-z0-9._-]*)"
+"""The form of a deadline, as a pattern."""
+_FORM = re.compile(DEADLINE, re.ASCII)
 GRAMMAR = f"a number and a unit: {', '.join(_WORDS)}; or days of an occasion, such as 5 working-days"
 _NO_OCCASIONS = Calendar()
 

@@ -21,7 +21,7 @@ def settled(written: Any, settings: Mapping[str, Setting]) -> Any:
 
 @attrs.frozen(kw_only=True)
 class Step:
-    """One step: who does it (a body, or "responsible": whoever answers for the failing) and within what time.
+    """One step. `by` is who does it: a body, or "responsible", which is whoever answers for the failing.
 
     `within` counts from the day on which the step before was done: "10 days", "3 months", "5 working-days".
     """
@@ -34,7 +34,7 @@ class Step:
 
 @attrs.frozen(kw_only=True)
 class Escalation:
-    """Where an overdue step goes, at once or so long `after` its due day."""
+    """Where an overdue step goes: `to` this body, at once or so long `after` its due day."""
 
     to: str
     after: Interval | None = attrs.field(default=None, converter=interval_of)

@@ -19,10 +19,10 @@ OF_A_FINDING = ("attribute", "all", "any", "none")
 
 @attrs.frozen(kw_only=True)
 class Responsible:
-    """Who answers for a line: who leads, who supports, who evaluates, through whom.
+    """Who answers for a line. Where the document registers bodies these are their ids, else words.
 
-    Where the document registers bodies these are their ids, else words. `when` is a condition on attributes of the
-    finding; of a list the first that holds answers.
+    `lead` leads. `support` helps. `evaluator` judges what was done. `via` passes it on. `when` is a condition on
+    attributes of the finding; of a list the first that holds answers.
     """
 
     lead: str | None = None

@@ -43,7 +43,10 @@ class Standing:
 
 @attrs.frozen(kw_only=True)
 class OneOf:
-    """A condition that names one thing beside the community's attributes, and the words of which one is enough."""
+    """A condition that names one thing beside the community's attributes, and the words of which one is enough.
+
+    `subject` is what it names, `words` those that would do; `stage` is asked of an honour.
+    """
 
     subject: Literal["grade", "outcome", "honour", "case"]
     words: tuple[str, ...]
@@ -52,7 +55,7 @@ class OneOf:
 
 @attrs.frozen(kw_only=True)
 class Group:
-    """Conditions of which all, any or none hold."""
+    """Conditions of which all, any or none hold: `subject` says which, `members` are the conditions."""
 
     subject: Literal["all", "any", "none"]
     members: "tuple[WhenStanding, ...]"

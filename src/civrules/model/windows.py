@@ -13,7 +13,9 @@ from civrules.model.identity import check_id
 _WORDS = ("day", "week", "month", "quarter", "half-year", "year")
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7}
-_CADENCE = re.compile(rf"(?:([1-9][0-9]?) )?({'|'.join(_WORDS)})s?", re.ASCII)
+CADENCE = f"(?:([1-9][0-9]?) )?({'|'.join(_WORDS)})s?"
+"""The form of a cadence in the calendar's words, as a pattern."""
+_CADENCE = re.compile(CADENCE, re.ASCII)
 _MOST_WINDOWS = 4000
 _GRAMMAR = f"{', '.join(_WORDS)}; several, such as 2 weeks; or an occasion, such as term"
 _NO_OCCASIONS = Calendar()

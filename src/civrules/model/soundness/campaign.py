@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from civrules.model.campaign import Campaign, Recurrence, Task
 
 MOST_TASKS = 5000
-_PART = re.compile(r"(FREQ|INTERVAL|COUNT|BYMONTH|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYDAY|BYSETPOS|WKST)=[A-Z0-9,+-]+")
-_FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
+RULE_PART = "(FREQ|INTERVAL|COUNT|BYMONTH|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYDAY|BYSETPOS|WKST)=[A-Z0-9,+-]+"
+"""A part of a rule, as a pattern."""
+_PART = re.compile(RULE_PART)
+FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 RULE = "a rule of RFC 5545 in whole days, such as FREQ=WEEKLY;BYDAY=MO, without UNTIL"
 
 
@@ -124,7 +126,7 @@ def _rule(rule: str) -> Iterator[Problem]:
     """Only the form: what the rule means a library says, when the campaign gets its days."""
     parts = dict(part.partition("=")[::2] for part in rule.split(";"))
     formed = all(_PART.fullmatch(part) for part in rule.split(";")) and len(parts) == rule.count(";") + 1
-    if not formed or parts.get("FREQ") not in _FREQUENCIES:
+    if not formed or parts.get("FREQ") not in FREQUENCIES:
         yield Problem("bad-rule", ("rule",), rule, RULE)
 
 
