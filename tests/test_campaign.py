@@ -333,6 +333,8 @@ class TestProgress:
         "case": ('{ case = "overdue" }', Standing(cases=["overdue"])),
         "grade": ('{ grade = ["C", "D"] }', Standing(grade="D")),
         "honour": ('{ honour = "star", stage = "held" }', Standing(honours={"star": "held"})),
+        "several": ('{ outcome = ["watch", "list"] }', Standing(outcomes=["list"])),
+        "an honour in hand": ('{ honour = "star" }', Standing(honours={"star": "held"})),
         "all": ('{ all = [{ attribute = "old", equals = true }, { none = [{ grade = "A" }] }] }', Standing(grade="B")),
     }  # fmt: skip
 
@@ -344,6 +346,12 @@ class TestProgress:
 
         assert only(schedule, community=community, standing=standing).applies
         assert not only(schedule, community=Community("c", attributes={"old": False})).applies
+
+    def test_of_what_kind_the_community_is(self) -> None:
+        """Its own kind, locality and parent are asked for as its attributes are."""
+        schedule = task('applies_when = { attribute = "kind", equals = ["campus", "township"] }').in_year(2031)
+        applies = [only(schedule, community=Community("c", kind=kind)).applies for kind in ("campus", "residential")]
+        assert [True, False] == applies
 
     def test_who_is_behind(self) -> None:
         """Most missing first; the community's attribute says whom a body is."""

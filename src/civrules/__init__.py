@@ -14,13 +14,13 @@ from civrules.errors import (
     StandardUnavailable,
 )
 from civrules.followup.case_table import case_rows, read_cases
-from civrules.followup.cases import open_cases
+from civrules.followup.cases import case_states, open_cases
 from civrules.followup.composing import compose
 from civrules.followup.happenings import read_happenings
 from civrules.followup.history import Change, History, Moved, Repeated, histories
 from civrules.followup.ledger import Happening, Issued, Ledger
 from civrules.followup.oscal import to_oscal
-from civrules.followup.outcomes import Outcomes, outcomes
+from civrules.followup.outcomes import Outcomes, outcomes, standings
 from civrules.followup.ranking import Ranked, Ranking, rank
 from civrules.followup.rolling import roll_up
 from civrules.model.calendar import Calendar
@@ -40,7 +40,7 @@ from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.source import Source
 from civrules.model.standard import Blank, Criterion, Gate, Grade, Origin, Printed, Rounding, Section, Standard
-from civrules.model.standing import Standing
+from civrules.model.standing import Standing, Stands
 from civrules.model.text import Text
 from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
@@ -130,6 +130,7 @@ __all__ = [
     "StandardUnavailable",
     "StandardsPlugin",
     "Standing",
+    "Stands",
     "Step",
     "Table",
     "Task",
@@ -137,6 +138,7 @@ __all__ = [
     "Tracked",
     "Waiver",
     "case_rows",
+    "case_states",
     "compile",
     "compose",
     "diff",
@@ -158,6 +160,7 @@ __all__ = [
     "replay",
     "roll_up",
     "schema",
+    "standings",
     "to_oscal",
 ]
 

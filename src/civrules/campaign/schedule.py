@@ -18,7 +18,7 @@ from civrules.model.community import Community
 from civrules.model.days import Period, check_day
 from civrules.model.deadline import Deadline, read_due
 from civrules.model.mapping import FrozenMapping
-from civrules.model.standing import Standing
+from civrules.model.standing import Standing, Stands
 from civrules.model.text import Lang
 from civrules.model.windows import Cadence
 
@@ -289,7 +289,7 @@ class Schedule:
 
     def progress(
         self, done: "Mapping[str, Iterable[date | Done]]", *, on: date, community: Community | None = None,
-        standing: Standing = _NOTHING_SAID,
+        standing: Stands = _NOTHING_SAID,
     ) -> "tuple[Progress, ...]":  # fmt: skip
         """For every task what was expected by a day, and what was done, late or missing; later records do not count.
 
@@ -302,7 +302,7 @@ class Schedule:
 
     def behind(
         self, done: "Mapping[str, Iterable[date | Done]]", *, on: date, community: Community | None = None,
-        standing: Standing = _NOTHING_SAID,
+        standing: Stands = _NOTHING_SAID,
     ) -> "tuple[Behind, ...]":  # fmt: skip
         """Who is behind on a day: those who lead a task that is missing or was late, most missing first."""
         from civrules.campaign.progress import behind

@@ -17,7 +17,7 @@ import attrs
 from civrules.codec.leaves import is_effect, is_literal, is_mapping, is_set, is_threshold, is_tuple
 from civrules.codec.narrower import FIELDS, TABLES, Shape, matching
 from civrules.model.canonical import STANDS_FOR, default_of
-from civrules.model.condition import FOLLOWING, GROUPS, SUBJECTS, Condition, details_of, needs_comparison
+from civrules.model.condition import CASES, FOLLOWING, GROUPS, LISTED, SUBJECTS, Condition, details_of, needs_comparison
 from civrules.model.figures import Count
 from civrules.model.given import MOST_STEPS, ByAttribute, Dated, Interval, ParameterOf, Setting
 from civrules.model.identity import ID
@@ -64,6 +64,10 @@ def either(*shapes: Shape) -> Shape:
     """One of several forms."""
     different = [shape for place, shape in enumerate(shapes) if shape not in shapes[:place]]
     return different[0] if len(different) == 1 else {"anyOf": different}
+
+
+def _one_or_several(shape: Shape) -> Shape:
+    return either(shape, listed(shape, minItems=1))
 
 
 def cases(pairs: list[tuple[Shape, Shape]], otherwise: Shape | None = None) -> Shape:
@@ -214,7 +218,7 @@ class Shapes:
         own: Mapping[str, Shape] = {
             "equals": either(_ANY_WORD, listed({"type": ["string", "number"]}, minItems=1)),
             **{name: listed(members, minItems=1) for name in GROUPS},
-            **{name: either(_ANY_TEXT, listed(_ANY_TEXT, minItems=1)) for name in ("grade", "honour")},
+            **{name: _one_or_several({"enum": list(CASES)} if name == "case" else _ANY_TEXT) for name in LISTED},
             "when": members,
         }
         named = {name: _beside(name) for name in subjects}

@@ -28,6 +28,12 @@ CAMPAIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "bad-rule": ("{value} cannot be read; expected {expected}", "{value}无法读取；应为{expected}"),
         "after-itself": ("{value} comes after itself: {expected}", "{value}排在其自身之后：{expected}"),
+        "of-the-task": (
+            "a campaign has no sheet, and its tasks cannot name {value}; expected {expected}",
+            "创建方案没有测评表，其任务不能涉及{value}；应为{expected}",
+            "let an outcome of the standard name it, and name that outcome",
+            "请由标准的结果运用条款规定，并引用该条款",
+        ),
         "year-needed": (
             "a campaign has no year; expected {expected}",
             "创建方案不含年份；应给出{expected}",

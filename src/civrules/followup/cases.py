@@ -50,6 +50,23 @@ def open_cases(
     return tuple(found)
 
 
+def case_states(cases: Iterable[Case], /, *, on: date) -> Mapping[str, frozenset[str]]:
+    """What is true of the cases of each community on a day: "open", "overdue", "repeated"; conditions name these.
+
+    A case that was not opened by then, or is closed, counts for nothing; one that is waived is open and not overdue.
+    """
+    check_day(on, "on")
+    found: dict[str, set[str]] = {}
+    for case in cases:
+        if case.since > on or case.at(on).closed is not None:
+            continue
+        states = found.setdefault(case.community, set())
+        states.add("open")
+        states |= {"overdue"} if case.status(on=on) == "overdue" else set()
+        states |= {"repeated"} if case.at(on).repeated else set()
+    return FrozenMapping({name: frozenset(states) for name, states in found.items()})
+
+
 def _wanting(evaluation: Evaluation, line: Line, procedure: Procedure) -> Iterator[tuple[str | None, Decimal | None]]:
     """Where a line is wanting, and what that cost; None where it cannot be said of one place."""
     program = evaluation.program

@@ -10,6 +10,7 @@ import attrs
 
 from civrules.errors import InvalidInput, Problem
 from civrules.model.calendar import Calendar
+from civrules.model.condition import Condition
 from civrules.model.days import Period, check_day
 from civrules.model.deadline import Deadline
 from civrules.model.document import Document
@@ -21,7 +22,6 @@ from civrules.model.parameters import Use, gathered, named_as
 from civrules.model.responsible import Responsibility, responsibility
 from civrules.model.soundness.campaign import campaign_problems
 from civrules.model.source import Sources, one_or_many
-from civrules.model.standing import WhenStanding
 from civrules.model.text import Text
 from civrules.model.windows import Cadence
 from civrules.model.yearday import DayOfYear
@@ -99,7 +99,7 @@ class Task:
     per_unit: str | None = None
     items: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     at_least: int | None = None
-    applies_when: WhenStanding | None = None
+    applies_when: Condition | None = None
     after: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     serves: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     funded_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)

@@ -19,6 +19,8 @@ SUBJECTS = ("happened", "failed", "failed_tag", "value", "points", "section", "w
 GROUPS = ("all", "any", "none")
 FOLLOWING = ("grade", "honour", "streak", "change", "rank", "outcome", "case")
 """What only outcomes and tasks may name: an evaluation is a function of one community."""
+LISTED = ("grade", "honour", "outcome", "case")
+"""Those of them of which several may be named; one is enough."""
 NAMED = (*SUBJECTS, *FOLLOWING)
 CASES = ("open", "overdue", "repeated")
 STAGES = ("target", "nominated", "held", "re-evaluation", "lapsed")
@@ -92,8 +94,8 @@ class Condition:
     `happened` (with `within` or `during`), `failed`, `failed_tag`, `value`, `points`, `section`, `worst_in`,
     `figure` ("score" or "coverage") and `attribute` name one thing; `all`, `any` and `none` hold conditions. A plain
     figure compares points; "60%" compares with that share of what the thing can reach; a parameter may give `within`.
-    What follows from evaluations may also name a `grade`, an `honour`, a `streak` of periods, a `change`, a `rank`,
-    another `outcome` and a `case`. Raises InvalidDocument.
+    What follows from evaluations may also name a `grade`, an `honour`, another `outcome`, a `case` (or lists of them,
+    of which one is enough), a `streak` of periods, a `change` and a `rank`. Raises InvalidDocument.
 
     >>> Condition.of({"happened": "fire", "within": "12 months"}).happened
     'fire'
@@ -113,8 +115,8 @@ class Condition:
     streak: int | None = None
     change: str | None = None
     rank: str | None = None
-    outcome: str | None = None
-    case: Literal["open", "overdue", "repeated"] | None = None
+    outcome: tuple[str, ...] | None = attrs.field(default=None, converter=_words)
+    case: tuple[str, ...] | None = attrs.field(default=None, converter=_words)
     all: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
     any: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
     none: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
@@ -161,7 +163,10 @@ class Condition:
 
     @cached_property
     def wanted(self) -> tuple[str | bool | Decimal, ...]:
-        """The words of `equals`, of which one is enough."""
+        """The words of `equals`, or the names that the subject lists, of which one is enough."""
+        if self.subject in LISTED:
+            names: tuple[str, ...] = getattr(self, self.subject)
+            return names
         if self.equals is None:
             return ()
         return self.equals if isinstance(self.equals, tuple) else (self.equals,)
@@ -191,7 +196,7 @@ class Condition:
             yield Problem("one-of", (), ", ".join(given) or None, ", ".join((*SUBJECTS, *GROUPS)))
             return
         subject = given[0]
-        if subject in (*GROUPS, "grade", "honour") and not getattr(self, subject):
+        if subject in (*GROUPS, *LISTED) and not getattr(self, subject):
             expected = "at least one condition" if subject in GROUPS else "at least one word"
             yield Problem("empty", (subject,), None, expected)
         allowed = details_of(subject)
@@ -232,10 +237,10 @@ class Condition:
 
     def _words(self) -> Iterator[Problem]:
         """Words and lengths of time that are not known."""
-        known = (("figure", ("score", "coverage")), ("during", ("year",)), ("case", CASES), ("stage", STAGES))
-        for key, words in known:
-            word = getattr(self, key)
-            if word is not None and word not in words:
+        known = (("figure", ("score", "coverage")), ("during", ("year",)), ("stage", STAGES))
+        given = [(key, getattr(self, key), words) for key, words in known if getattr(self, key) is not None]
+        for key, word, words in (*given, *(("case", word, CASES) for word in self.case or ())):
+            if word not in words:
                 yield Problem("unknown-word", (key,), word, ", ".join(words), nearest(word, words))
         if self.within is not None and not isinstance(self.within, ParameterOf):
             try:
@@ -244,7 +249,7 @@ class Condition:
                 yield from error.within("within")
 
 
-_TEXTS = (*(set(NAMED) - {"figure", "grade", "honour", "streak"}), "has", "within", "stage")
+_TEXTS = (*(set(NAMED) - {"figure", "streak", *LISTED}), "has", "within", "stage")
 
 
 def _is_cut(cut: Threshold) -> bool:
@@ -326,8 +331,7 @@ def _read_when(cls: type[Any], value: Any, depth: int) -> Any:
 
 _READERS: Mapping[str, Callable[[type[Any], Any, int], Any]] = MappingProxyType(
     {
-        "grade": _read_names,
-        "honour": _read_names,
+        **dict.fromkeys(LISTED, _read_names),
         "streak": _read_count,
         "first": _read_cut,
         "last": _read_cut,

@@ -407,7 +407,7 @@ class Standard(Document):
         there is no such criterion.
         """
         named = next((one.responsible for one in self._holders(criterion) if one.responsible is not None), None)
-        return answering(named, finding)
+        return answering(named, finding.get)
 
     def procedure_of(self, criterion: str) -> Procedure | None:
         """The procedure of a failing: the criterion's own, else its innermost section's; its time limits are settled.

@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from civrules.errors import Problem, nearest
+from civrules.model.condition import FOLLOWING, GROUPS, LISTED, Condition
 from civrules.model.days import Duration
 from civrules.model.deadline import Deadline, read_due
 from civrules.model.given import ParameterOf, givens
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from civrules.model.campaign import Campaign, Recurrence, Task
 
 MOST_TASKS = 5000
+OF_A_TASK = ("attribute", *FOLLOWING, *GROUPS)
+"""What `applies_when` may name."""
 _PART = re.compile(r"(FREQ|INTERVAL|COUNT|BYMONTH|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYDAY|BYSETPOS|WKST)=[A-Z0-9,+-]+")
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 RULE = "a rule of RFC 5545 in whole days, such as FREQ=WEEKLY;BYDAY=MO, without UNTIL"
@@ -89,6 +92,8 @@ def _task(campaign: "Campaign", task: "Task") -> Iterator[Problem]:
             yield Problem("unknown-id", ("serves",), goal, "goal", nearest(goal, goals))
     if task.cadence is not None:
         yield from (problem.within("cadence") for problem in _recurrence(campaign, task.cadence))
+    if task.applies_when is not None:
+        yield from (problem.within("applies_when") for problem in _asked(campaign, task.applies_when))
     yield from time_problems(campaign, task.due, "due", read=read_due if task.cadence is None else Deadline.of)
     if task.per_unit is not None:
         yield from attempt(check_id, task.per_unit, "per_unit")
@@ -99,6 +104,21 @@ def _task(campaign: "Campaign", task: "Task") -> Iterator[Problem]:
     if task.at_least is not None and not 1 <= task.at_least <= len(task.items):
         yield Problem("out-of-range", ("at_least",), task.at_least, f"1 … {len(task.items)}")
     yield from word_problems("strength", task.strength)
+
+
+def _asked(campaign: "Campaign", condition: Condition) -> Iterator[Problem]:
+    """What a task's condition names and cannot: a campaign has no sheet, and knows honours by its registers."""
+    if condition.subject not in OF_A_TASK:
+        yield Problem("of-the-task", (), condition.subject, ", ".join(OF_A_TASK))
+        return
+    known = {one.id for one in campaign.honours}
+    names = [str(name) for name in condition.wanted] if condition.subject in LISTED else []
+    for name in names:
+        if condition.subject == "honour" and known and name not in known:
+            yield Problem("unknown-id", ("honour",), name, "honour", nearest(name, known))
+        yield from attempt(check_id, name, condition.subject)
+    for number, member in enumerate(condition.members if condition.subject in GROUPS else (), 1):
+        yield from (problem.within(f"{condition.subject}[{number}]") for problem in _asked(campaign, member))
 
 
 def _recurrence(campaign: "Campaign", one: "Recurrence") -> Iterator[Problem]:
