@@ -66,6 +66,35 @@ class TestCases:
         assert (1, "") == (result.exit_code, result.stdout)
         assert "events.csv › 第4行 › on：2031-04-01早于前一事件的日期2031-04-02" in result.stderr
 
+    def test_records_open_the_cases(self, tmp_path: Path) -> None:
+        """A quarter's failing opens, the next quarter's repeats it; what happened in between is folded in its order."""
+        for quarter in ("2031-Q1", "2031-Q2"):
+            table = tmp_path / f"{quarter}.csv"
+            table.write_text("community,lights,complaints\nc1,no,yes\nc2,yes,yes\n", encoding="utf-8")
+            kept = run("evaluate", STANDARD, str(table), "--period", quarter, "--record", str(tmp_path / "records"))
+            assert 0 == kept.exit_code, kept.stderr
+        events = tmp_path / "events.csv"
+        events.write_text(
+            "community,criterion,kind,on\nc1,lights,done,2031-04-02\nc1,lights,done,2031-07-11\n", encoding="utf-8"
+        )
+        words = ("cases", STANDARD, str(tmp_path / "records"), "--issued", "2031-Q1=2031-04-01", "--format", "json")
+        (first,) = json.loads(run(*words, "--on", "2031-05-03", "--events", str(events)).stdout)
+        (second,) = json.loads(
+            run(*words, "--issued", "2031-Q2=2031-07-10", "--on", "2031-07-11", "--events", str(events)).stdout
+        )
+
+        assert ("c1", "overdue", "repair", "no") == tuple(
+            first[key] for key in ("community", "status", "step", "repeated")
+        )
+        assert ("open", "re-check", "yes", "2031-04-01") == tuple(
+            second[key] for key in ("status", "step", "repeated", "opened")
+        )
+
+    def test_records_need_a_day_of_issue(self, tmp_path: Path) -> None:
+        """A folder without --issued, and --issued without a folder, are used wrongly."""
+        words = run("cases", STANDARD, str(tmp_path), "--on", "2031-05-03")
+        assert (2, True) == (words.exit_code, "--issued" in words.stderr)
+
     @pytest.mark.parametrize(
         "arguments, words",
         [((), "--on"), (("--on", "2031-05-03", "--format", "oscal"), "--modified"), (("--set", "limit"), "NAME=VALUE")],

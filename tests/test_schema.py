@@ -57,7 +57,6 @@ BEYOND: Mapping[str, str] = {
     "bad/no-decimals-for-the-total": "whether a quotient can arise is worked out",
     "bad/number-too-long": "how a number is written is gone once it is read",
     "bad/points-do-not-sum": "a schema does not add up",
-    "bad/procedures": "deadlines, words and counts of procedures are looked at by the loader alone",
     "bad/scale-without-total": "a scale needs a total only where the points do not sum to it",
     "bad/unknown-item-levels": "what a condition compares stands elsewhere in the document",
     "resting/bad/amended-to-unsound": "what is amended stands in another document",

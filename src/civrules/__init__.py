@@ -14,7 +14,7 @@ from civrules.errors import (
     StandardUnavailable,
 )
 from civrules.followup.case_table import case_rows, read_cases
-from civrules.followup.cases import case_states, open_cases
+from civrules.followup.cases import carry_on, open_cases
 from civrules.followup.composing import compose
 from civrules.followup.happenings import read_happenings
 from civrules.followup.history import Change, History, Moved, Repeated, histories
@@ -25,7 +25,7 @@ from civrules.followup.ranking import Ranked, Ranking, rank
 from civrules.followup.rolling import roll_up
 from civrules.model.calendar import Calendar
 from civrules.model.campaign import Campaign, Funding, Goal, Phase, Recurrence, Task
-from civrules.model.case import Case, CaseEvent
+from civrules.model.case import Case, CaseEvent, case_states
 from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Period
@@ -137,6 +137,7 @@ __all__ = [
     "Text",
     "Tracked",
     "Waiver",
+    "carry_on",
     "case_rows",
     "case_states",
     "compile",

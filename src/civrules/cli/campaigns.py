@@ -1,12 +1,28 @@
 """cases, calendar: what follows, on which day."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from civrules import Calendar, Rulebook, Schedule, case_rows, read_cases, to_oscal
+from civrules import (
+    Calendar,
+    Case,
+    Evaluation,
+    Ledger,
+    Outcomes,
+    Period,
+    Rulebook,
+    Schedule,
+    Standard,
+    carry_on,
+    case_rows,
+    open_cases,
+    read_cases,
+    to_oscal,
+)
+from civrules.cli.issues import issued, issues, records_of
 from civrules.cli.options import calendar_of, campaign_of, day_option, lang_option, settings_option, standard_of
 from civrules.cli.output import Row, printable, rendered, write
 from civrules.followup.case_table import COLUMNS
@@ -17,8 +33,13 @@ _NO_OCCASIONS = Calendar()
 
 @click.command()
 @click.argument("id_", metavar="ID")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @day_option("The day on which to say how the cases stand.")
+@click.option(
+    "--issued", "days", multiple=True, metavar="[PERIOD=]YYYY-MM-DD",
+    help="Where FILE is a folder of records: when a period's cases were opened; may be given for several.",
+)  # fmt: skip
+@click.option("--events", type=click.Path(path_type=Path), help="Where FILE is a folder: what happened to the cases.")
 @click.option("--calendar", type=click.Path(path_type=Path), help="When occasions are, for limits in working-days, ….")
 @settings_option
 @click.option(
@@ -28,25 +49,59 @@ _NO_OCCASIONS = Calendar()
 @click.option("--modified", metavar="TIME", help="For OSCAL: when it is written, ISO 8601 with a time zone.")
 @lang_option()
 def cases(
-    id_: str, file: Path, on: date | None, calendar: Path | None, settings: dict[str, str], form: str,
-    modified: str | None, lang: Any,
+    id_: str, file: Path, on: date | None, days: tuple[str, ...], events: Path | None, calendar: Path | None,
+    settings: dict[str, str], form: str, modified: str | None, lang: Any,
 ) -> None:  # fmt: skip
     """Say how the cases of FILE stand on a day.
 
-    FILE (CSV or JSON) has a row for each event: community, criterion, place, kind, on, step, ok, by, to, until, points,
-    note; rows of one community, criterion and place, or of one `case`, are one case. An event that cannot happen is
-    refused, with its row and the reason.
+    FILE (CSV or JSON) has a row for each event: community, criterion or outcome, place, kind, on, step, ok, by, to,
+    until, points, note; rows of one community, criterion, outcome and place, or of one `case`, are one case. An event
+    that cannot happen is refused, with its row and the reason.
+
+    Or FILE is a folder of records: then failing lines and the outcomes issued open the cases, and --events goes on.
     """
     if on is None:
         raise click.UsageError("Give the day with --on.")
-    standard = standard_of(Rulebook.installed(), id_, on)
-    found = read_cases(file, standard.bind(settings), calendar=calendar_of(calendar) or _NO_OCCASIONS)
+    standard = standard_of(Rulebook.installed(), id_, on).bind(settings)
+    occasions = calendar_of(calendar) or _NO_OCCASIONS
+    if file.is_dir():
+        found = _of_records(standard, file, days, events, occasions)
+    elif days or events is not None:
+        raise click.UsageError("--issued and --events go with a folder of records.")
+    else:
+        found = read_cases(file, standard, calendar=occasions)
     if form == "oscal":
         title = f"{standard.title.in_(lang)} {on}"
         write(f"{to_oscal(found, on=on, modified=_time(modified), title=title, lang=lang)}\n")
         return
     rows: list[Row] = [[_cell(cell) for cell in row] for row in case_rows(found, on=on)]
     write(rendered(COLUMNS, rows, form))
+
+
+def _of_records(
+    standard: Standard, folder: Path, days: tuple[str, ...], events: Path | None, calendar: Calendar
+) -> tuple[Case, ...]:
+    """The cases that each period opened on its day, and what happened to them in between and since."""
+    if not days:
+        raise click.UsageError("Give the day on which the cases were opened with --issued.")
+    given = records_of(folder, standard)
+    found: tuple[Case, ...] = ()
+    ledger, since = Ledger(), date.min
+
+    def until(last: date, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+        if events is None or last < since:
+            return cases
+        return read_cases(events, standard, calendar=calendar, cases=cases, days=Period(since, last))
+
+    for day, period in issues(standard, given, days):
+        found = until(day - timedelta(days=1), found)
+        followed = issued(standard, given, period, day, ledger, found)
+        ledger, since = ledger.adding(followed, followed.issues), day
+        own = [one for one in given if one.period == period and one.edition == standard.edition]
+        sources: tuple[Evaluation | Outcomes, ...] = (*own, followed)
+        for one in sources:
+            found = carry_on(found, open_cases(one, on=day, earlier=found, calendar=calendar))
+    return until(date.max, found)
 
 
 def _time(text: str | None) -> datetime:

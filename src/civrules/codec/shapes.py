@@ -23,9 +23,11 @@ from civrules.model.given import MOST_STEPS, ByAttribute, Dated, Interval, Param
 from civrules.model.identity import ID
 from civrules.model.measures import BUILT_IN, AnyMeasure, Entry, Kind, Tiers
 from civrules.model.outcome import Composed, Effect, Outcome
+from civrules.model.procedure import Escalation
 from civrules.model.register import Post
 from civrules.model.responsible import OF_A_FINDING, Responsible
 from civrules.model.soundness import EFFECTS
+from civrules.model.soundness.procedures import OF_A_CASE
 from civrules.model.source import Source
 from civrules.model.standard import Criterion, Section
 from civrules.model.text import Text
@@ -48,8 +50,13 @@ _LEAVES: Mapping[Any, Shape] = {
 }
 _BY_ID_ALONE = (Entry, Post, Composed)
 """Tables of which the id alone will do."""
-_OF_ATTRIBUTES = ((Responsible, "when"), (Criterion, "applies_when"))
-"""Conditions that name attributes and nothing else."""
+_NARROW: Mapping[tuple[type, str], tuple[str, tuple[str, ...]]] = {
+    (Responsible, "when"): ("AttributeCondition", OF_A_FINDING),
+    (Criterion, "applies_when"): ("AttributeCondition", OF_A_FINDING),
+    (Escalation, "when"): ("CaseCondition", OF_A_CASE),
+    (Outcome, "when"): ("FollowingCondition", (*SUBJECTS, *FOLLOWING, *GROUPS)),
+}
+"""Conditions that may name less, or more, than those of gates: how each is called, and what it may name."""
 _ONE_OR_MANY = ((Outcome, "then"), (Effect, "to"))
 """Lists of which one thing alone will do."""
 _SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[`A-Z])")
@@ -182,11 +189,9 @@ class Shapes:
 
     def _field(self, wanted: type[Any], field: Any, kind: Any, *, given: bool) -> Shape:
         shape = self.of(kind, given=given)
-        if (wanted, field.name) in _OF_ATTRIBUTES:
-            shape = self.define("AttributeCondition", lambda: self._condition("AttributeCondition", OF_A_FINDING))
-        if (wanted, field.name) == (Outcome, "when"):
-            every = (*SUBJECTS, *FOLLOWING, *GROUPS)
-            shape = self.define("FollowingCondition", lambda: self._condition("FollowingCondition", every))
+        if (wanted, field.name) in _NARROW:
+            name, subjects = _NARROW[wanted, field.name]
+            shape = self.define(name, lambda: self._condition(name, subjects))
         if (wanted, field.name) in _ONE_OR_MANY:
             shape = either(shape["items"], shape)
         return {

@@ -361,6 +361,10 @@ _STANDARDS = {
         "when asks about the finding and cannot name {value}; expected {expected}",
         "when只看问题本身的属性，不能涉及{value}；应为{expected}",
     ),
+    "of-the-case": Code(
+        "an escalation asks about the case and cannot name {value}; expected {expected}",
+        "上报条件只看整改本身，不能涉及{value}；应为{expected}",
+    ),
     "part-of-itself": Code("{value} is part of itself: {expected}", "{value}属于其自身：{expected}"),
     "not-an-event": Code(
         "{value} is not an event",

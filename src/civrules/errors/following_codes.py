@@ -118,6 +118,10 @@ CASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "on {value} it is too early to go to {hint}; the step is due on {expected}",
             "{value}尚不到上报{hint}之时；该步骤的期限为{expected}",
         ),
+        "case-no-reason": (
+            "on {expected} the procedure sees no reason to go to {value}",
+            "{expected}时尚无程序规定的上报{value}的情形",
+        ),
         "case-points": (
             "{value} points cannot be given back; {expected} are left",
             "不能返还{value}分；尚余{expected}分",

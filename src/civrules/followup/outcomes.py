@@ -9,11 +9,10 @@ from typing import Any
 import attrs
 
 from civrules.errors import InvalidInput, Problem, listed
-from civrules.followup.cases import case_states
 from civrules.followup.judging import Judge, Past
 from civrules.followup.ledger import Happening, Issued, Ledger
 from civrules.followup.ranking import Ranked, Ranking, reach, standard_of
-from civrules.model.case import Case
+from civrules.model.case import Case, case_states
 from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period, check_day
 from civrules.model.given import ParameterOf
@@ -283,6 +282,8 @@ class _Work:
                 until_next=effect.lasts == "next",
                 by=outcome.by,
                 strength=outcome.strength,
+                period=one.period,
+                record=one.inputs_digest,
             )
 
     def _term(self, effect: Effect) -> Period:

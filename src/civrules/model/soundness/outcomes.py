@@ -43,6 +43,7 @@ class _Known:
     honours: Mapping[str, object]
     rankings: Mapping[str, object]
     outcomes: Mapping[str, Outcome]
+    procedures: Mapping[str, object]
 
     @classmethod
     def of(cls, standard: "Standard") -> Self:
@@ -53,6 +54,7 @@ class _Known:
             dict.fromkeys(one.id for one in standard.honours),
             dict.fromkeys(one.id for one in standard.rankings),
             {one.id: one for one in standard.outcomes},
+            dict.fromkeys(one.id for one in standard.procedures),
         )
 
 
@@ -178,7 +180,9 @@ def _condition(known: _Known, condition: Condition) -> Iterator[Problem]:
 
 
 def _effect(known: _Known, effect: Effect) -> Iterator[Problem]:
-    if effect.what is not None:
+    if effect.rectify is not None and known.procedures:
+        yield from id_problems(known.names, effect.rectify, known.procedures, "procedure", "rectify")
+    elif effect.what is not None:
         yield from attempt(check_words, effect.what, effect.verb)
     if effect.account is not None:
         yield from attempt(check_id, effect.account, "account")
