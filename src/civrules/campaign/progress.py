@@ -17,9 +17,9 @@ from civrules.model.days import Period, check_day
 from civrules.model.given import Giver, NotGiven, resolved
 from civrules.model.holding import fact_holds, holds
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures.frequency import WEEKDAYS
 from civrules.model.responsible import answering
 from civrules.model.standing import Stands
+from civrules.model.windows import DaysThatCount
 
 if TYPE_CHECKING:
     from civrules.campaign.schedule import Schedule
@@ -307,7 +307,8 @@ class _Look:
     def _one(self, task: Task, one: Occurrence, records: list[Done]) -> Tracked:
         needed = self._needed(task)
         register = _register(task, self.community)
-        counted = [record for record in records if _on_weekday(task, record)]
+        days = DaysThatCount(task.cadence.weekdays if task.cadence is not None else ())
+        counted = [record for record in records if days.counts(record.on, self.schedule.calendar)]
         ends = _ends(task, needed or 1, counted, register)
         lacking = "at_least" if needed is None else task.per_unit if register is None and task.per_unit else ""
         sure = not lacking and (task.cadence is None or one.window.last is not None)
@@ -381,11 +382,6 @@ def _place(task: Task, occurrences: Sequence[Occurrence], record: Done) -> int |
         if day in window:
             return place
     return None
-
-
-def _on_weekday(task: Task, record: Done) -> bool:
-    days = task.cadence.weekdays if task.cadence is not None else ()
-    return not days or WEEKDAYS[record.on.weekday()] in days
 
 
 def _ends(

@@ -20,7 +20,7 @@ from civrules.model.deadline import Deadline, read_due
 from civrules.model.mapping import FrozenMapping
 from civrules.model.standing import Standing, Stands
 from civrules.model.text import Lang
-from civrules.model.windows import Cadence
+from civrules.model.windows import Cadence, DaysThatCount
 
 if TYPE_CHECKING:
     from civrules.campaign.progress import Behind, Done, Progress
@@ -246,8 +246,11 @@ class Schedule:
         if why:
             yield Occurrence(task=task.id, window=Period(), due=None, why=why)
             return
+        days = DaysThatCount(task.cadence.weekdays)
         for period in span.periods:
             for window in windows(per, task.cadence.rule, self._closed(period, until), self.calendar):
+                if not days.any_in(window, self.calendar):
+                    continue
                 due, why = self._due(task, window, span)
                 yield Occurrence(task=task.id, window=window, due=due, why=why)
 
@@ -259,7 +262,8 @@ class Schedule:
         if per is None:
             return str(getattr(cadence.per, "parameter", ""))
         occasion = Cadence.of(per).occasion
-        return occasion if occasion is not None and occasion not in self.calendar else ""
+        counted = (*((occasion,) if occasion is not None else ()), *DaysThatCount(cadence.weekdays).occasions)
+        return next((name for name in counted if name not in self.calendar), "")
 
     def _closed(self, period: Period, until: date | None) -> Period:
         """The period with both ends: what is open begins with the year, and ends with it."""

@@ -17,7 +17,6 @@ from civrules.model.document import Document
 from civrules.model.figures import Count, Number, figure
 from civrules.model.given import Interval, ParameterOf, Setting, interval_of, setting_of
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures.frequency import Weekday
 from civrules.model.parameters import Use, gathered, named_as
 from civrules.model.responsible import Responsibility, responsibility
 from civrules.model.soundness.campaign import campaign_problems
@@ -49,12 +48,13 @@ def _settings(values: Mapping[str, Any]) -> FrozenMapping[str, Setting]:
 class Recurrence:
     """How often: in the words of `frequency` (`per`, `at_least`, `weekdays`), or by a `rule` of RFC 5545.
 
-    `at_least` is how often in each window; `weekdays` count alone. A rule is such as "FREQ=WEEKLY;BYDAY=MO".
+    `at_least` is how often in each window; `weekdays` count alone, with days of the occasions that are named there. A
+    rule is such as "FREQ=WEEKLY;BYDAY=MO".
     """
 
     per: Interval | None = attrs.field(default=None, converter=interval_of)
     at_least: Count = _ONCE
-    weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=_tuple)
+    weekdays: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     rule: str | None = None
 
 

@@ -11,13 +11,12 @@ from civrules.model.days import Duration
 from civrules.model.deadline import Deadline, read_due
 from civrules.model.given import ParameterOf, givens
 from civrules.model.identity import check_id, duplicates
-from civrules.model.measures.frequency import WEEKDAYS
 from civrules.model.soundness.head import declared_problems, names_problems, reading_problems
 from civrules.model.soundness.places import Path, attempt, label, twice, word_problems
 from civrules.model.soundness.procedures import time_problems
 from civrules.model.soundness.registers import answering_problems, register_problems
 from civrules.model.text import check_words
-from civrules.model.windows import Cadence
+from civrules.model.windows import Cadence, DaysThatCount
 from civrules.model.yearday import YearDay
 
 if TYPE_CHECKING:
@@ -135,9 +134,7 @@ def _recurrence(campaign: "Campaign", one: "Recurrence") -> Iterator[Problem]:
             yield from time_problems(campaign, given, "at_least")
     if isinstance(one.at_least, int) and (isinstance(one.at_least, bool) or one.at_least < 1):
         yield Problem("out-of-range", ("at_least",), one.at_least, "1 or more")
-    for day in one.weekdays:
-        if day not in WEEKDAYS:
-            yield Problem("unknown-word", ("weekdays",), day, ", ".join(WEEKDAYS), nearest(day, WEEKDAYS))
+    yield from (problem.within("weekdays") for problem in DaysThatCount.problems(one.weekdays))
 
 
 def _rule(rule: str) -> Iterator[Problem]:
