@@ -201,8 +201,8 @@ class Period:
             raise InvalidInput(Problem("bad-period", (), text, _FORMS))
         year = int(found["year"])
         if found["half"]:
-            last = int(found["half"]) * 6
-            return cls(cls.month(year, last - 5).first, cls.month(year, last).last)
+            until = int(found["half"]) * 6
+            return cls(cls.month(year, until - 5).first, cls.month(year, until).last)
         for part, make in (("quarter", cls.quarter), ("week", cls.week), ("month", cls.month)):
             if found[part]:
                 return make(year, int(found[part]))
