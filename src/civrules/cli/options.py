@@ -81,7 +81,7 @@ _READING: tuple[Callable[[Any], Any], ...] = (
         "--calendar", type=click.Path(path_type=Path),
         help="When occasions are (CSV or JSON: occasion, first, last), for what is counted per term, school-day, ….",
     ),
-    period_option("Whose observations are scored: 2025, 2025-H1, 2025-Q3, 2025-09, 2025-W36 or 2025-07-01..2025-09-30."),
+    period_option("Whose observations count: 2025, 2025-H1, 2025-Q3, 2025-09, 2025-W36 or 2025-07-01..2025-07-20."),
 )  # fmt: skip
 
 
