@@ -702,6 +702,14 @@ class TestRectify:
         assert [("overdue", OPERATOR), ("overdue", "street")] == [(one.outcome, one.responsible) for one in opened]
         assert {date(2031, 3, 21)} == {one.limit for one in opened}
 
+    def test_a_body_puts_it_right_once(self) -> None:
+        """Two companies run the compound, and both are told: it is one case, of the body that they are."""
+        standard = loads(OUTCOMES)
+        community = Community("c1", attributes={"operator": ("Good Homes", "Better Homes")})
+        found = outcomes(standard, [evaluate(standard, community, {"marks": 40})], on=self.ISSUED)
+        assert 2 == sum(one.kind == "rectify" for one in found)
+        assert 1 == len(open_cases(found))
+
     def test_a_table_of_its_events(self, tmp_path: Path) -> None:
         """Its rows name the outcome; they go on with the case that was opened, or open one by hand."""
         (case,) = open_cases(self.judged(40, 2030, on=self.ISSUED))

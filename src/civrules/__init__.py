@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from civrules.authoring.documents import dump, load, load_campaign
+from civrules.campaign.done_table import read_done
 from civrules.campaign.progress import Behind, Done, Progress, Tracked
 from civrules.campaign.schedule import Occurrence, Schedule
 from civrules.errors import (
@@ -156,6 +157,7 @@ __all__ = [
     "rank",
     "read_calendar",
     "read_cases",
+    "read_done",
     "read_happenings",
     "read_table",
     "replay",

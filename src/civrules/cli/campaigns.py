@@ -20,6 +20,7 @@ from civrules import (
     case_rows,
     open_cases,
     read_cases,
+    read_done,
     to_oscal,
 )
 from civrules.cli.issues import issued, issues, records_of
@@ -28,6 +29,7 @@ from civrules.cli.output import Row, printable, rendered, write
 from civrules.followup.case_table import COLUMNS
 
 _DUE = ("due", "task", "title", "lead", "first", "last", "undetermined")
+_PROGRESS = ("task", "title", "lead", "expected", "done", "late", "missing", "missing_on")
 _NO_OCCASIONS = Calendar()
 
 
@@ -125,6 +127,12 @@ def _cell(cell: Any) -> Any:
 @click.option("--year", type=int, help="In which year; left out, that of --start.")
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="On which day it starts.")
 @click.option("--calendar", type=click.Path(path_type=Path), help="When occasions are: terms, festivals, ….")
+@day_option("Say on which day what was expected, done, late and missing, instead of when tasks are due.")
+@click.option(
+    "--done",
+    type=click.Path(path_type=Path),
+    help="What was done by --on (CSV or JSON: task, on, window, items, place).",
+)
 @settings_option
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "ical"]), default="table", show_default=True,
@@ -132,8 +140,8 @@ def _cell(cell: Any) -> Any:
 )  # fmt: skip
 @lang_option()
 def calendar(
-    id_: str, year: int | None, start: datetime | None, calendar: Path | None, settings: dict[str, str], form: str,
-    lang: Any,
+    id_: str, year: int | None, start: datetime | None, calendar: Path | None, on: date | None, done: Path | None,
+    settings: dict[str, str], form: str, lang: Any,
 ) -> None:  # fmt: skip
     """Show when the tasks of a campaign are due in a year; what to know of its days is said on standard error.
 
@@ -141,12 +149,17 @@ def calendar(
     """
     if year is None and start is None:
         raise click.UsageError("Give the year with --year, or the first day with --start.")
+    if (done is not None and on is None) or (on is not None and form == "ical"):
+        raise click.UsageError("--done goes with --on, and iCalendar has the days on which tasks are due, not --on.")
     campaign = campaign_of(Rulebook.installed(), id_).bind(settings)
     schedule = campaign.in_year(
         year, start=start.date() if start is not None else None, calendar=calendar_of(calendar) or _NO_OCCASIONS
     )
     for note in schedule.notes:
         click.echo(printable(note.say(lang)), err=True)
+    if on is not None:
+        write(rendered(_PROGRESS, _progress(schedule, done, on, lang), form))
+        return
     write(schedule.to_ical(lang=lang) if form == "ical" else rendered(_DUE, _rows(schedule, lang), form))
 
 
@@ -158,4 +171,13 @@ def _rows(schedule: Schedule, lang: Any) -> list[Row]:
         [_cell(one.due), one.task, titles[one.task], leads[one.task], _cell(one.window.first), _cell(one.window.last),
          one.why or None]
         for one in found
+    ]  # fmt: skip
+
+
+def _progress(schedule: Schedule, done: Path | None, on: date, lang: Any) -> list[Row]:
+    titles = {task.id: task.title.in_(lang) for task in schedule.campaign.tasks}
+    return [
+        [one.task, titles[one.task], one.lead, len(one.expected), len(one.done), len(one.late), len(one.missing),
+         ", ".join(map(str, one.missing)) or None]
+        for one in schedule.progress(read_done(done) if done is not None else {}, on=on)
     ]  # fmt: skip
