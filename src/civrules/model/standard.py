@@ -31,7 +31,7 @@ from civrules.model.measures import AnyMeasure, Event, Limits, Marks, of_any
 from civrules.model.observation import Method
 from civrules.model.outcome import Composed, Outcome, RankingRule, composed
 from civrules.model.parameters import Use, fits, is_interval, uses_of
-from civrules.model.procedure import Procedure
+from civrules.model.procedure import NO_PROCEDURE, Procedure
 from civrules.model.responsible import Responsibility, Responsible, answering, responsibility
 from civrules.model.soundness import problems_of
 from civrules.model.soundness.places import sections_with_places
@@ -428,7 +428,7 @@ class Standard(Document):
         there is no such criterion.
         """
         named = next((one.responsible for one in self._holders(criterion) if one.responsible is not None), None)
-        return answering(named, finding)
+        return answering(named, finding.get)
 
     def procedure_of(self, criterion: str) -> Procedure | None:
         """The procedure of a failing: the criterion's own, else its innermost section's; its time limits are settled.
@@ -436,7 +436,7 @@ class Standard(Document):
         A limit that an open parameter gives stays open. Raises InvalidInput where there is no such criterion.
         """
         named = next((one.procedure for one in self._holders(criterion) if one.procedure is not None), None)
-        return None if named is None else self.procedure(named)
+        return None if named in (None, NO_PROCEDURE) else self.procedure(str(named))
 
     def procedure(self, id: str) -> Procedure:
         """A procedure, its time limits settled by the parameters that are set. Raises InvalidInput."""

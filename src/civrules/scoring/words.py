@@ -208,8 +208,8 @@ def _following(of: Condition, standard: Standard, lang: Lang) -> str:
         return say("rank", lang, target=titles.get(of.target, of.target), tests=_cut(of, lang))
     if subject == "outcome":
         titles = {one.id: one.title.in_(lang) for one in standard.outcomes}
-        return say("outcome", lang, target=titles.get(of.target, of.target))
-    return say(f"case-{of.case}", lang)
+        return say("outcome", lang, target=words.join(titles.get(one, one) for one in of.outcome or ()))
+    return say("join", lang).join(say(f"case-{one}", lang) for one in of.case or ())
 
 
 def _cut(of: Condition, lang: Lang) -> str:

@@ -1,24 +1,20 @@
 """frequency: the windows of the period in which something was done often enough."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar
 
 import attrs
 
-from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
+from civrules.errors import CivrulesError, InvalidInput, Problem
 from civrules.model.calendar import Calendar
 from civrules.model.days import Period, read_day
 from civrules.model.figures import Count, NotApplicable, count
 from civrules.model.given import Interval, interval_of
 from civrules.model.measures.measure import YES_NO, Judged, Limits, outcome, yes_no
 from civrules.model.text import Lang
-from civrules.model.windows import Cadence
-
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
-
+from civrules.model.windows import Cadence, DaysThatCount
 
 When = date | Period | None
 """On which day something was done, or within which days; None is the day of the look."""
@@ -39,8 +35,9 @@ class Frequency:
     """All points if every whole window of the period reaches `at_least`; with `partial` the share of those that do.
 
     The value is dates, or a count for each window; looks of several days add up. A window that is not over on the day
-    is not expected yet, unless it is met. `weekdays` counts only those; a window without any of them is not expected.
-    `per` is a word of the calendar, several of one, or an occasion of the host's.
+    is not expected yet, unless it is met. `weekdays` counts only those, and days of the occasions that it names; a
+    window without any of them is not expected. `per` is a word of the calendar, several of one, or an occasion of the
+    host's.
 
     >>> Frequency(per="2 weeks").cadence
     Cadence(count=2, unit='week')
@@ -52,12 +49,18 @@ class Frequency:
     per: Interval = attrs.field(converter=interval_of)
     at_least: Count = _ONCE
     partial: bool = False
-    weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=tuple)
+    weekdays: tuple[str, ...] = attrs.field(default=(), converter=tuple)
 
     @property
     def cadence(self) -> Cadence:
         """`per`, read."""
         return Cadence.of(self.per)
+
+    @property
+    def occasions(self) -> tuple[str, ...]:
+        """Everything that it counts and only the host's calendar knows."""
+        own = (self.cadence.occasion,) if self.cadence.occasion is not None else ()
+        return (*own, *DaysThatCount(self.weekdays).occasions)
 
     def read(self, value: Any, limits: Limits, /) -> Any:
         """What one look says: how often on which days, or within which; None is the day of the look itself."""
@@ -69,7 +72,7 @@ class Frequency:
             return tuple((_when(day), 1) for day in value)
         if isinstance(value, str) and value.lower() in YES_NO and not value.isdigit():
             return ((None, int(yes_no(value))),)
-        if isinstance(value, str) and (";" in value or value.count("-") == 2):
+        if isinstance(value, str) and (";" in value or "-" in value[1:]):
             return tuple((_when(day.strip()), 1) for day in value.split(";"))
         return ((None, int(value) if isinstance(value, bool) else count(value)),)
 
@@ -77,14 +80,15 @@ class Frequency:
         self, done: Iterable[tuple[When, int]], period: Period, on: date | None, calendar: Calendar
     ) -> Kept | NotApplicable:
         """What the looks come to in the period. Raises InvalidInput where a count belongs to no one window."""
-        windows = [one for one in self.cadence.windows(period, calendar) if self._may_be_kept(one)]
+        days = DaysThatCount(self.weekdays)
+        windows = [one for one in self.cadence.windows(period, calendar) if days.any_in(one, calendar)]
         often = [0] * len(windows)
         for day, times in done:
             if times and (len(windows) != 1 if day is None else _across(day, windows)):
                 seen = times if day is None else f"{day}: {times}"
                 raise InvalidInput(Problem("which-window", (), seen, f"a day, or a count for each {self.cadence}"))
             for index, window in enumerate(windows):
-                if self._belongs(day, window):
+                if _belongs(day, window, days, calendar):
                     often[index] += times
         met = [often[index] >= self.at_least for index in range(len(windows))]
         expected = [
@@ -94,24 +98,6 @@ class Frequency:
         if not any(expected):
             return NotApplicable("no whole window is over")
         return Kept(sum(met), sum(expected), missed)
-
-    def _may_be_kept(self, window: Period) -> bool:
-        """Whether any day of the window is one that counts."""
-        if not self.weekdays or window.first is None or window.last is None:
-            return True
-        days = min((window.last - window.first).days + 1, len(WEEKDAYS))
-        return any(self._on_weekday(window.first + timedelta(days=index)) for index in range(days))
-
-    def _belongs(self, day: When, window: Period) -> bool:
-        """Whether what was done then counts in the window; of several days together nobody says on which weekday."""
-        if day is None:
-            return True
-        if isinstance(day, Period):
-            return day.first in window and day.last in window
-        return day in window and self._on_weekday(day)
-
-    def _on_weekday(self, day: date) -> bool:
-        return not self.weekdays or WEEKDAYS[day.weekday()] in self.weekdays
 
     def judge(self, read: Kept, most: Fraction, least: Fraction | None, /) -> Judged:
         """All points, or the share of the windows."""
@@ -143,16 +129,14 @@ class Frequency:
         return 1
 
     def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
-        """A cadence that cannot be read, a count below 1, unknown weekdays."""
+        """A cadence that cannot be read, a count below 1, days that nobody knows."""
         try:
             Cadence.of(self.per)
         except CivrulesError as error:
             yield from error.within("per")
         if isinstance(self.at_least, bool) or self.at_least < 1:
             yield Problem("out-of-range", ("at_least",), self.at_least, "1 or more")
-        for day in self.weekdays:
-            if day not in WEEKDAYS:
-                yield Problem("unknown-word", ("weekdays",), day, ", ".join(WEEKDAYS), nearest(day, WEEKDAYS))
+        yield from (problem.within("weekdays") for problem in DaysThatCount.problems(self.weekdays))
 
     def say(self, read: Kept, lang: Lang, /) -> str:
         """How many windows were kept, and the first that were not."""
@@ -161,6 +145,15 @@ class Frequency:
             return words
         first = ", ".join(str(window) for window in read.missed[:3])
         return f"{words}，缺{first}" if lang == "zh" else f"{words}, missing {first}"
+
+
+def _belongs(day: When, window: Period, days: DaysThatCount, calendar: Calendar) -> bool:
+    """Whether what was done then counts in the window; of several days together nobody says which of them count."""
+    if day is None:
+        return True
+    if isinstance(day, Period):
+        return day.first in window and day.last in window
+    return day in window and days.counts(day, calendar)
 
 
 def _across(day: date | Period, windows: Iterable[Period]) -> bool:
@@ -179,5 +172,5 @@ def _when(key: object) -> date | Period:
         return read_day(key)
     period = Period.of(key) if isinstance(key, str) else None
     if period is None or not period.is_closed:
-        raise InvalidInput(Problem("bad-day", (), key, "YYYY-MM-DD, or a window such as 2031-05"))
+        raise InvalidInput(Problem("bad-day", (), key, "YYYY-MM-DD, or a window such as 2031-05, 2031-W19"))
     return period
