@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def test_one_kind_of_unit_may_be_counted_alone(rulebook: civrules.Rulebook) -> N
     """Who has only counted the secondary suppliers hands them in; the other three kinds stay unchecked."""
     evaluation = judged(rulebook, {"ring-secondary-water": civrules.Ratio(10, 10)})
 
-    assert (result(evaluation, "ring-secondary-water"), evaluation.score) == ("pass", 100)
+    assert (result(evaluation, "ring-secondary-water"), evaluation.score) == ("pass", Decimal(100))
     assert result(evaluation, "ring-five-trades") == "not-checked"
 
 
@@ -171,7 +172,7 @@ def test_nothing_was_reported(rulebook: civrules.Rulebook) -> None:
     """A district that reported nothing has no score, and no event is read into its silence."""
     evaluation = judged(rulebook, {})
 
-    assert (evaluation.score, evaluation.coverage) == (None, 0)
+    assert (evaluation.score, evaluation.coverage) == (None, Decimal(0))
     assert list(civrules.outcomes(rulebook.standard(STANDARD), [evaluation], on=DAY)) == []
 
 

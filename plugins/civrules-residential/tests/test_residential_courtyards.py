@@ -249,7 +249,7 @@ def test_the_next_source_only_where_the_one_before_falls_short(
     """Of 100 needed the second source gives what the first lacks, and what all three lack stays open."""
     funding = rulebook.campaign(PLAN).in_year(2031).task("greening-works").funded(100, sources)
 
-    assert ([(name, int(amount)) for name, amount in funding.use if amount], funding.gap) == (use, gap)
+    assert ([(name, int(amount)) for name, amount in funding.use if amount], int(funding.gap)) == (use, gap)
 
 
 def test_nothing_was_reported(rulebook: civrules.Rulebook) -> None:
