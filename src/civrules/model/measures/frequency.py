@@ -1,8 +1,10 @@
 """frequency: the windows of the period in which something was done often enough."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any, ClassVar
 
 import attrs
@@ -82,15 +84,21 @@ class Frequency:
         """What the looks come to in the period. Raises InvalidInput where a count belongs to no one window."""
         days = DaysThatCount(self.weekdays)
         windows = [one for one in self.cadence.windows(period, calendar) if days.any_in(one, calendar)]
-        often = [0] * len(windows)
+        undated = 0
+        dated: list[tuple[date, int]] = []
+        together: list[tuple[Period, int]] = []
         for day, times in done:
             if times and (len(windows) != 1 if day is None else _across(day, windows)):
                 seen = times if day is None else f"{day}: {times}"
                 raise InvalidInput(Problem("which-window", (), seen, f"a day, or a count for each {self.cadence}"))
-            for index, window in enumerate(windows):
-                if _belongs(day, window, days, calendar):
-                    often[index] += times
-        met = [often[index] >= self.at_least for index in range(len(windows))]
+            if day is None:
+                undated += times
+            elif isinstance(day, Period):
+                together.append((day, times))
+            elif days.counts(day, calendar):
+                dated.append((day, times))
+        often = zip(windows, _times_in(windows, dated), strict=True)
+        met = [undated + times + _counted_in(window, together) >= self.at_least for window, times in often]
         expected = [
             met[index] or on is None or window.last is None or window.last <= on for index, window in enumerate(windows)
         ]
@@ -147,13 +155,20 @@ class Frequency:
         return f"{words}，缺{first}" if lang == "zh" else f"{words}, missing {first}"
 
 
-def _belongs(day: When, window: Period, days: DaysThatCount, calendar: Calendar) -> bool:
-    """Whether what was done then counts in the window; of several days together nobody says which of them count."""
-    if day is None:
-        return True
-    if isinstance(day, Period):
-        return day.first in window and day.last in window
-    return day in window and days.counts(day, calendar)
+def _times_in(windows: Iterable[Period], dated: Iterable[tuple[date, int]]) -> Iterator[int]:
+    """How often it was done in each window; a year of days has so many of both that no pair of them is looked at."""
+    ordered = sorted(dated)
+    days = [day for day, _ in ordered]
+    sums = [0, *accumulate(times for _, times in ordered)]
+    for window in windows:
+        first = 0 if window.first is None else bisect_left(days, window.first)
+        last = len(days) if window.last is None else bisect_right(days, window.last)
+        yield sums[max(first, last)] - sums[first]
+
+
+def _counted_in(window: Period, together: Iterable[tuple[Period, int]]) -> int:
+    """What was counted for days of the window together; nobody says on which of them it was."""
+    return sum(times for days, times in together if days.first in window and days.last in window)
 
 
 def _across(day: date | Period, windows: Iterable[Period]) -> bool:
