@@ -23,6 +23,10 @@ When = date | Period | None
 _ONCE = Count(1)
 
 
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(words)
+
+
 @attrs.frozen
 class Kept:
     """Of how many windows that were expected how many reached what was asked, and those that did not."""
@@ -51,7 +55,7 @@ class Frequency:
     per: Interval = attrs.field(converter=interval_of)
     at_least: Count = _ONCE
     partial: bool = False
-    weekdays: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    weekdays: tuple[str, ...] = attrs.field(default=(), converter=_words)
 
     @property
     def cadence(self) -> Cadence:
