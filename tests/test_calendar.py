@@ -20,13 +20,14 @@ SPRING = Period(date(2031, 2, 17), date(2031, 7, 4))
 AUTUMN = Period(date(2031, 9, 1), date(2032, 1, 16))
 TERMS = Calendar({"term": [AUTUMN, SPRING]})
 SCHOOL = Community("school-3")
+ROUNDED = "\n[rounding]\ncriterion = 2\ntotal = 2\n"
 
 
 def judged(measure: str, seen: Any, calendar: Calendar | None, period: Period = YEAR, **call: Any) -> Evaluation:
     """The evaluation of one line of 10 points, whose record replays."""
     standard = written(
         criterion("c", f'{{ kind = "frequency", partial = true, {measure} }}', points=10),
-        tables="\n[rounding]\ncriterion = 2\n",
+        tables=ROUNDED,
     )
     looks = [Observation("c", seen)]
     evaluation = civrules.evaluate(standard, SCHOOL, looks, period=period, calendar=calendar, **call)
@@ -177,7 +178,7 @@ class TestRecord:
 
     def test_a_book_hands_it_on(self) -> None:
         """Rulebook.evaluate takes it too."""
-        standard = written(criterion("c", '{ kind = "frequency", per = "term" }'))
+        standard = written(criterion("c", '{ kind = "frequency", per = "term" }'), tables=ROUNDED)
         book = civrules.Rulebook([standard])
         evaluation = book.evaluate(standard.id, SCHOOL, {"c": "2031-03-03"}, period=YEAR, calendar=TERMS)
         assert Decimal(1) == evaluation.score
@@ -232,7 +233,7 @@ class TestTables:
         (tmp_path / "days.csv").write_text("occasion,first,last\nterm,2031-02-17,2031-07-04\n", "utf-8")
         (tmp_path / "seen.csv").write_text("community,c\nschool-3,2031-03-03\n", "utf-8")
         document = tmp_path / "drill.toml"
-        document.write_text(sheet(criterion("c", '{ kind = "frequency", per = "term" }')), "utf-8")
+        document.write_text(sheet(criterion("c", '{ kind = "frequency", per = "term" }'), tables=ROUNDED), "utf-8")
         command = [str(document), str(tmp_path / "seen.csv"), "--period", "2031"]
         named = [*command, "--calendar", str(tmp_path / "days.csv")]
         run = CliRunner().invoke(main, ["evaluate", *named, "--format", "csv", "--record", str(tmp_path / "records")])
