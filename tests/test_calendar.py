@@ -14,6 +14,7 @@ from written import criterion, sheet, written
 import civrules
 from civrules import Calendar, Community, Evaluation, InvalidInput, Observation, Period
 from civrules.cli import main
+from civrules.model.deadline import Deadline
 
 YEAR = Period.year(2031)
 SPRING = Period(date(2031, 2, 17), date(2031, 7, 4))
@@ -149,13 +150,29 @@ class TestFrequency:
         assert ("not-applicable", "no whole window is over") == (line.result, line.reason)
 
     @pytest.mark.parametrize(
-        "word, meant", [("quater", "quarter"), ("wek", "week"), ("Month", "month"), ("2 terms", "")]
+        "word, meant",
+        [
+            ("quater", "quarter"),
+            ("wek", "week"),
+            ("Month", "month"),
+            ("weekly", "week"),
+            ("mnoth", "month"),
+            ("dayz", "day"),
+            ("2 terms", ""),
+        ],
     )
     def test_a_word_near_a_calendar_word_is_refused(self, word: str, meant: str) -> None:
-        """It may be meant; the nearest word is named."""
+        """One letter is wrong: the word is named."""
         with pytest.raises(civrules.InvalidDocument) as caught:
             judged(f'per = "{word}"', "2031-03-03", TERMS)
         assert [("bad-duration", meant)] == [(problem.code, problem.hint) for problem in caught.value.problems]
+
+    @pytest.mark.parametrize("word", ["theme-month", "day-off", "weekend", "holiday", "sunday", "may", "school-year"])
+    def test_a_word_that_only_holds_a_calendar_word_is_an_occasion(self, word: str) -> None:
+        """Only the calendar's own words are its words: the host may name an occasion as it likes."""
+        days = Calendar({word: [SPRING]})
+        assert Decimal(10) == judged(f'per = "{word}"', str(SPRING.first), days, Period.year(2031)).score
+        assert word == Deadline.of(f"2 {word}s").occasion
 
     def test_something_else_is_no_calendar(self) -> None:
         """A mapping is not taken for one."""

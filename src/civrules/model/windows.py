@@ -8,20 +8,19 @@ from typing import Literal, get_args
 import attrs
 
 from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
-from civrules.model.calendar import Calendar
+from civrules.model.calendar import CALENDAR_WORDS, Calendar, misspelt
 from civrules.model.days import Period, add_months
 from civrules.model.identity import check_id
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
-_WORDS = ("day", "week", "month", "quarter", "half-year", "year")
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7}
-CADENCE = f"(?:([1-9][0-9]?) )?({'|'.join(_WORDS)})s?"
+CADENCE = f"(?:([1-9][0-9]?) )?({'|'.join(CALENDAR_WORDS)})s?"
 """The form of a cadence in the calendar's words, as a pattern."""
 _CADENCE = re.compile(CADENCE, re.ASCII)
 _MOST_WINDOWS = 4000
-_GRAMMAR = f"{', '.join(_WORDS)}; several, such as 2 weeks; or an occasion, such as term"
+_GRAMMAR = f"{', '.join(CALENDAR_WORDS)}; several, such as 2 weeks; or an occasion, such as term"
 _NO_OCCASIONS = Calendar()
 
 
@@ -42,7 +41,7 @@ class Cadence:
     def of(cls, text: object) -> "Cadence":
         """Read "week", "2 weeks", "quarter", "half-year" and so on, or an occasion such as "term".
 
-        Raises InvalidInput, also where a word is so near a calendar word that it may be meant.
+        Raises InvalidInput, also where a word is a calendar word with one letter wrong.
 
         >>> Cadence.of("school-day").occasion, Cadence.of("2 weeks").occasion
         ('school-day', None)
@@ -50,7 +49,7 @@ class Cadence:
         found = _CADENCE.fullmatch(text) if isinstance(text, str) else None
         if found is not None:
             return cls(int(found[1] or 1), found[2])
-        meant = nearest(text, _WORDS)
+        meant = misspelt(text)
         if isinstance(text, str) and not meant and _is_id(text):
             return cls(1, text)
         raise InvalidInput(Problem("bad-duration", (), text, _GRAMMAR, meant))
@@ -58,7 +57,7 @@ class Cadence:
     @property
     def occasion(self) -> str | None:
         """The occasion that it counts; None where it counts by the calendar's own words."""
-        return None if self.unit in _WORDS else self.unit
+        return None if self.unit in CALENDAR_WORDS else self.unit
 
     def windows(self, period: Period, calendar: Calendar = _NO_OCCASIONS) -> tuple[Period, ...]:
         """The whole windows of a period that has both ends. Raises InvalidInput where an end is open."""
