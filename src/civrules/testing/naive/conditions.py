@@ -77,7 +77,8 @@ def _failed_tag(condition: Condition, facts: Facts) -> bool:
 
 def _value(condition: Condition, facts: Facts) -> bool:
     name, _, item = str(condition.value).partition(":")
-    seen = facts.lines[name].value
+    line = facts.lines[name]
+    seen: Any = line.value if line.counts is None else line.counts
     if item and seen is not None:
         seen = seen[item]
         seen = None if isinstance(seen, NotApplicable) else seen[0] if isinstance(seen, tuple) else seen
