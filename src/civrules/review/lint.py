@@ -21,7 +21,7 @@ from civrules.review.labels import label_problems
 from civrules.review.points import point_problems
 from civrules.review.policies import policy_problems
 from civrules.review.provenance import citation_problems, translation_problems
-from civrules.review.registers import register_problems
+from civrules.review.registers import own_editions, register_problems
 from civrules.review.reviewed import Reviewed
 
 CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
@@ -112,8 +112,11 @@ def _unsilenced(document: AnyDocument, problems: list[Problem], unasked: tuple[s
         used |= found
         if not found:
             yield problem
+    own = own_editions(document)
     for index, one, code in silences:
-        if (index, code) not in used and code not in unasked:
+        # What comes with a parameter of another document is asked for there.
+        here = document.edition_of("reading", str(index + 1), "text") in own
+        if here and (index, code) not in used and code not in unasked:
             yield Problem(UNUSED, (f"reading[{index + 1}]", "silences"), code, one.at or "standard")
 
 
