@@ -1104,7 +1104,7 @@ text = { zh = "以现场为准。", en = "What is seen on site counts." }
 
     def test_lint_takes_it_for_a_reason_and_asks_for_none(self) -> None:
         """The open parameter is silenced; where nothing needs it, the silence is not said to be unused."""
-        idle = self.USING.replace("at_least = { parameter = \"least\" }", "at_least = 1")
+        idle = self.USING.replace('at_least = { parameter = "least" }', "at_least = 1")
         assert idle != self.USING
         for text in (self.USING, idle):
             found = {problem.code for problem in civrules.lint([self.used(text)])}

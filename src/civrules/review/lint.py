@@ -14,6 +14,7 @@ from civrules.model.standard import Standard
 from civrules.review.bands import band_problems
 from civrules.review.campaigns import IN_COMPANY, Planned, citing_problems, partner_problems, phase_problems
 from civrules.review.consequences import consequence_problems
+from civrules.review.cuts import cut_problems
 from civrules.review.editions import seam, successive
 from civrules.review.gates import gate_problems
 from civrules.review.grades import grade_problems
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
     gate_problems,
     policy_problems,
     consequence_problems,
+    cut_problems,
     citation_problems,
 )
 """What is asked of one standard; a new family of checks is one more line here."""
