@@ -396,14 +396,14 @@ class TestFindingsAddUp:
         """A look that found so many spots."""
         return Observation("litter", {"spot": spots, "state": "good"}, **where)
 
-    @pytest.mark.parametrize(("other", "grade"), [(2, "B"), (1, "A")])
+    @pytest.mark.parametrize("other, grade", [(2, "B"), (1, "A")])
     def test_over_places(self, other: int, grade: str) -> None:
         """3 and 2 are more than 4, 3 and 1 are not; the worst building alone has 3."""
         looks = self.look(3, place="1"), self.look(other, place="2")
         assert grade == self.grade(*looks, per_unit="building")
 
     @pytest.mark.parametrize("pool", ["mean", "worst", "best"])
-    @pytest.mark.parametrize(("other", "grade"), [(2, "B"), (1, "A")])
+    @pytest.mark.parametrize("other, grade", [(2, "B"), (1, "A")])
     def test_over_looks(self, pool: str, other: int, grade: str) -> None:
         """Every look that is pooled counts."""
         looks = self.look(3, at=date(2031, 3, 1)), self.look(other, at=date(2031, 4, 1))
