@@ -107,6 +107,8 @@ class Pool:
         newest = max(look.at or self.last for _, look in looks)
         cells = [(self.line.seen(values[index], (look,), rounded=False), look) for index, look in looks]
         last = [cell for cell, look in cells if (look.at or self.last) == newest]
+        if len(last) == 1:
+            return last[0]
         if len({(cell.state, cell.points, cell.result, cell.read) for cell in last}) > 1:
             self.notes.append(Problem("same-day", (), self.line.id, "", severity="note"))
         # What is left equal is told apart by the look itself, so that the order of looks never matters.

@@ -103,6 +103,8 @@ def with_numbers(place: Place, call: Call) -> Place:
     measure = given(criterion.measure, place.standard, call.community, call.on)
     sample: Any = given(criterion.sample, place.standard, call.community, call.on)
     sample = None if sample is None else int(fraction(sample))
+    if (measure, sample) == (criterion.measure, criterion.sample):
+        return place
     return attrs.evolve(place, criterion=attrs.evolve(criterion, measure=measure, sample=sample))
 
 
