@@ -63,6 +63,10 @@ class Formulas:
     grade: Term
     """The grade's place in the document, -1 where there is none."""
     gates: tuple[Test, ...]
+    rated: Test
+    """Whether something applies and was observed: without it there is no grade because there is nothing to rate."""
+    coverage: Term
+    """In units of the last of its four decimals."""
     steps: tuple[tuple[str, Term], ...]
     """Every step and its term, each before what rests on it."""
 
@@ -154,7 +158,17 @@ class _Builder:
         grade = self._graded(exact if self.program.grader.exact else Exact(score), scored, holding)
         self._step("grade", Exact(grade))
         slots = tuple(name for one in self.lines for name in one.slots)
-        return Formulas(slots, self.lines, score, scored, grade, tuple(holding), tuple(self.steps))
+        return Formulas(
+            slots=slots,
+            lines=self.lines,
+            score=score,
+            scored=scored,
+            grade=grade,
+            gates=tuple(holding),
+            rated=every(applies, self.observed),
+            coverage=self.tests.coverage.above,
+            steps=tuple(self.steps),
+        )
 
     def _holding(self, *, setting: bool) -> dict[int, Test]:
         """Whether the gates hold that set the score, or the others, by their place."""

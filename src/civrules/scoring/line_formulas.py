@@ -65,7 +65,7 @@ def line_formula(line: CompiledLine, place: int) -> LineFormula | None:
     slots = {line.id: own, **{f"{line.id}:{name}": one for name, one in formula.slots.items()}}
     items = [one for name, one in formula.slots.items() if name != "of"]
     unreported = every(absent(own), *(absent(one) for one in items))
-    missing = some(unreported, _unusable(line, place, formula))
+    missing = some(unreported, formula.open, _unusable(line, place, formula))
     gone = some(outside(own), formula.gone)
     reach = units(line.most, line.unit) if formula.most is None else formula.most.times(10**line.unit)
     policy = _Policy(line)
