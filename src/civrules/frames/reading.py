@@ -121,19 +121,42 @@ class CriterionReader:
             self._gone.append(stated)
             there = there & ~stated
         measure = self.measure
+        if self._plain:
+            self._not_of_m(own, there)
         if isinstance(measure, Levels):
             self._take(own, there, own.word(tuple(measure.levels)))
         elif isinstance(measure, Event):
             self._take(own, there, self._event(own, measure))
-        elif measure.kind == "check" and one_comparison(measure) is None:
+        elif self._plain:
             self._take(own, there, own.yes_no())
         else:
             self._read_figure(own, there)
         return there
 
+    @property
+    def _plain(self) -> bool:
+        """Whether the value is a word, yes or no: never n of m."""
+        yes_no = self.measure.kind == "check" and one_comparison(self.measure) is None
+        return yes_no or isinstance(self.measure, Levels | Event)
+
+    def _not_of_m(self, own: Cells, there: nw.Expr) -> None:
+        """A column `:of` beside what is no count: an m is out of place, and what stands alone lacks one."""
+        of = self.columns.get("of")
+        if of is None:
+            return
+        self._fault(of.there & ~own.there, own.column, "no-value")
+        self._not_counted(own, own.there & of.there)
+        self._faults(there & of.there, own, own.count().wrong)
+        self._faults(there & of.there, of, of.count().wrong)
+        code = "unknown-level" if isinstance(self.measure, Levels) else "not-yes-no"
+        self._fault(there & of.there, own.column, code)
+        if own.kind != "truth":
+            self._lone(own, there, of)
+
     def _take(self, own: Cells, there: nw.Expr, read: Read) -> None:
         self._value = read.value
-        self._faults(there, own, read.wrong)
+        of = self.columns.get("of")
+        self._faults(there if of is None else there & ~of.there, own, read.wrong)
 
     def _event(self, own: Cells, measure: Event) -> Read:
         read = own.yes_no()

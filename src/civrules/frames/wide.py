@@ -11,7 +11,8 @@ from civrules.frames.columns import columns_of, kind_of
 from civrules.frames.expressions import Expressions, Slot, folded
 from civrules.frames.plan import Plan, where, whole
 from civrules.frames.reading import SLOTS, CriterionReader, Fault
-from civrules.model.formula import NO, Term, Test, every, known, opposite, some
+from civrules.model.formula import YES, Term, Test, every, known, opposite, some
+from civrules.scoring.bound_formulas import bound_formulas
 from civrules.scoring.evaluation import NOT_RATED, WITHHELD
 from civrules.scoring.formulas import Formulas
 from civrules.scoring.program import Program
@@ -60,6 +61,7 @@ class Figures:
     """Columns of figures by their name, and the test without which they are null."""
     grades: Mapping[str, tuple[Term, Test, Test]]
     """Columns of grades: the place (-1 for none), whether the community is rated, and whether there is a grade at all."""
+    ranked: Test
     refused: Mapping[str, Test]
     """The criteria that must be observed, and whether they were not."""
 
@@ -67,7 +69,7 @@ class Figures:
     def terms(self) -> list[Term]:
         """All terms, in a settled order."""
         columns = (*self.numbers.values(), *self.grades.values())
-        return [*(term for column in columns for term in column), *self.refused.values()]
+        return [*(term for column in columns for term in column), self.ranked, *self.refused.values()]
 
     def of(self, terms: Sequence[Term]) -> "Figures":
         """The same figures made of other terms, in the order of `terms`."""
@@ -75,12 +77,21 @@ class Figures:
         return Figures(
             {name: (next(given), next(given)) for name in self.numbers},
             {name: (next(given), next(given), next(given)) for name in self.grades},
+            next(given),
             {name: next(given) for name in self.refused},
         )
 
 
-def figures_of(formulas: Formulas, *, lines: bool) -> Figures:
-    """The score, the coverage and the grade; with `lines` the points of every criterion."""
+def figures_of(program: Program, *, bounds: bool, lines: bool) -> Figures:
+    """The score, the coverage and the grade; with `bounds` both ends, with `lines` the points of every criterion.
+
+    Raises InvalidInput where the bounds cannot be worked out in columns.
+    """
+    formulas, ends, grades = program.formulas, {}, {}
+    if bounds:
+        found = bound_formulas(program, formulas)
+        ends = {"low": found.low, "high": found.high}
+        grades = {name: (getattr(found, name), found.rated, found.there) for name in ("grade_low", "grade_high")}
     points = {
         f"points:{one.line.id}": (one.points.rounded("half-up"), opposite(some(one.skipped, one.held)))
         for one in formulas.lines
@@ -88,17 +99,20 @@ def figures_of(formulas: Formulas, *, lines: bool) -> Figures:
     }
     refused = {one.line.id: every(one.held) for one in formulas.lines if one.line.missing == "refuse"}
     return Figures(
-        {"score": (formulas.score, formulas.scored), "coverage": (formulas.coverage, opposite(NO)), **points},
-        {"grade": (formulas.grade, formulas.rated, opposite(NO))},
+        {"score": (formulas.score, formulas.scored), **ends, "coverage": (formulas.coverage, YES), **points},
+        {"grade": (formulas.grade, formulas.rated, YES), **grades},
+        formulas.ranked,
         {name: test for name, test in refused.items() if not known(test) or test.low},
     )
 
 
 @attrs.frozen(eq=False)
 class Scored:
-    """The columns of the result as expressions on the plan's last stage."""
+    """The result as expressions on the plan's last stage: figures that are never null, and whether they count."""
 
-    columns: Mapping[str, nw.Expr]
+    numbers: Mapping[str, tuple[nw.Expr, nw.Expr]]
+    words: Mapping[str, nw.Expr]
+    ranked: nw.Expr
     fault: nw.Expr
     """The number of what is wrong with the row: place of the column times 64 and the code's; 2^62 where nothing is."""
     places: tuple[str, ...]
@@ -116,16 +130,17 @@ def score_wide(program: Program, figures: Figures, wide: Wide) -> Scored:
         name: (made.number(place), made.test(rated), made.test(there))
         for name, (place, rated, there) in asked.grades.items()
     }
+    takes_part = made.test(asked.ranked)
     # What cannot be read is said before what should have been observed, as when one community is evaluated.
     faults = (*wide.faults, *refused)
     codes = tuple(dict.fromkeys(one.code for one in faults))
     places = tuple(dict.fromkeys(map(_place, faults)))
     fault = plan.keep(plan.end, _first(faults, places, codes))
     sound = fault == whole(_NOTHING_WRONG)
-    columns = {name: nw.when(sound & there).then(number) for name, (number, there) in numbers.items()}
-    columns |= {name: _grade(program, sound, *grade) for name, grade in grades.items()}
-    columns["problem"] = _code(fault, codes)
-    return Scored(columns, fault, tuple(column for column, _ in places), codes)
+    counted = {name: (number, sound & there) for name, (number, there) in numbers.items()}
+    words = {name: _grade(program, sound, *grade) for name, grade in grades.items()}
+    words["problem"] = _code(fault, codes)
+    return Scored(counted, words, sound & takes_part, fault, tuple(column for column, _ in places), codes)
 
 
 def _place(fault: Fault) -> tuple[str, bool]:
