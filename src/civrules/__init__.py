@@ -1,5 +1,6 @@
 """civrules: score communities against standards, and say what follows."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from civrules.authoring.documents import dump, load, load_campaign
@@ -174,6 +175,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from civrules import frames as frames
     from civrules.review.diff import diff
     from civrules.review.lint import lint
     from civrules.review.schema import schema
@@ -185,6 +187,8 @@ def __getattr__(name: str) -> Any:
         from civrules.review.diff import diff
 
         return diff
+    if name == "frames":
+        return import_module("civrules.frames")
     if name == "lint":
         from civrules.review.lint import lint
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 import attrs
 from hypothesis import strategies as st
 
-from civrules import Criterion, InvalidInput, NotApplicable, Period, Ratio, Standard, compile
+import civrules
+from civrules import Criterion, InvalidInput, NotApplicable, Period, Ratio, Standard
 from civrules.measures import Event
 from civrules.scoring.wide import items_of
 from strategies.cases import DAYS, QUARTER, needs_day
@@ -19,9 +20,10 @@ from strategies.values import report_values, value_for
 Kind = Literal["text", "whole", "float", "truth"]
 
 UNSOUND: tuple[Any, ...] = (
-    "x", "95/100", "3/0", "0/0", "n/a", "n/a: yes", "N/A： none here", "1e3", "½", "-5", "101%", "12.123456", " ", "", "1/2",
-    "0.00001", "5000000", "yes", " 是 ", "1", "0", "attributable", "not-attributable", "免责", "007", "-0", "3.50", "2.5",
-    "1000000000000000000", "99999999999999999999", "+3", "1,5", ".5", "5.", "5%%", "n/ax", "100000/1000001", "good",
+    "x", "95/100", "3/0", "0/0", "n/a", "n/a: yes", "N/A： none here", "1e3", "½", "-5", "101%", "12.123456", " ", "",
+    "1/2", "0.00001", "5000000", "yes", " 是 ", "1", "0", "attributable", "not-attributable", "免责", "007", "-0",
+    "3.50", "2.5", "1000000000000000000", "99999999999999999999", "+3", "1,5", ".5", "5.", "5%%", "n/ax",
+    "100000/1000001", "good",
 )  # fmt: skip
 
 
@@ -55,7 +57,7 @@ def wide_tables(draw: st.DrawFn, *, unsound: bool = False, gaps: bool = False, r
 def sayable(standard: Standard) -> bool:
     """Whether one row can say all that the standard looks at."""
     try:
-        return bool(compile(standard).slots) or True
+        return bool(civrules.compile(standard).slots) or True
     except InvalidInput:
         return False
 
@@ -66,7 +68,7 @@ def _columns(
     """The columns of one criterion; now and then it has none."""
     if chance(draw, 12):
         return {}
-    suffixes = ["", ":of", ":na", *(f":{item}" for item in items_of(criterion_line(criterion)))]
+    suffixes = ["", ":of", ":na", *(f":{item}" for item in items_of(criterion))]
     cells: dict[str, list[Any]] = {suffix: [] for suffix in suffixes}
     split, apart = chance(draw, 2), chance(draw, 2)
     for _ in range(rows):
@@ -79,11 +81,6 @@ def _columns(
     if ":of" in used:
         used.setdefault("", [None] * rows)
     return {f"{criterion.id}{suffix}": _typed(draw, column) for suffix, column in used.items()}
-
-
-def criterion_line(criterion: Criterion) -> Any:
-    """Whatever has the criterion's measure, as `items_of` asks for it."""
-    return criterion
 
 
 def _cells(draw: st.DrawFn, standard: Standard, criterion: Criterion, *, split: bool, apart: bool) -> dict[str, Any]:
@@ -123,4 +120,10 @@ def _typed(draw: st.DrawFn, cells: Sequence[Any]) -> tuple[Kind, list[Any]]:
 def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return f"{Decimal(repr(cell)):f}" if isinstance(cell, float) else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    return (
+        f"{Decimal(repr(cell)):f}"
+        if isinstance(cell, float)
+        else f"{cell:f}"
+        if isinstance(cell, Decimal)
+        else str(cell)
+    )

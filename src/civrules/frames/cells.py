@@ -8,8 +8,8 @@ from typing import Any, Literal, TypeAlias
 import attrs
 import narwhals as nw
 
-from civrules.frames.plan import Plan, where, whole
 from civrules.errors import InvalidInput
+from civrules.frames.plan import Plan, where, whole
 from civrules.model.figures import MOST_COUNT, MOST_DIGITS, MOST_EXPONENT, figure, plain
 from civrules.model.measures.measure import YES_NO, Limits
 from civrules.model.text import HIDING
@@ -58,6 +58,8 @@ class Figure:
     after: nw.Expr
     """The digits after the point, without zeros at the end, as text."""
     too_long: nw.Expr
+    far: nw.Expr
+    """Whether it has more digits before the point than any figure may."""
 
 
 class Cells:
@@ -186,9 +188,12 @@ class Cells:
             safe = self.plan.keep(_DIGITS, where(is_one, self.said, nw.lit("0")))
             before = safe.str.replace_all(r"^-?0*|[.%].*$", "")
             after = safe.str.replace_all(r"^[^.]*\.?|0*%?$", "")
-            digits = before.str.len_chars() + after.str.len_chars()
+            many = before.str.len_chars()
+            ended = where(after == nw.lit(""), before.str.replace_all("0*$", ""), before)
+            digits = ended.str.len_chars() + after.str.len_chars()
             long = (digits > MOST_DIGITS) & (before != nw.lit(""))
-            long = long | (after.str.len_chars() > MOST_EXPONENT) | (self.said.str.len_chars() > _LONGEST)
+            long = long | (after.str.len_chars() > MOST_EXPONENT) | (many > MOST_DIGITS + MOST_EXPONENT)
+            long = long | (self.said.str.len_chars() > _LONGEST)
             first = nw.concat_str([nw.lit("0"), before]).str.slice(0, MOST_DIGITS + 1).cast(nw.Int64)
             keep = self.plan.keep
             self._figure = Figure(
@@ -198,6 +203,7 @@ class Cells:
                 keep(READ, first),
                 keep(READ, after),
                 keep(READ, long),
+                keep(READ, many > MOST_DIGITS),
             )
         return self._figure
 
@@ -213,26 +219,27 @@ class Cells:
         wrong: list[Wrong] = [(~parts.is_one, "bad-figure"), (parts.too_long, "too-many-digits")]
         if not percent:
             wrong.append((parts.percent, "percent-here"))
-        wrong += [(parts.after.str.len_chars() > decimals, "too-precise"), (outside, "out-of-range")]
+        wrong += [(parts.after.str.len_chars() > decimals, "too-precise"), (outside | parts.far, "out-of-range")]
         return Read(units, tuple(wrong))
 
     def count(self, low: int = 0, high: int = MOST_COUNT, *, words: bool = False) -> Read:
         """A whole number from 0 to 10^6, and from `low` to `high` where it is not 0; with `words` yes is 1 too."""
+        wrong: tuple[Wrong, ...] = ()
         if self.kind == "truth":
             value = self.said.cast(nw.Int64)
             return Read(value, _between(value, low, high) if words else ((self.there, "bad-figure"),))
         if self.kind == "whole":
-            value, wrong = self.said, ()
+            value = self.said
         elif self.kind == "float":
             read = self._from_float(Fraction(-FAR), Fraction(FAR), 1)
-            value, wrong = read.value, read.wrong[:2] + ((read.wrong[2][0], "not-whole"),)
+            value, wrong = read.value, (*read.wrong[:2], (read.wrong[2][0], "not-whole"))
         else:
             parts = self.text_figure()
             value = self.plan.keep(READ + 1, where(parts.negative, whole(0) - parts.before, parts.before))
-            not_whole = parts.percent | (parts.after != nw.lit(""))
+            not_whole = parts.percent | parts.far | (parts.after != nw.lit(""))
             wrong = ((~parts.is_one, "bad-figure"), (parts.too_long, "too-many-digits"), (not_whole, "not-whole"))
         outside = (value < whole(0)) | (value > whole(MOST_COUNT))
-        checks = (*wrong, (outside, "not-whole"))
+        checks: tuple[Wrong, ...] = (*wrong, (outside, "not-whole"))
         if words and self.kind == "text":
             said = self.lower().is_in([word for word in YES_NO if not word.isdigit()])
             value = where(said, self.lower().is_in(_YES).cast(nw.Int64), value)
@@ -279,7 +286,7 @@ def _between(value: nw.Expr, low: int, high: int) -> tuple[Wrong, ...]:
 
 def _pattern(characters: frozenset[str]) -> str:
     """A class of characters, those below U+00A0 by their number."""
-    shown = sorted(one for one in characters if ord(one) >= 0xA0)  # noqa: PLR2004  # the first that can be printed
+    shown = sorted(one for one in characters if ord(one) >= 0xA0)  # the first that can be printed
     return "[" + r"\x00-\x08\x0b-\x1f\x7f-\x9f" + "".join(shown) + "]"
 
 

@@ -60,7 +60,7 @@ def kind_of(column: str, dtype: object) -> Kind | None:
         return "truth"
     if dtype in (nw.String, nw.Categorical, nw.Enum) or dtype == nw.Decimal:
         return "text"
-    if isinstance(dtype, type) or isinstance(dtype, nw.dtypes.DType):
+    if isinstance(dtype, nw.dtypes.DType):
         if dtype.is_integer():
             return "whole"
         if dtype.is_float():

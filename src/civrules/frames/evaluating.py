@@ -9,6 +9,7 @@ import narwhals as nw
 
 from civrules.errors import InvalidInput, Problem, nearest
 from civrules.frames.output import decimal_columns, selected
+from civrules.frames.pandas_gaps import as_read
 from civrules.frames.probe import largest
 from civrules.frames.wide import Scored, Wide, figures_of, read_wide, score_wide
 from civrules.model.days import Period
@@ -72,7 +73,7 @@ def prepared(
         words = ", ".join(_LAYOUTS)
         raise InvalidInput(Problem("unknown-word", ("layout",), layout, words, nearest(layout, _LAYOUTS)))
     program = Program(standard)
-    native = nw.from_native(frame)
+    native = nw.from_native(as_read(frame, program))
     _check(program, native, id, on, period, bounds=bounds)
     figures = figures_of(program, bounds=bounds, lines=lines)
     table = native
@@ -110,7 +111,9 @@ def _check(
         if bounds:
             found.append(bound_formulas(program, program.formulas).magnitude)
         most = largest(frame)
-        problems += [Problem("beyond-exact", (step,), reached, str(most)) for reached, step in [max(found)] if reached >= most]
+        problems += [
+            Problem("beyond-exact", (step,), reached, str(most)) for reached, step in [max(found)] if reached >= most
+        ]
     except InvalidInput as error:
         problems += error.problems
     if problems:

@@ -22,7 +22,9 @@ def selected(table: Any, id_: str, scored: Scored, *, descending: bool, rank: bo
         table = with_rank(table, number, scored.ranked, descending=descending)
     columns = _in_order(scored, rank=rank)
     if not table.implementation.is_pandas_like():
-        made = {name: nw.when(there).then(number) for name, (number, there) in scored.numbers.items()}
+        made: dict[str, nw.Expr] = {
+            name: nw.when(there).then(number) for name, (number, there) in scored.numbers.items()
+        }
         made |= scored.words
         if rank:
             table = table.with_columns(nw.col("rank").cast(nw.Int64))
@@ -67,7 +69,9 @@ def decimal_columns(result: Any, places: int) -> Any:
         return _in_arrow(result, wanted)
     if implementation.is_pandas():
         return _in_pandas(result, wanted)
-    raise InvalidInput(Problem("unknown-word", ("frame",), str(implementation), "polars, pandas, pyarrow, duckdb, pyspark"))
+    raise InvalidInput(
+        Problem("unknown-word", ("frame",), str(implementation), "polars, pandas, pyarrow, duckdb, pyspark")
+    )
 
 
 def _in_polars(result: Any, wanted: dict[str, int]) -> Any:

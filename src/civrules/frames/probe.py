@@ -85,7 +85,7 @@ def _answers(made: _Made, add: int) -> dict[str, bool]:
 
 def _plain(number: Any) -> int | None:
     """A number as Python has it; NumPy's NaN is a gap."""
-    return None if number is None or number != number else int(number)  # noqa: PLR0124  # only NaN is not itself
+    return None if number is None or number != number else int(number)  # only NaN is not itself
 
 
 def _wanted(add: int) -> dict[str, list[Any]]:
@@ -94,7 +94,5 @@ def _wanted(add: int) -> dict[str, list[Any]]:
     made["choose"] = [max(pair) for pair in pairs]
     made["pick"] = [(5, 6, 7)[min(row, 2)] for row in range(12)]
     ranked = [below for row, below in enumerate(_BELOW) if row > 1]
-    made["rank"] = [
-        1 + sum(other > below for other in ranked) if row > 1 else None for row, below in enumerate(_BELOW)
-    ]
+    made["rank"] = [1 + sum(other > below for other in ranked) if row > 1 else None for row, below in enumerate(_BELOW)]
     return made

@@ -145,11 +145,14 @@ class CriterionReader:
         if of is None:
             return
         self._fault(of.there & ~own.there, own.column, "no-value")
-        self._not_counted(own, own.there & of.there)
-        self._faults(there & of.there, own, own.count().wrong)
-        self._faults(there & of.there, of, of.count().wrong)
+        both = there & of.there
+        refused = self._not_counted(own, both)
+        both = both if refused is None else both & ~refused
+        n, m = own.count(), of.count()
+        self._faults(both, own, n.wrong)
+        self._faults(both, of, m.wrong)
         code = "unknown-level" if isinstance(self.measure, Levels) else "not-yes-no"
-        self._fault(there & of.there, own.column, code)
+        self._fault(self._sound(both, (*n.wrong, *m.wrong)), own.column, code)
         if own.kind != "truth":
             self._lone(own, there, of)
 
@@ -244,7 +247,9 @@ class CriterionReader:
         low, high = self.line.limits.ends(percent=percent)
         share = 100 if percent else 1
         if low > 0:
-            self._fault(some & (n * whole(share * low.denominator) < m * whole(low.numerator)), own.column, "out-of-range")
+            self._fault(
+                some & (n * whole(share * low.denominator) < m * whole(low.numerator)), own.column, "out-of-range"
+            )
         if high < share * MOST_COUNT:
             above = n * whole(share * high.denominator) > m * whole(high.numerator)
             self._fault(some & above, own.column, "out-of-range")
@@ -267,7 +272,9 @@ class CriterionReader:
             wanted = [int(Fraction(one) * unit) for one in self.measure.choices if (Fraction(one) * unit) % 1 == 0]
             allowed = value.is_in(wanted)
         elif self.measure.bands is not None:
-            ends = [(ceil(Fraction(low) * unit), floor(Fraction(high) * unit)) for low, high in self.measure.bands.values()]
+            ends = [
+                (ceil(Fraction(low) * unit), floor(Fraction(high) * unit)) for low, high in self.measure.bands.values()
+            ]
             allowed = self._or([(value >= whole(low)) & (value <= whole(high)) for low, high in ends])
         else:
             return
@@ -349,7 +356,7 @@ class CriterionReader:
         return self._attributed(cells, low, high)
 
     def _item_counted(self, item: Item, cells: Cells, read: Read) -> tuple[Read, nw.Expr]:
-        """n of m of an item as a figure, and where m is 0; one that has more decimals than may be observed is refused."""
+        """n of m of an item as a figure of the criterion's decimals, else refused; and whether m is 0."""
         ratio = cells.ratio()
         assert ratio is not None
         is_one, n, m = ratio

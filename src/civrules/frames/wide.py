@@ -60,7 +60,7 @@ class Figures:
     numbers: Mapping[str, tuple[Term, Test]]
     """Columns of figures by their name, and the test without which they are null."""
     grades: Mapping[str, tuple[Term, Test, Test]]
-    """Columns of grades: the place (-1 for none), whether the community is rated, and whether there is a grade at all."""
+    """Columns of grades: the place (-1 for none), whether the community is rated, and whether it is to be said."""
     ranked: Test
     refused: Mapping[str, Test]
     """The criteria that must be observed, and whether they were not."""
@@ -179,5 +179,3 @@ def _grade(program: Program, sound: nw.Expr, place: nw.Expr, rated: nw.Expr, the
     for index, grade in enumerate(ids):
         name = where(place == whole(index), nw.lit(grade), name)
     return where(sound & there, name, none)
-
-

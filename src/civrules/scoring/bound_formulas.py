@@ -102,10 +102,8 @@ class _Bounds:
         either_end = YES if helped else NO
         if compiled.rising == 0:
             return choose(touched, either_end, tests["worst"])
-        if compiled.rising == (1 if good else -1):
-            settled = tests[end]
-        else:
-            settled = (some if helped else every)(*tests.values())
+        as_the_score = compiled.rising == (1 if good else -1)
+        settled = tests[end] if as_the_score else (some if helped else every)(*tests.values())
         return choose(self._boundless(compiled.lines), either_end, settled)
 
     def _grade(self, end: End) -> Term:

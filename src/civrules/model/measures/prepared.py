@@ -1,7 +1,8 @@
 """Prepared: how a criterion's value stands in whole numbers, and what a measure makes of it as a formula.
 
 Yes is 1 and no 0; a level is its place in the document; a figure is in units of its last decimal (% as percent); n of m
-and counts are as they are, a count whose attribution is left open is -1; an event is 0 (no), 1 (yes), 2 (attributable), 3 (not attributable) or 4 (excused).
+and counts are as they are, -1 where it is open whose a count is; an event is 0 (no), 1 (yes), 2 (attributable), 3 (not
+attributable) or 4 (excused).
 """
 
 from collections.abc import Callable, Mapping
