@@ -110,7 +110,7 @@ def test_a_frame_that_cannot_be_read_is_refused(columns: dict[str, Any], words: 
 def test_what_columns_cannot_say_is_refused_by_name(criterion: Criterion, code: str) -> None:
     """Several looks, places, changes and numbers that are too large are named before anything runs."""
     rows = pl.DataFrame({"community": ["a"], criterion.id: [1]})
-    assert codes(sheet(criterion, not_applicable="refuse"), rows) == [code]
+    assert codes(sheet(criterion, not_applicable="refuse", rounding=Rounding(total=2)), rows) == [code]
 
 
 def test_bounds_are_refused_where_a_gate_moves_the_score_by_what_may_be_missing() -> None:
@@ -127,7 +127,7 @@ def test_bounds_are_refused_where_a_gate_moves_the_score_by_what_may_be_missing(
 def test_a_window_that_ends_on_another_day_than_the_looks_is_refused() -> None:
     """Looks of a wide frame count as of the period's last day; a gate that looks back from another day says so."""
     standard = sheet(
-        LIT, line("fire", Event()), not_applicable="refuse", grades=(Grade(id="A"), Grade(id="B")),
+        LIT, line("fire", Event()), not_applicable="refuse", grades=(Grade(id="A", at_least=1), Grade(id="B")),
         gates=(gate("after", Condition(happened="fire", within="1 month"), grade_at_most="B"),),
     )  # fmt: skip
     rows = pl.DataFrame({"community": ["a"], "lit": [True]})

@@ -50,7 +50,7 @@ def evaluate(
     >>> lit = Criterion(id="lit", title=Text(en="Lit"), points=4, measure=Check())
     >>> standard = civrules.Standard(
     ...     id="example/lights", version="1", title=Text(en="Lights"), kinds=("residential",),
-    ...     source=Source(document="Example rules"), when_not_applicable="full",
+    ...     source=Source(document="Example rules"), not_applicable="full",
     ...     sections=(Section(id="all", title=Text(en="All"), children=(lit,)),))
     >>> rows = polars.DataFrame({"community": ["north", "south"], "lit": [True, False]})
     >>> evaluate(standard, rows, bounds=False)["score"].to_list()
