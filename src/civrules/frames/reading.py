@@ -103,11 +103,14 @@ class CriterionReader:
 
     def _stated(self, na: Cells) -> None:
         """The reason in the column `:na`."""
+        beside = [one.there for suffix, one in self.columns.items() if suffix in ("", "of")]
+        items = [one.there for suffix, one in self.columns.items() if suffix not in ("", "of", "na")]
+        if beside:
+            self._fault(na.there & self._or(beside), na.column, "two-forms")
         for test, code in na.reason_wrong(after_na=False):
             self._fault(na.there & test, na.column, code)
-        others = [one.there for suffix, one in self.columns.items() if suffix != "na"]
-        if others:
-            self._fault(na.there & self._or(others), na.column, "two-forms")
+        if items:
+            self._fault(na.there & self._or(items), na.column, "two-forms")
         self._gone.append(na.there)
 
     def _read_own(self, own: Cells) -> nw.Expr:
@@ -140,18 +143,20 @@ class CriterionReader:
         return yes_no or isinstance(self.measure, Levels | Event)
 
     def _not_of_m(self, own: Cells, there: nw.Expr) -> None:
-        """A column `:of` beside what is no count: an m is out of place, and what stands alone lacks one."""
-        of = self.columns.get("of")
-        if of is None:
-            return
+        """What is wrong where a word, or yes or no, has a column `:of`."""
+        if "of" in self.columns:
+            self._m_beside(own, there, "unknown-level" if isinstance(self.measure, Levels) else "not-yes-no")
+
+    def _m_beside(self, own: Cells, there: nw.Expr, code: str) -> None:
+        """An m beside what is no count: never n of m, and what stands alone lacks one."""
+        of = self.columns["of"]
         self._fault(of.there & ~own.there, own.column, "no-value")
-        both = there & of.there
+        both = own.there & of.there
         refused = self._not_counted(own, both)
         both = both if refused is None else both & ~refused
         n, m = own.count(), of.count()
         self._faults(both, own, n.wrong)
         self._faults(both, of, m.wrong)
-        code = "unknown-level" if isinstance(self.measure, Levels) else "not-yes-no"
         self._fault(self._sound(both, (*n.wrong, *m.wrong)), own.column, code)
         if own.kind != "truth":
             self._lone(own, there, of)
@@ -303,6 +308,9 @@ class CriterionReader:
             self._refuse(gone)
 
     def _own_beside_items(self, own: Cells, given: nw.Expr | None) -> None:
+        if "of" in self.columns:
+            stated_too = self.plan.keep(READ, own.stated) if own.stated is not None else None
+            self._m_beside(own, own.there if stated_too is None else own.there & ~stated_too, "not-items")
         if own.stated is None:
             self._fault(own.there, own.column, "not-items")
             return
@@ -311,7 +319,9 @@ class CriterionReader:
             self._fault(stated & test, own.column, code)
         if given is not None:
             self._fault(own.there & given, own.column, "two-forms")
-        self._fault(own.there & ~stated, own.column, "not-items")
+        of = self.columns.get("of")
+        alone = own.there & ~stated if of is None else own.there & ~stated & ~of.there
+        self._fault(alone, own.column, "not-items")
         self._gone.append(stated)
 
     def _must(self, item: Any) -> bool:
