@@ -13,7 +13,7 @@ TREE := $(CURDIR) $(PLUGINS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lowest test-new bench docs check lint format-check types layers format clean
+.PHONY: help demo test test-lowest test-new mutants bench docs check lint format-check types layers format clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test-lowest: .venv-lowest/installed ## Run all tests with the lowest dependencie
 
 test-new: ## Run the tests of a plugin that `civrules new` wrote, installed from its wheel into a clean environment.
 	@PYTHON="$(PYTHON)" tools/test-new
+
+mutants: .venv/installed ## Print which broken engines and plugins the conformance kit catches; one that escapes fails.
+	@PYTHONPATH=tests $(BIN)/python -m mutants
 
 bench: .venv-bench/installed ## Measure the engine against its peers and rewrite docs/benchmarks.md.
 	.venv-bench/bin/python -m benchmarks.one_by_one

@@ -5,12 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import naive
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
-from strategies import Case, cases
 
 from civrules import Evaluation, InvalidInput, Standard
+from civrules.testing import naive
+from civrules.testing.strategies import Case, cases
 
 DEEP = os.environ.get("CIVRULES_HYPOTHESIS_PROFILE") == "deep"
 slow_to_draw = settings(

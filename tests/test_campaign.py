@@ -360,6 +360,13 @@ class TestProgress:
             (one.lead, one.holder, len(one.missing), len(one.late)) for one in found
         ]
 
+    def test_nobody_is_behind_with_what_should_be_done(self) -> None:
+        """What is left undone of a task that only should be done is shown as missing, and is advice."""
+        schedule = task('strength = "should"\ndue = "03-31"').in_year(2031)
+        (left,) = schedule.progress({}, on=END)
+        assert ("should", 1) == (left.strength, len(left.missing))
+        assert () == schedule.behind({}, on=END)
+
     def test_every_wrong_record_is_named(self) -> None:
         """Tasks, items and days that are not there are refused together."""
         schedule = task('items = ["a"]').in_year(2031)

@@ -376,7 +376,8 @@ class TestCatalogue:
 
         assert ["name", "distribution", "version", "standards", "problems"] == list(parsed["hygiene"])
         assert "civrules-hygiene" == parsed["hygiene"]["distribution"]
-        assert (["hygiene/uk-fhrs@1"], []) == (parsed["hygiene"]["standards"], parsed["hygiene"]["problems"])
+        assert [] == parsed["hygiene"]["problems"]
+        assert "hygiene/uk-fhrs@1" in parsed["hygiene"]["standards"]
 
     def test_a_broken_plugin_is_listed(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """With its problem, on a line, while the others go on working."""
@@ -406,10 +407,11 @@ class TestCatalogue:
         ],
     )
     def test_standards_for_a_kind_and_a_place(self, run: Run, options: tuple[str, ...], expected: set[str]) -> None:
-        """Those that fit, and no others."""
+        """Of these four those that fit, and no others; what plugins have beside them is theirs to test."""
+        four = {"hygiene/uk-fhrs", "residential/toronto-rentsafe-2017", "residential/guannan-annual", QUARTER}
         listed = {row["id"] for row in json.loads(run("standards", *options, "--format", "json").stdout)}
 
-        assert expected == listed
+        assert expected == listed & four
 
     def test_standards_of_a_day(self, run: Run) -> None:
         """Toronto's was in force from 2017-09-13 to 2023-05-30."""

@@ -38,6 +38,13 @@ def test_a_sound_file_or_an_installed_standard_ends_with_0() -> None:
     assert 0 == linted(NEAR, "residential/guannan-annual").exit_code
 
 
+def test_a_campaign_is_linted_like_a_standard() -> None:
+    """A file is read as what it is, and a name that nothing has is answered."""
+    ended = linted(str(DOCUMENTS / "lint/phases-overlap.toml"))
+    assert ended.stdout.startswith('phases-overlap: example/phases-overlap@1 › phase[2] "second": ')
+    assert 'no standard "example/none"' in linted("example/none").stderr
+
+
 def test_findings_for_programs() -> None:
     """JSON has an object for each finding, an empty list for none."""
     (found,) = json.loads(linted(FAULT, "--format", "json").stdout)

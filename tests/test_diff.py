@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 import attrs
 import pytest
-import strategies
 from hypothesis import given
 from hypothesis import strategies as st
 from sheets import COMPOUND, gate, judged, line, section, sheet
@@ -34,6 +33,7 @@ from civrules import (
 from civrules.measures import Check, Event, Findings, Item, Levels, Marks, Tier, Tiers
 from civrules.model.given import ParameterOf
 from civrules.model.measures import Adopted
+from civrules.testing import strategies
 
 LAMPS = line("lamps", Tiers(tiers=(Tier(at_least="95%", points=4), Tier(at_least="80%", points=2))), 4)
 WASTE = line("waste", Findings(items=(Item(id="heap", each=1), Item(id="bulky", each=2))), 6)

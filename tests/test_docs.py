@@ -55,6 +55,13 @@ def test_the_page_of_codes_is_the_catalogue() -> None:
     assert page() == text(DOCS / "codes.md")
 
 
+def test_the_pages_of_the_plugins_are_their_documents() -> None:
+    """The pages of the plans are what `tools/write_plan_pages.py` writes of the documents today."""
+    writer = runpy.run_path(str(DOCS.parent / "tools/write_plan_pages.py"))
+    for plugin in writer["PLUGINS"]:
+        assert writer["page"](plugin) == text(DOCS / f"plans-{plugin}.md")
+
+
 def test_the_glossary_has_every_result_of_a_line() -> None:
     """The glossary tells every result that a line can have, and no other."""
     listed = re.findall(r"^\| `([a-z-]+)` \|", text(DOCS / "glossary.md").partition("## Results")[2], re.MULTILINE)

@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import assume, given, settings
-from strategies.wide import Wide, sayable, wide_tables
+from wide_tables import Wide, sayable, wide_tables
 
 import civrules
 from civrules import Community, Evaluation, InvalidInput, frames

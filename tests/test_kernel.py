@@ -8,9 +8,7 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import assume, given, reject, settings
-from prepared import Unsayable, prepared, sayable
 from sheets import COMPOUND, gate, line, section, sheet
-from strategies import Case, cases
 
 import civrules
 from civrules import Grade, InvalidInput, Observation, Parameter, Program, Rounding, Text
@@ -19,6 +17,8 @@ from civrules.model.condition import Condition
 from civrules.model.figures import round_quotient
 from civrules.model.formula import Term
 from civrules.scoring.kernel import DOES_NOT_APPLY
+from civrules.testing.prepared import Unsayable, prepared, sayable
+from civrules.testing.strategies import Case, cases
 
 few = settings(max_examples=5000 if os.environ.get("CIVRULES_HYPOTHESIS_PROFILE") == "deep" else 60)
 

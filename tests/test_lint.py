@@ -13,11 +13,14 @@ from written import DOCUMENTS
 
 import civrules
 from civrules import (
+    Campaign,
     Community,
     Condition,
+    Effect,
     Evaluation,
     Grade,
     InvalidDocument,
+    Outcome,
     Period,
     Problem,
     Reading,
@@ -26,6 +29,7 @@ from civrules import (
     Text,
     lint,
     load,
+    load_campaign,
     read_table,
 )
 from civrules.errors.codes import LINTS
@@ -39,6 +43,11 @@ RECORD = os.environ.get("CIVRULES_RECORD", "") not in {"", "0"}
 ROOT = Path(__file__).parent.parent
 
 
+def read(path: Path) -> Standard | Campaign:
+    """The document of either kind."""
+    return load_campaign(path) if "\n[campaign]\n" in path.read_text(encoding="utf-8") else load(path)
+
+
 def name_of(path: Path) -> str:
     """A file's name without its suffix."""
     return path.stem
@@ -47,7 +56,7 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("path", FAULTS, ids=name_of)
 def test_the_fault_is_found_and_nothing_else(path: Path) -> None:
     """A document with one fault is found to have just that, in the words of its golden file, in both languages."""
-    found = lint([load(path)])
+    found = lint([read(path)])
     said = "".join(f"{problem.say(lang)}\n" for problem in found for lang in ("en", "zh"))
     golden = path.with_suffix(".txt")
     if RECORD:
@@ -61,7 +70,7 @@ def test_the_fault_is_found_and_nothing_else(path: Path) -> None:
 @pytest.mark.parametrize("path", NEAR, ids=name_of)
 def test_the_nearest_sound_document_is_clean(path: Path) -> None:
     """The document that differs in the fault alone has nothing to say of."""
-    assert () == lint([load(path)])
+    assert () == lint([read(path)])
 
 
 def test_every_code_has_a_document_and_its_neighbour() -> None:
@@ -366,6 +375,49 @@ class TestStated:
         assert (stated, "worst") == (again, again.missing)
 
 
-def test_every_installed_standard_lints_clean() -> None:
+def test_an_event_that_an_outcome_names_is_not_idle() -> None:
+    """Nothing but an outcome asks whether it happened; a second event, that nothing names, is idle."""
+    outcome = Outcome(id="told", title=Text(en="told"), when=Condition(happened="fire"), then=Effect(notice="told"))
+    standard = graded(line("lit", Check(), 10), line("fire", Event()), line("flood", Event()), outcomes=[outcome])
+    (found,) = [one for one in lint([standard]) if one.code == "criterion-without-effect"]
+    assert found.where[-1] == 'criterion "flood"'
+
+
+class TestCompany:
+    """A campaign and the standard that it uses."""
+
+    HEAD = 'version = "1"\ntitle = { zh = "示例", en = "Example" }\nkinds = ["residential"]\n'
+    STANDARD = (
+        f'[standard]\nid = "c/check"\n{HEAD}source = {{ document = "Rules" }}\nmissing = "worst"\n'
+        'not_applicable = "refuse"\n[[body]]\nid = "idle"\ntitle = { zh = "甲", en = "A" }\n'
+        '[[set]]\nid = "ones"\ntitle = { zh = "两个一", en = "Two ones" }\ndeclared = 2\nmembers = ["a"]\n'
+        '[[section]]\nid = "all"\ntitle = { zh = "全部", en = "All" }\nsource = { clause = "1" }\n'
+        '[[section.criterion]]\nid = "lit"\ntitle = { zh = "灯", en = "Lit" }\npoints = 1\n'
+        'measure = { kind = "check" }\n'
+    )
+    CAMPAIGN = f'[campaign]\nid = "c/plan"\n{HEAD}source = {{ document = "Plan" }}\nuses = ["c/check"]\n'
+    SILENCE = '[[reading]]\nsilences = ["body-without-task"]\ntext = { zh = "无", en = "It has none." }\n'
+
+    def found(self, folder: Path, *, campaign: str = CAMPAIGN, together: bool = True) -> list[tuple[str, str]]:
+        """Code and document of all that lint finds."""
+        (folder / "check.toml").write_text(self.STANDARD, encoding="utf-8")
+        (folder / "plan.toml").write_text(campaign, encoding="utf-8")
+        standard = load(folder / "check.toml")
+        plan = Rulebook([standard]).load_campaign(folder / "plan.toml")
+        return [(one.code, str(one.where[0])) for one in lint([standard, plan] if together else [plan])]
+
+    def test_what_is_used_is_looked_at_where_it_stands(self, tmp_path: Path) -> None:
+        """The set is the standard's to mend; whether its body has a task the campaign is asked."""
+        assert [("set-size", "c/check@1"), ("body-without-task", "c/plan@1")] == self.found(tmp_path)
+
+    def test_what_cannot_be_asked_alone_is_silenced_for_company(self, tmp_path: Path) -> None:
+        """The silence holds where both are linted, and is not called unused where the campaign stands alone."""
+        campaign = self.CAMPAIGN + self.SILENCE
+        assert [("set-size", "c/check@1")] == self.found(tmp_path, campaign=campaign)
+        assert [] == self.found(tmp_path, campaign=campaign, together=False)
+
+
+def test_every_installed_document_lints_clean() -> None:
     """Ours lint clean, or carry their reasons."""
-    assert () == lint(Rulebook.installed().standards())
+    book = Rulebook.installed()
+    assert () == lint([*book.standards(), *book.campaigns()])

@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import naive
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sheets import COMPOUND
-from strategies import standards
-from strategies.values import may_not_apply
 
 from civrules import (
     Community,
@@ -33,6 +30,9 @@ from civrules.model.given import givens
 from civrules.model.standard import Printed
 from civrules.review.lint import CHECKS
 from civrules.review.reviewed import Reviewed
+from civrules.testing import naive
+from civrules.testing.strategies import standards
+from civrules.testing.strategies.values import may_not_apply
 
 DEEP = os.environ.get("CIVRULES_HYPOTHESIS_PROFILE") == "deep"
 slow_to_draw = settings(

@@ -59,6 +59,17 @@ class TestCadence:
         assert evaluation.bounds is not None
         assert (Decimal(0), Decimal(10)) == (evaluation.bounds.low, evaluation.bounds.high)
 
+    def test_a_line_without_points_says_why_it_is_not_checked(self) -> None:
+        """Something was seen of an informative line; that the interval is open is the reason that is given."""
+        wished = written(
+            criterion(
+                "c", '{ kind = "frequency", per = { parameter = "limit" } }', points=0, more='strength = "informative"'
+            ),
+            criterion("d", '{ kind = "check" }', points=1),
+            tables=LIMIT,
+        )
+        assert "a parameter is open (not scored)" in str(judged(wished, self.SEEN).explain("en"))
+
     @pytest.mark.parametrize("per, score", [("half-year", "10"), ("quarter", "5"), ("6 months", "10"), ("term", "10")])
     def test_bound(self, per: str, score: str) -> None:
         """February and August: both half-years, two of four quarters, the one term."""

@@ -42,8 +42,10 @@ from civrules import (
     roll_up,
 )
 from civrules.measures import Check, Event, Levels, Linear, Marks
+from civrules.model.document import Parameter
+from civrules.model.given import ParameterOf
 from civrules.model.register import Body, Honour
-from civrules.model.standard import Grade, Parameter
+from civrules.model.standard import Grade
 
 DAY = date(2031, 2, 1)
 GRADES = (Grade(id="A", at_least=80), Grade(id="B", at_least=50), Grade(id="D"))
@@ -246,6 +248,17 @@ class TestSeats:
         rules = standard(outcome("o", {"grade": "A"}, seats=1))
         found = outcomes(rules, [seen(rules, name, 90) for name in "ab"], on=DAY)
         assert (["a", "b"], ["more-than-seats"]) == (reached(found, "o"), [note.code for note in found.notes])
+
+    def test_nobody_takes_a_seat_while_their_number_is_open(self) -> None:
+        """How many there are the host has yet to say: nobody is promised one, and a note names the parameter."""
+        left = Parameter(id="places", title=Text(en="places"))
+        rules = standard(outcome("o", {"grade": "A"}, seats=ParameterOf("places"), order="year"), parameters=[left])
+        found = outcomes(rules, [seen(rules, "a", 90), seen(rules, "b", 88)], on=DAY)
+        assert ([], [("open-effect", "places")]) == (
+            reached(found, "o"), [(note.code, note.expected) for note in found.notes]
+        )  # fmt: skip
+        bound = rules.bind({"places": 1})
+        assert ["a"] == reached(outcomes(bound, [seen(bound, "a", 90), seen(bound, "b", 88)], on=DAY), "o")
 
     def test_ineligible_ones_have_no_flags_nor_awards(self) -> None:
         """They have no place, and what a grade brings them is no flag and no award; a notice they do get."""

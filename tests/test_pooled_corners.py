@@ -26,9 +26,10 @@ from civrules import (
     evaluate,
 )
 from civrules.authoring.documents import loads
-from civrules.measures import Check, Checklist, Entry, Event, Findings, Item, Linear, Marks, Shortfall
+from civrules.measures import Check, Checklist, Entry, Event, Findings, Item, Levels, Linear, Marks, Shortfall
+from civrules.model.document import Parameter
 from civrules.model.given import read_given
-from civrules.model.standard import Parameter, Passing
+from civrules.model.standard import Passing
 
 CENTS = Rounding(criterion=2, section=2, total=2)
 YEAR = Period.year(2031)
@@ -266,3 +267,28 @@ def test_without_the_waiver_nothing_is_left_that_applies() -> None:
         standard, Community("compound-7"), [Observation("fire", True)], on=date(2031, 3, 1), waivers=[waiver]
     )
     assert (evaluation.grade, evaluation.grade_without_waivers) == ("A", "not-rated")
+
+
+def test_summed_places_weigh_each_where_the_worst_line_has_no_points() -> None:
+    """Two places of 10 points and a check of 10: one place and the check were seen, 20 of 30 points, down 0.6666.
+
+    That the section takes the worst of its lines, and one of them gives nothing at best, changes no line's weight.
+    """
+    lights = per_building(Linear(zero_at=0, full_at=100), 10, places="sum")
+    noise = line("noise", Levels(levels={"good": 0, "fair": -1}), 0, least=-5)
+    worst = section("all", lights, noise, line("tidy", Check(), 10), combine="worst")
+    standard = sheet(worst, rounding=CENTS)
+    assert judged(standard, at("1", 95), Observation("tidy", True)).coverage == Decimal("0.6666")
+
+
+def test_what_is_waived_keeps_the_grade_withheld_within_the_bounds_too() -> None:
+    """One of three lines is waived and not looked at, 90% must be: whatever the last line gives, no grade follows."""
+    standard = sheet(
+        *(line(name, Check(), 10) for name in ("lit", "tidy", "quiet")), coverage="90%", rounding=CENTS,
+        grades=(Grade(id="A", at_least=20), Grade(id="B")),
+    )  # fmt: skip
+    waiver = Waiver(criterion="lit", reason="being replaced", approver="housing", valid=YEAR)
+    bounds = judged(standard, Observation("tidy", True), waivers=[waiver]).bounds
+    assert bounds is not None
+    assert (Decimal(20), Decimal(30)) == (bounds.low, bounds.high)
+    assert ("withheld", "withheld") == (bounds.grade_low, bounds.grade_high)

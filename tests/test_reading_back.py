@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import Case, cases
 from written import criterion, event, written
 
 import civrules
@@ -28,6 +27,7 @@ from civrules import (
     Waiver,
     rank,
 )
+from civrules.testing.strategies import Case, cases
 
 HERE = Community(
     "compound-7", name="七号院", kind="residential", attributes={"size": 3, "tags": ("old", "green"), "lift": True},

@@ -15,7 +15,6 @@ import pytest
 from golden import name_of
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import standards
 from written import RESTING, criterion, event, raw, sheet, written
 
 import civrules
@@ -33,6 +32,7 @@ from civrules.authoring.documents import Draft, draft, loads, parsed
 from civrules.authoring.rows import written as tables_of
 from civrules.authoring.tailoring import tailored
 from civrules.errors.codes import _RESTING
+from civrules.testing.strategies import standards
 
 GOOD = tuple(sorted((RESTING / "good").glob("*.toml")))
 BAD = tuple(sorted((RESTING / "bad").glob("*.toml")))

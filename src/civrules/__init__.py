@@ -31,6 +31,7 @@ from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Period
 from civrules.model.difference import Difference
+from civrules.model.document import Issuance, Parameter, Reading
 from civrules.model.figures import NotApplicable, NotObserved, Ratio
 from civrules.model.measures import Measure
 from civrules.model.observation import Observation
@@ -39,20 +40,7 @@ from civrules.model.procedure import Escalation, Procedure, Step
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.source import Source
-from civrules.model.standard import (
-    Blank,
-    Criterion,
-    Gate,
-    Grade,
-    Issuance,
-    Origin,
-    Parameter,
-    Printed,
-    Reading,
-    Rounding,
-    Section,
-    Standard,
-)
+from civrules.model.standard import Blank, Criterion, Gate, Grade, Origin, Printed, Rounding, Section, Standard
 from civrules.model.standing import Standing
 from civrules.model.text import Text
 from civrules.model.waiver import Waiver
@@ -197,4 +185,8 @@ def __getattr__(name: str) -> Any:
         from civrules.review.schema import schema
 
         return schema
+    if name == "testing":
+        from importlib import import_module
+
+        return import_module("civrules.testing")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -39,7 +39,7 @@ def annual(rulebook: civrules.Rulebook, mark: str, *events: civrules.Observation
 def test_documents_are_sound(rulebook: civrules.Rulebook) -> None:
     """The book has nothing to complain about, and the standards are there."""
     assert rulebook.problems == ()
-    assert {QUARTER, ANNUAL, "residential/toronto-rentsafe-2017"} == {
+    assert {QUARTER, ANNUAL, "residential/toronto-rentsafe-2017"} <= {
         standard.id for standard in rulebook.standards(kind="residential")
     }
 

@@ -24,7 +24,7 @@ from civrules.authoring.outline import (
     outline_problems,
 )
 from civrules.authoring.rows import written
-from civrules.authoring.tailoring import Document, Find, rests, tailored
+from civrules.authoring.tailoring import AnyDocument, Find, rests, tailored
 from civrules.errors import CivrulesError, InvalidDocument, Problem
 from civrules.model.campaign import Campaign
 from civrules.model.figures import SIZE
@@ -144,7 +144,7 @@ class Draft:
         made: Campaign = self._document(CAMPAIGN, "load_campaign", find)
         return made
 
-    def document(self, find: Find | None = None) -> Document:
+    def document(self, find: Find | None = None) -> AnyDocument:
         """The standard or the campaign, whichever it is. Raises InvalidDocument with every problem of the file."""
         return self.campaign(find) if outline_of(self.tables) is CAMPAIGN else self.standard(find)
 
@@ -279,7 +279,7 @@ def _criteria(raw: dict[str, Any]) -> int:
     return sum(len(one) for one in lists if isinstance(one, list))
 
 
-def _structured(raw: dict[str, Any], kinds: tuple[Kind, ...]) -> tuple[Document | None, tuple[Problem, ...], bool]:
+def _structured(raw: dict[str, Any], kinds: tuple[Kind, ...]) -> tuple[AnyDocument | None, tuple[Problem, ...], bool]:
     """The document, or the problems by raw path and whether they are of form; the head's stand under its name."""
     from civrules.codec.converter import structured
     from civrules.codec.problems import Misshapen

@@ -9,8 +9,8 @@ import attrs
 from civrules.authoring.outline import EVERY_LIST, head_of, outline_of
 from civrules.authoring.rows import Table
 from civrules.errors import Problem
+from civrules.model.document import Place
 from civrules.model.soundness import label
-from civrules.model.standard import Place
 
 _STEP = re.compile(r'(\w+)(?:\[([0-9]+)\])?(?: "(.*)")?', re.DOTALL)
 _KEY = re.compile(r"\w+")

@@ -16,12 +16,13 @@ from civrules.authoring.rows import MEMBERS, WITH_IDS, Row, Table, rows, written
 from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.campaign import Campaign
 from civrules.model.community import check_locality, contains
+from civrules.model.document import Place
 from civrules.model.identity import check_full_id, check_id
 from civrules.model.soundness import label
-from civrules.model.standard import RESTING, Place, Standard
+from civrules.model.standard import RESTING, Standard
 
-Document: TypeAlias = Standard | Campaign
-Find: TypeAlias = Callable[[str, str], Document]
+AnyDocument: TypeAlias = Standard | Campaign
+Find: TypeAlias = Callable[[str, str], AnyDocument]
 """Finds what another document is named for, "extends" or "uses"; raises StandardUnavailable."""
 
 MOST_HINTS = 100
@@ -66,7 +67,7 @@ def tailored(raw: Mapping[str, Any], find: Find) -> Merged:
     return whole.merged()
 
 
-def _parent(raw: Mapping[str, Any], parents: list[Document], problems: list[Problem]) -> Standard | None:
+def _parent(raw: Mapping[str, Any], parents: list[AnyDocument], problems: list[Problem]) -> Standard | None:
     """The standard that another extends; a campaign is not extended."""
     parent = parents[0] if parents else None
     if isinstance(parent, Campaign):
@@ -75,7 +76,7 @@ def _parent(raw: Mapping[str, Any], parents: list[Document], problems: list[Prob
     return parent
 
 
-def _others(raw: Mapping[str, Any], key: str, find: Find, problems: list[Problem]) -> list[Document]:
+def _others(raw: Mapping[str, Any], key: str, find: Find, problems: list[Problem]) -> list[AnyDocument]:
     """The documents that a key names."""
     head = head_of(raw)
     if key not in head:
@@ -172,7 +173,7 @@ class _Whole:
         for number, reading in enumerate(self.tables.get("reading", ()), 1):
             self._from(parent, ("reading", str(number)), reading)
 
-    def _from(self, other: Document, table: Table, values: Mapping[str, Any]) -> None:
+    def _from(self, other: AnyDocument, table: Table, values: Mapping[str, Any]) -> None:
         for key in values:
             self.origin[(*table, key)] = other.edition_of(*table, key)
 
@@ -415,7 +416,7 @@ class _Whole:
                 self.refuse("still-named", ("standard", "drop"), one.table[1], self.amended[one.table])
         row.among[:] = [one for one in row.among if one is not row.values]
 
-    def use(self, other: Document) -> None:
+    def use(self, other: AnyDocument) -> None:
         """The registers of another document, behind the document's own; for a campaign the criteria, as goals."""
         tables = written(other)
         if self.head == "campaign":
@@ -433,7 +434,7 @@ class _Whole:
                 elif same.values != row.values:
                     self._clash(row, other, same)
 
-    def _goals(self, other: Document) -> None:
+    def _goals(self, other: AnyDocument) -> None:
         """What the campaign may serve: every criterion of the standard that it uses, every goal of the campaign."""
         goals = written(other).get("goal", [])
         if isinstance(other, Standard):
@@ -444,6 +445,6 @@ class _Whole:
             if isinstance(among := self.tables.setdefault("goal", []), list) and goal not in among:
                 among.append(goal)
 
-    def _clash(self, row: Row, other: Document, same: Row) -> None:
+    def _clash(self, row: Row, other: AnyDocument, same: Row) -> None:
         own = self.origin.get((*same.table, "id"), self.edition)
         self.refuse("register-clash", (self.head, "uses"), row.table[1], f"{other.edition_of(*row.table)}, {own}")

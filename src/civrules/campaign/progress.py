@@ -100,7 +100,7 @@ class Progress:
 
     `lead` is the body or post that leads it, `holder` whom the community's attribute or the host names for it. `done`
     holds what was done late too. Where `applies` is false nothing is expected. `outside` are days on which it was done
-    that belong to no window.
+    that belong to no window. What is left undone of a task whose `strength` is "should" is advice: nobody is behind.
     """
 
     task: str
@@ -109,6 +109,7 @@ class Progress:
     applies: bool
     occurrences: tuple[Tracked, ...]
     outside: tuple[date, ...] = ()
+    strength: Literal["must", "should", "informative"] = "must"
 
     @property
     def expected(self) -> tuple[date, ...]:
@@ -146,10 +147,10 @@ class Behind:
 
 
 def behind(progress: Iterable[Progress]) -> tuple[Behind, ...]:
-    """Those who lead a task of which something is missing or was late; most missing first, then most late."""
+    """Those who lead a task that must be done, and of which something is missing or was late; most missing first."""
     by_lead: dict[tuple[str | None, str | None], list[Progress]] = {}
     for one in progress:
-        if one.missing or one.late:
+        if one.strength == "must" and (one.missing or one.late):
             by_lead.setdefault((one.lead, one.holder), []).append(one)
     found = (
         Behind(
@@ -239,7 +240,13 @@ class _Look:
         applies = self.applies(task)
         tracked, outside = self.tracked(task.id) if applies else ((), ())
         return Progress(
-            task=task.id, lead=lead, holder=self._holder(lead), applies=applies, occurrences=tracked, outside=outside
+            task=task.id,
+            lead=lead,
+            holder=self._holder(lead),
+            applies=applies,
+            occurrences=tracked,
+            outside=outside,
+            strength=task.strength,
         )
 
     def applies(self, task: Task) -> bool:

@@ -1,6 +1,6 @@
 """Tracing: goals without tasks, tasks without goals, bodies without tasks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from civrules.errors import Problem
 from civrules.model.campaign import Campaign
@@ -8,12 +8,16 @@ from civrules.model.source import one_or_many
 
 
 def tracing_notes(campaign: Campaign) -> Iterator[Problem]:
-    """What has no partner. Goals and tasks are asked of campaigns that say `traced = true`, bodies of all."""
+    """What has no partner. Goals and tasks are asked of campaigns that say `traced = true`, bodies of all.
+
+    A body of a document that the campaign uses may have its work there.
+    """
     if campaign.traced:
         yield from _untraced(campaign)
-    busy = _busy(campaign)
+    at_work = busy(campaign)
     for body in campaign.bodies:
-        if body.id not in busy:
+        own = campaign.edition_of("body", body.id) == campaign.edition
+        if own and body.id not in at_work:
             yield Problem("body-without-task", ("body",), body.id)
     for task in campaign.tasks:
         if campaign.bodies and not any(one.lead for one in one_or_many(task.responsible)):
@@ -30,14 +34,14 @@ def _untraced(campaign: Campaign) -> Iterator[Problem]:
             yield Problem("task-without-goal", ("task",), task.id)
 
 
-def _busy(campaign: Campaign) -> set[str]:
-    """The bodies that have a task, by themselves, by a post, or by a body that is part of them."""
-    named = (name for task in campaign.tasks for one in one_or_many(task.responsible) for _, name in one.bodies)
-    busy = {name.partition(":")[0] for name in named}
+def busy(campaign: Campaign, elsewhere: Iterable[str] = ()) -> set[str]:
+    """The bodies with a task or named `elsewhere`: themselves, by a post, or by a body that is part of them."""
+    tasks = (name for task in campaign.tasks for one in one_or_many(task.responsible) for _, name in one.bodies)
+    found = {name.partition(":")[0] for name in (*tasks, *elsewhere)}
     part_of = {body.id: body.part_of for body in campaign.bodies}
-    for name in tuple(busy):
+    for name in tuple(found):
         above = part_of.get(name)
-        while above is not None and above not in busy:
-            busy.add(above)
+        while above is not None and above not in found:
+            found.add(above)
             above = part_of.get(above)
-    return busy
+    return found

@@ -7,6 +7,7 @@ import click
 from civrules.cli.campaigns import calendar, cases
 from civrules.cli.catalogue import plugins, show, standards
 from civrules.cli.changes import diff_command
+from civrules.cli.exercise import boundaries_command, exercised_command
 from civrules.cli.following import history_command, ledger_command, outcomes_command, rank_command
 from civrules.cli.new import new_command
 from civrules.cli.options import LANG_KEY
@@ -47,8 +48,8 @@ class Commands(click.Group):
     "civrules",
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Ends with 0 when done, 1 when the input was refused (or replay, lint or diff found something), 2 when used "
-    "wrongly.",
+    epilog="Ends with 0 when done, 1 when the input was refused (or replay, lint, diff or exercised found something), "
+    "2 when used wrongly.",
 )
 @click.version_option(package_name="civrules", prog_name="civrules")
 def main() -> None:
@@ -60,6 +61,7 @@ def main() -> None:
 
 for command in (
     plugins, standards, show, evaluate, explain, replay_command, rank_command, outcomes_command, ledger_command,
-    history_command, cases, calendar, lint_command, diff_command, new_command, schema_command,
+    history_command, cases, calendar, lint_command, diff_command, new_command, schema_command, boundaries_command,
+    exercised_command,
 ):  # fmt: skip
     main.add_command(command)

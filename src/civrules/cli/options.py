@@ -7,7 +7,17 @@ from typing import Any, TypeVar
 
 import click
 
-from civrules import Calendar, Campaign, InvalidInput, Period, Rulebook, Standard, read_calendar
+from civrules import (
+    Calendar,
+    Campaign,
+    InvalidDocument,
+    InvalidInput,
+    Period,
+    Rulebook,
+    Standard,
+    StandardUnavailable,
+    read_calendar,
+)
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -123,3 +133,17 @@ def campaign_of(book: Rulebook, id: str) -> Campaign:
 def standard_of(book: Rulebook, id: str, on: date | None = None) -> Standard:
     """The standard that ID names: a document where it ends in .toml, else the edition in force."""
     return book.load(id) if id.lower().endswith(".toml") else book.standard(id, on=on)
+
+
+def document_of(book: Rulebook, id: str) -> Standard | Campaign:
+    """The standard or campaign that ID names; a name that is neither's is answered as a standard's."""
+    try:
+        return standard_of(book, id)
+    except InvalidDocument as error:
+        if any(problem.code == "other-kind" for problem in error.problems):
+            return campaign_of(book, id)
+        raise
+    except StandardUnavailable:
+        if id.partition("@")[0] in {one.id for one in book.campaigns()}:
+            return campaign_of(book, id)
+        raise

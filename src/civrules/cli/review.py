@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from civrules import Problem, Rulebook
-from civrules.cli.options import format_option, lang_option, standard_of
+from civrules.cli.options import document_of, format_option, lang_option
 from civrules.cli.output import Row, printable, rendered, write
 
 _COLUMNS = ("code", "where", "problem")
@@ -16,7 +16,7 @@ _COLUMNS = ("code", "where", "problem")
 @format_option
 @lang_option()
 def lint_command(ids: tuple[str, ...], form: str, lang: Any) -> None:
-    """Say what can be known of standards without any data; without arguments of all that are installed.
+    """Say what can be known of standards and campaigns without any data; without arguments of all that are installed.
 
     Ends with 1 while something is not silenced. A [[reading]] with `silences` gives a finding its reason.
     """
@@ -24,7 +24,7 @@ def lint_command(ids: tuple[str, ...], form: str, lang: Any) -> None:
 
     book = Rulebook.installed()
     broken: tuple[Problem, ...] = () if ids else _broken(book)
-    found = lint([standard_of(book, one) for one in ids] if ids else book.standards())
+    found = lint([document_of(book, one) for one in ids] if ids else [*book.standards(), *book.campaigns()])
     rows: list[Row] = [
         [problem.code, " › ".join(map(str, problem.where)), problem.say(lang)] for problem in (*broken, *found)
     ]

@@ -55,7 +55,7 @@ def evaluate(
     check_target(out, _inputs(id_, file, reading["communities"], calendar))
     ending = "" if out is None else out.suffix.lower().removeprefix(".")
     with uncollected():
-        program, table = _read(id_, file, on, period, **reading)
+        program, table = read(id_, file, on, period, **reading)
         evaluations = evaluated(program, table, file.name, on=on, period=period, calendar=calendar_of(calendar))
         columns = (*_COLUMNS, *(f"points:{criterion}" for criterion in program.standard.criteria if lines))
         rows = _tracked(_rows(evaluations, lines=lines), len(evaluations))
@@ -81,7 +81,7 @@ def explain(
 
     In words, or with --format csv|json the lines themselves, which add up to the score.
     """
-    program, table = _read(id_, file, on, period, **reading)
+    program, table = read(id_, file, on, period, **reading)
     found = next((one for one in table.communities if one.id == community), None)
     if found is None:
         hint = nearest(community, (one.id for one in table.communities))
@@ -100,7 +100,7 @@ def _inputs(id: str, *files: Path | None) -> Iterator[Path]:
         yield Path(id)
 
 
-def _read(
+def read(
     id: str, file: Path, on: date | None, period: Period | None, *, column: str, **reading: Any
 ) -> tuple[Program, Table]:
     """The program of the edition in force, and the table read for it."""

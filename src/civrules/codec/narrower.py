@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from civrules.errors.codes import LINTS
 from civrules.model.community import LOCALITY
 from civrules.model.condition import COMPARISONS
+from civrules.model.document import Parameter, Reading
 from civrules.model.identity import FULL_ID, ID, RESERVED_ITEMS
 from civrules.model.measures import (
     Check,
@@ -28,7 +29,7 @@ from civrules.model.measures import (
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.soundness.grading import RESERVED_GRADES
 from civrules.model.soundness.head import MOST_DECIMALS
-from civrules.model.standard import Criterion, Gate, Grade, Parameter, Passing, Reading, Rounding, Section, Standard
+from civrules.model.standard import Criterion, Gate, Grade, Passing, Rounding, Section, Standard
 
 Shape: TypeAlias = dict[str, Any]
 """A JSON Schema, or a part of one."""

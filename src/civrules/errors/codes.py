@@ -24,9 +24,10 @@ class Code:
     remedy_en: str = ""
     remedy_zh: str = ""
 
-    def say(self, lang: Literal["zh", "en"], *, value: str, expected: str, hint: str) -> str:
-        """The sentence in `lang`."""
+    def say(self, lang: Literal["zh", "en"], *, value: str, expected: str, hint: str, remedied: bool = True) -> str:
+        """The sentence in `lang`, with what to do about it unless it is not to be `remedied`."""
         what, remedy = (self.zh, self.remedy_zh) if lang == "zh" else (self.en, self.remedy_en)
+        remedy = remedy if remedied else ""
         if lang == "zh":
             expected = _in_chinese(expected)
         parts = [what.format(value=value, expected=expected, hint=hint)]

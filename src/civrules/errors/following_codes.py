@@ -51,18 +51,12 @@ CAMPAIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "set the parameter, or give a calendar, a start or dates",
             "请设定参数，或给出calendar、start或dates",
         ),
-        "phases-overlap": ("the phases {value} overlap: {expected}", "阶段{value}重叠：{expected}"),
-        "phases-gap": ("no phase holds {expected}", "{expected}不在任何阶段之内"),
         "vacant-post": (
             "nobody holds the post {value}",
             "岗位{value}空缺",
             "give its holder by holders=",
             "请用holders给出任职者",
         ),
-        "body-without-task": ("no task is led or supported by {value}", "{value}没有牵头或配合的任务"),
-        "goal-without-task": ("no task serves {value}", "没有任务落实{value}"),
-        "task-without-goal": ("{value} serves no goal", "{value}没有对应的目标"),
-        "task-without-lead": ("nobody leads {value}", "{value}没有牵头单位"),
         "unknown-task": ("there is no task {value}; known: {expected}", "没有任务{value}；已知：{expected}"),
         "outside-windows": (
             "{expected} records of {value} lie in no window and count for none",

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 
 import attrs
 
-from civrules.errors.codes import CODES
+from civrules.errors.codes import CODES, LINTS
 
 _MOST_COMPARED = 20
 _MOST_SEARCHED = 5000
@@ -135,7 +135,9 @@ class Problem:
         """The problem as one sentence in `lang`: where, what, what was expected, what to do."""
         in_ = getattr(self.value, "in_", None)
         value = in_(lang) if in_ else _NOTHING[lang] if self.value is None else shown(self.value)
-        sentence = CODES[self.code].say(lang, value=value, expected=self.expected, hint=self.hint)
+        # Who reads a note has a year to run, not the document to mend.
+        remedied = self.severity != "note" or self.code not in LINTS
+        sentence = CODES[self.code].say(lang, value=value, expected=self.expected, hint=self.hint, remedied=remedied)
         place = " › ".join(_place(part, lang) for part in self.where)
         return f"{place}{'：' if lang == 'zh' else ': '}{sentence}" if place else sentence
 

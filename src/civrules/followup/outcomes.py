@@ -152,6 +152,10 @@ class _Work:
 
     def _seated(self, outcome: Outcome, holding: tuple[Evaluation, ...]) -> tuple[Evaluation, ...]:
         seats = self._seats(outcome)
+        if isinstance(seats, ParameterOf):
+            # Who would sit there nobody can say yet, so nobody is promised a seat.
+            self.note("open-effect", outcome.id, "seats", seats.parameter)
+            return ()
         if seats is None:
             return holding
         if len(holding) < seats:
@@ -181,13 +185,11 @@ class _Work:
         self.note("seats-in-tie", outcome.id, len(kept), str(seats))
         return kept
 
-    def _seats(self, outcome: Outcome) -> int | None:
-        """How many there are: as the outcome says, else the honour that it awards."""
+    def _seats(self, outcome: Outcome) -> int | ParameterOf | None:
+        """How many there are: as the outcome says, else the honour that it awards; the parameter where that is open."""
         if isinstance(outcome.seats, ParameterOf):
             seats = self.standard.figure(outcome.seats)
-            if seats is None:
-                self.note("open-effect", outcome.id, "seats", outcome.seats.parameter)
-            return None if seats is None else int(seats)
+            return outcome.seats if seats is None else int(seats)
         awarded = {effect.award for effect in outcome.then}
         of_honours = [one.seats for one in self.standard.honours if one.id in awarded and one.seats is not None]
         return outcome.seats if outcome.seats is not None else min(of_honours, default=None)

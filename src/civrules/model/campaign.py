@@ -1,31 +1,26 @@
 """Campaign: phases, tasks and who does them, of every year and therefore without a year."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from civrules.errors import InvalidDocument, InvalidInput, Problem
+from civrules.errors import InvalidInput, Problem
 from civrules.model.calendar import Calendar
-from civrules.model.canonical import digest
-from civrules.model.community import check_locality
 from civrules.model.days import Period, check_day
 from civrules.model.deadline import Deadline
+from civrules.model.document import Document
 from civrules.model.figures import Count, Number, figure
 from civrules.model.given import Interval, ParameterOf, Setting, interval_of, setting_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.frequency import Weekday
-from civrules.model.parameters import Use, gathered, named_as, unbindable
-from civrules.model.register import Body, Honour, NamedSet, Reference
+from civrules.model.parameters import Use, gathered, named_as
 from civrules.model.responsible import Responsibility, responsibility
-from civrules.model.soundness import MOST_PROBLEMS
 from civrules.model.soundness.campaign import campaign_problems
 from civrules.model.source import Sources, one_or_many
-from civrules.model.standard import Issuance, Parameter, Place, Reading
 from civrules.model.standing import WhenStanding
 from civrules.model.text import Text
 from civrules.model.windows import Cadence
@@ -172,7 +167,7 @@ class Goal:
 
 
 @attrs.frozen(kw_only=True)
-class Campaign:
+class Campaign(Document):
     """Phases, tasks, bodies and cadence of a plan, without a year. One that exists is sound.
 
     `id` is "plugin/name". With `traced` a goal that no task serves and a task that serves none are noted. `goals` are
@@ -180,58 +175,17 @@ class Campaign:
     Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
-    id: str
-    version: str
-    title: Text
-    kinds: tuple[str, ...] = attrs.field(converter=_tuple)
-    locality: str | None = None
-    effective: Period = attrs.field(factory=Period)
     first: DayOfYear | None = attrs.field(default=None, converter=interval_of)
     last: DayOfYear | None = attrs.field(default=None, converter=interval_of)
     lasts: Interval | None = attrs.field(default=None, converter=interval_of)
     occasion: str | None = None
     traced: bool = False
-    bound: Mapping[str, Setting] = attrs.field(factory=FrozenMapping, converter=_settings)
-    parameters: tuple[Parameter, ...] = attrs.field(default=(), converter=_tuple)
     phases: tuple[Phase, ...] = attrs.field(default=(), converter=_tuple)
     tasks: tuple[Task, ...] = attrs.field(default=(), converter=_tuple)
-    readings: tuple[Reading, ...] = attrs.field(default=(), converter=_tuple)
-    bodies: tuple[Body, ...] = attrs.field(default=(), converter=_tuple)
-    references: tuple[Reference, ...] = attrs.field(default=(), converter=_tuple)
-    honours: tuple[Honour, ...] = attrs.field(default=(), converter=_tuple)
-    sets: tuple[NamedSet, ...] = attrs.field(default=(), converter=_tuple)
     goals: tuple[Goal, ...] = attrs.field(default=(), converter=_tuple)
-    fixed: bool = False
-    issued: Issuance | None = None
-    source: Sources = attrs.field(default=(), converter=one_or_many)
-    origin: Mapping[Place, str] = attrs.field(factory=FrozenMapping, converter=_frozen, eq=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        problems = tuple(islice(campaign_problems(self), MOST_PROBLEMS))
-        if problems:
-            raise InvalidDocument(problems)
-        if self.locality is not None:
-            object.__setattr__(self, "locality", check_locality(self.locality))
-
-    @property
-    def edition(self) -> str:
-        """The id and the version: plugin/name@version."""
-        return f"{self.id}@{self.version}"
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the canonical form, as 64 hex digits."""
-        return digest(self)
-
-    def edition_of(self, table: str, id: str = "", key: str = "id") -> str:
-        """The edition that a value comes from: this one's, unless it is of a document that it uses."""
-        return self.origin.get((table, id, key)) or self.origin.get((table, id, "id"), self.edition)
-
-    @property
-    def settings(self) -> Mapping[str, Setting]:
-        """The parameters that are set: those bound, else their defaults."""
-        defaults = {one.id: one.default for one in self.parameters if one.default is not None}
-        return FrozenMapping({**defaults, **self.bound})
+    def _problems(self) -> Iterator[Problem]:
+        yield from campaign_problems(self)
 
     @cached_property
     def uses(self) -> Mapping[str, tuple[Use, ...]]:
@@ -250,24 +204,9 @@ class Campaign:
             )
         )
 
-    @property
-    def open_parameters(self) -> tuple[str, ...]:
-        """The parameters that something needs and nobody has set; days that need them are undetermined."""
-        return tuple(name for name in self.uses if name not in self.settings)
-
     def setting(self, written: Any) -> Any:
         """What is written, or what the parameter is set to that gives it; None where that is open."""
         return self.settings.get(written.parameter) if isinstance(written, ParameterOf) else written
-
-    def bind(self, parameters: Mapping[str, Number]) -> "Campaign":
-        """The same edition with parameters set; the digest says so. Raises InvalidInput with every problem.
-
-        Days take words: `bind({"start": "07-21"})`; so do lengths of time and cadences.
-        """
-        problems = list(unbindable(self.parameters, self.uses, parameters))
-        if problems:
-            raise InvalidInput(problems)
-        return attrs.evolve(self, bound={**self.bound, **parameters})
 
     def in_year(
         self, year: int | None = None, *, start: date | None = None, dates: Mapping[str, Period] = FrozenMapping(),

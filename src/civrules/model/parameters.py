@@ -17,9 +17,10 @@ from civrules.model.yearday import YearDay
 
 if TYPE_CHECKING:
     from civrules.model.condition import Condition
+    from civrules.model.document import Parameter
     from civrules.model.outcome import Outcome
     from civrules.model.procedure import Procedure
-    from civrules.model.standard import Criterion, Parameter
+    from civrules.model.standard import Criterion
 
 Use = Literal["number", "duration", "cadence", "deadline", "day", "due"]
 _READ = {

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 import attrs
 
 from civrules.errors import InvalidDocument, InvalidInput, Problem, nearest
-from civrules.model.canonical import STANDS_FOR, default_of, digest
-from civrules.model.community import Fact, check_locality
+from civrules.model.canonical import STANDS_FOR, default_of
+from civrules.model.community import Fact
 from civrules.model.condition import Condition, Threshold, optional_threshold, threshold
-from civrules.model.days import Period
+from civrules.model.document import Document, Parameter
 from civrules.model.figures import Count, Mode, Number, decimals_of, figure, plain
 from civrules.model.given import (
     ByAttribute,
@@ -22,7 +21,6 @@ from civrules.model.given import (
     ParameterOf,
     Setting,
     interval_of,
-    optional_setting,
     setting_of,
     table_of,
 )
@@ -30,11 +28,10 @@ from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import AnyMeasure, Event, Limits, Marks, of_any
 from civrules.model.observation import Method
 from civrules.model.outcome import Composed, Outcome, RankingRule, composed
-from civrules.model.parameters import Use, fits, is_interval, unbindable, uses_of
+from civrules.model.parameters import Use, fits, is_interval, uses_of
 from civrules.model.procedure import Procedure
-from civrules.model.register import Body, Honour, NamedSet, Reference
 from civrules.model.responsible import Responsibility, Responsible, answering, responsibility
-from civrules.model.soundness import MOST_PROBLEMS, problems_of
+from civrules.model.soundness import problems_of
 from civrules.model.soundness.places import sections_with_places
 from civrules.model.source import Source, one_or_many
 from civrules.model.text import Text
@@ -98,28 +95,6 @@ class Rounding:
     mode: Mode = "half-up"
     grade_from: Literal["rounded", "exact"] = "rounded"
     fixed: bool = False
-
-
-@attrs.frozen(kw_only=True)
-class Issuance:
-    """By whom and when the document was issued, and who interprets it."""
-
-    by: str | None = None
-    on: str | None = None
-    interpreter: str | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Reading:
-    """How we read what the text leaves open; every evaluation repeats it.
-
-    `silences` names codes of lint: what lint finds under them at `at`, or below it, has this reading as its reason.
-    """
-
-    text: Text
-    at: str | None = None
-    silences: tuple[str, ...] = attrs.field(default=(), converter=one_or_many)
-    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
 
 
 @attrs.frozen(kw_only=True)
@@ -295,22 +270,6 @@ def combine(how: Combine, parts: Sequence[tuple[Fraction, Fraction]], *, demerit
 
 
 @attrs.frozen(kw_only=True)
-class Parameter:
-    """What the document leaves to the host: set by `Standard.bind`, else its `default`, else open.
-
-    It is a number, maybe `between` two, or an interval such as "2 weeks", as what it is used for needs.
-    """
-
-    id: str
-    title: Text
-    unit: str | None = None
-    between: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_range)
-    default: Setting | None = attrs.field(default=None, converter=optional_setting)
-    fixed: bool = False
-    source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
-
-
-@attrs.frozen(kw_only=True)
 class Printed:
     """A band as the document prints it; for lint and readers only."""
 
@@ -350,8 +309,6 @@ class Gate:
 
 
 Grades: TypeAlias = tuple[Grade, ...]
-Place: TypeAlias = tuple[str, str, str]
-"""A table, its id and a key in it: ("criterion", "waste", "points"); in the head, ("standard", "", "total")."""
 
 
 @attrs.frozen(kw_only=True)
@@ -365,7 +322,7 @@ class Origin:
 
 
 @attrs.frozen(kw_only=True)
-class Standard:
+class Standard(Document):
     """A versioned, dated, immutable scoring document. One that exists is sound: every rule of the format holds.
 
     `id` is "plugin/name". `rescale` says whether what does not apply leaves the total or its section; below the minimum
@@ -377,12 +334,6 @@ class Standard:
     Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
-    id: str
-    version: str
-    title: Text
-    kinds: tuple[str, ...] = attrs.field(converter=_tuple)
-    locality: str | None = None
-    effective: Period = attrs.field(factory=Period)
     direction: Literal["merits", "demerits"] = "merits"
     total: Decimal | None = attrs.field(default=None, converter=_optional)
     scale: bool = False
@@ -394,36 +345,16 @@ class Standard:
     floor: Decimal = attrs.field(default=Decimal(0), converter=_decimal)
     cap: Decimal | None = attrs.field(default=None, converter=_optional)
     table: Table = attrs.field(factory=Table)
-    bound: Mapping[str, Setting] = attrs.field(factory=FrozenMapping, converter=_settings)
-    parameters: tuple[Parameter, ...] = attrs.field(default=(), converter=_tuple)
     sections: tuple[Section, ...] = attrs.field(converter=_tuple)
     grades: Grades = attrs.field(default=(), converter=_tuple)
     gates: tuple[Gate, ...] = attrs.field(default=(), converter=_tuple)
     rankings: tuple[RankingRule, ...] = attrs.field(default=(), converter=_tuple)
     outcomes: tuple[Outcome, ...] = attrs.field(default=(), converter=_tuple)
-    readings: tuple[Reading, ...] = attrs.field(default=(), converter=_tuple)
-    bodies: tuple[Body, ...] = attrs.field(default=(), converter=_tuple)
-    references: tuple[Reference, ...] = attrs.field(default=(), converter=_tuple)
-    honours: tuple[Honour, ...] = attrs.field(default=(), converter=_tuple)
-    sets: tuple[NamedSet, ...] = attrs.field(default=(), converter=_tuple)
     procedures: tuple[Procedure, ...] = attrs.field(default=(), converter=_tuple)
-    fixed: bool = False
-    issued: Issuance | None = None
     source: tuple[Source, ...] = attrs.field(converter=one_or_many)
-    origin: Mapping[Place, str] = attrs.field(factory=FrozenMapping, converter=_frozen, eq=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        problems = tuple(islice(problems_of(self), MOST_PROBLEMS))
-        if problems:
-            raise InvalidDocument(problems)
-        if self.locality is not None:
-            object.__setattr__(self, "locality", check_locality(self.locality))
-
-    @property
-    def settings(self) -> Mapping[str, Setting]:
-        """The parameters that are set: those bound, else their defaults."""
-        defaults = {one.id: one.default for one in self.parameters if one.default is not None}
-        return FrozenMapping({**defaults, **self.bound})
+    def _problems(self) -> Iterator[Problem]:
+        yield from problems_of(self)
 
     @cached_property
     def uses(self) -> Mapping[str, tuple[Use, ...]]:
@@ -455,21 +386,6 @@ class Standard:
         return value if isinstance(value, Decimal) else None
 
     @property
-    def open_parameters(self) -> tuple[str, ...]:
-        """The parameters that something needs and nobody has set: lines stay not-checked, effects undetermined."""
-        return tuple(name for name in self.uses if name not in self.settings)
-
-    def bind(self, parameters: Mapping[str, Number]) -> "Standard":
-        """The same edition with parameters set; the digest says so. Raises InvalidInput with every problem.
-
-        A parameter that is used as a length of time or a cadence takes words: `bind({"limit": "3 months"})`.
-        """
-        problems = list(unbindable(self.parameters, self.uses, parameters))
-        if problems:
-            raise InvalidInput(problems)
-        return attrs.evolve(self, bound={**self.bound, **parameters})
-
-    @property
     def when_missing(self) -> Missing:
         """What a missing value stands for; "worst" where the document does not say."""
         return self.missing or "worst"
@@ -478,16 +394,6 @@ class Standard:
     def when_not_applicable(self) -> Applicability:
         """What becomes of what does not apply; "rescale" where the document does not say."""
         return self.not_applicable or "rescale"
-
-    @property
-    def edition(self) -> str:
-        """The id and the version: plugin/name@version."""
-        return f"{self.id}@{self.version}"
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the canonical form, as 64 hex digits."""
-        return digest(self)
 
     @cached_property
     def criteria(self) -> Mapping[str, Criterion]:
@@ -526,13 +432,6 @@ class Standard:
         wanted = self.criteria[criterion]
         line = next(line for line, _ in sections_with_places(self) if wanted in line[-1].criteria)
         return (wanted, *reversed(line))
-
-    def edition_of(self, table: str, id: str = "", key: str = "id") -> str:
-        """The edition that a value comes from: this one's, unless it was inherited or is of a document used.
-
-        `edition_of("criterion", "waste", "points")`; a key that no document wrote comes with its table.
-        """
-        return self.origin.get((table, id, key)) or self.origin.get((table, id, "id"), self.edition)
 
     @property
     def origins(self) -> tuple[Origin, ...]:

@@ -66,6 +66,9 @@ def _idle(reviewed: Reviewed) -> Iterator[Problem]:
             yield Problem("criterion-without-effect", where, criterion.id)
 
 
+_OF_LINES = ("happened", "failed", "value", "points", "change")
+
+
 def _names(condition: Condition, line: CompiledLine) -> bool:
     """Whether the condition looks at the line by itself."""
     if condition.subject in ("section", "worst_in"):
@@ -74,14 +77,14 @@ def _names(condition: Condition, line: CompiledLine) -> bool:
         return condition.target in line.criterion.tags
     if condition.subject == "figure":
         return condition.figure == "coverage" and line.required
-    return condition.subject != "attribute" and condition.target.partition(":")[0] == line.id
+    return condition.subject in _OF_LINES and str(condition.target).partition(":")[0] == line.id
 
 
 def _can_be_weighed(reviewed: Reviewed, conditions: list[Condition]) -> bool:
     """Whether a line counts for the grade by its share of the score alone, and that share is always the same."""
     if not reviewed.standard.grades or reviewed.standard.coverage is not None or reviewed.scores is None:
         return False
-    if any(one.figure == "score" for one in conditions):
+    if any(one.figure == "score" or one.rank is not None or one.change is not None for one in conditions):
         return False
     if any(one is None or None in one or len(one) > 1 for one in reviewed.lines.values()):
         return False

@@ -1,12 +1,12 @@
 """Provenance: rules without a source, and texts that lack a language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from civrules.errors import Problem
-from civrules.model.outcome import Outcome
-from civrules.model.register import Body, Honour, NamedSet, Reference
-from civrules.model.soundness.places import Path, label
+from civrules.model.campaign import Campaign
+from civrules.model.soundness.places import Path, criterion_place, label, sections_with_places
+from civrules.model.standard import Standard
 from civrules.model.text import Text
 from civrules.review.reviewed import Reviewed
 
@@ -28,38 +28,58 @@ def citation_problems(reviewed: Reviewed) -> Iterator[Problem]:
     yield from (Problem("citation-missing", (table,), names) for table, names in bare_of.items() if names)
 
 
-def translation_problems(reviewed: Reviewed) -> Iterator[Problem]:
-    """Texts that are written in one language only."""
-    for where, text in _texts(reviewed):
+def translation_problems(document: Standard | Campaign) -> Iterator[Problem]:
+    """Texts that are written in one language only; a campaign answers for its own tables."""
+    for where, text in _of_standard(document) if isinstance(document, Standard) else _of_campaign(document):
         for lang, name in _LANGUAGES:
             if getattr(text, lang) is None:
                 yield Problem("translation-missing", where, text, name)
 
 
-def _texts(reviewed: Reviewed) -> Iterator[tuple[Path, Text]]:
+def _of_standard(standard: Standard) -> Iterator[tuple[Path, Text]]:
     """Every text of the standard and its place."""
-    standard = reviewed.standard
     yield ("standard", "title"), standard.title
-    for index, parameter in enumerate(standard.parameters):
-        yield (label("parameter", index, parameter.id), "title"), parameter.title
-    for way, where in reviewed.sections():
-        yield (*where, "title"), way[-1].title
-    for criterion, where in reviewed.criteria():
-        yield (*where, "title"), criterion.title
-        yield from _of_items((*where, "measure"), criterion.measure)
-    for index, grade in enumerate(standard.grades):
-        if grade.title is not None:
-            yield (label("grade", index, grade.id), "title"), grade.title
-    for index, gate in enumerate(standard.gates):
-        yield (label("gate", index, gate.id), "title"), gate.title
-    titled: dict[str, Iterable[Body | Reference | Honour | NamedSet | Outcome]] = {
-        "body": standard.bodies, "reference": standard.references, "honour": standard.honours, "set": standard.sets,
-        "outcome": standard.outcomes,
+    for line, where in sections_with_places(standard):
+        yield (*where, "title"), line[-1].title
+        for criterion in line[-1].criteria:
+            place = criterion_place(where, criterion)
+            yield (*place, "title"), criterion.title
+            yield from _of_items((*place, "measure"), criterion.measure)
+    yield from _titles(
+        {
+            "parameter": standard.parameters, "grade": standard.grades, "gate": standard.gates,
+            "ranking": standard.rankings, "body": standard.bodies, "reference": standard.references,
+            "honour": standard.honours, "set": standard.sets, "outcome": standard.outcomes,
+            "procedure": standard.procedures,
+        }
+    )  # fmt: skip
+    yield from _of_readings(standard)
+
+
+def _of_campaign(campaign: Campaign) -> Iterator[tuple[Path, Text]]:
+    yield ("campaign", "title"), campaign.title
+    tables: dict[str, Iterable[Any]] = {
+        "parameter": campaign.parameters, "phase": campaign.phases, "task": campaign.tasks, "goal": campaign.goals,
+        "body": campaign.bodies, "reference": campaign.references, "honour": campaign.honours, "set": campaign.sets,
     }  # fmt: skip
-    for table, register in titled.items():
-        for index, one in enumerate(register):
-            yield (label(table, index, one.id), "title"), one.title
-    for index, reading in enumerate(standard.readings):
+    yield from _titles(
+        {
+            table: [one for one in rows if campaign.edition_of(table, one.id) == campaign.edition]
+            for table, rows in tables.items()
+        }
+    )
+    yield from _of_readings(campaign)
+
+
+def _titles(tables: Mapping[str, Iterable[Any]]) -> Iterator[tuple[Path, Text]]:
+    for table, rows in tables.items():
+        for index, one in enumerate(rows):
+            if one.title is not None:
+                yield (label(table, index, one.id), "title"), one.title
+
+
+def _of_readings(document: Standard | Campaign) -> Iterator[tuple[Path, Text]]:
+    for index, reading in enumerate(document.readings):
         yield (label("reading", index, None), "text"), reading.text
 
 

@@ -111,12 +111,14 @@ class Reviewed:
             yield from ((one, criterion_place(where, one)) for one in way[-1].criteria)
 
     def conditions(self) -> Iterator[Condition]:
-        """Every condition of gates and grades, with all that they hold."""
+        """Every condition of gates, grades and outcomes, with all that they hold."""
         for gate in self.standard.gates:
             yield from gate.when.walk()
         for grade in self.standard.grades:
             if grade.requires is not None:
                 yield from grade.requires.walk()
+        for outcome in self.standard.outcomes:
+            yield from outcome.when.walk()
 
     def grade_place(self, place: int) -> Path:
         """Where a grade stands."""

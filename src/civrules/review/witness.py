@@ -151,7 +151,7 @@ def tried_values(line: CompiledLine, finest: int) -> Iterator[Any]:
     elif isinstance(measure, Marks) and measure.choices is not None:
         yield from measure.choices
     elif isinstance(measure, Check | Tiers | Linear | Shortfall | Marks):
-        yield from _figures(line, _thresholds(measure), finest)
+        yield from _figures(line, thresholds(measure), finest)
 
 
 def _found(line: CompiledLine, findings: Findings) -> Iterator[Any]:
@@ -167,11 +167,12 @@ def _item_values(item: Item) -> Iterable[Any]:
         levels = item.levels.items()
         return [f"{one}={plain(taken[0])}" if isinstance(taken, tuple) else one for one, taken in levels]
     if item.measured is not None:
-        return [as_decimal(one) for one in _thresholds(item.measured) if decimals_of(one) is not None]
+        return [as_decimal(one) for one in thresholds(item.measured) if decimals_of(one) is not None]
     return item.each if isinstance(item.each, tuple) else range(1, _MOST_ITEMS + 1)
 
 
-def _thresholds(measure: Any) -> list[Fraction]:
+def thresholds(measure: Any) -> list[Fraction]:
+    """The figures at which a measure of figures turns; of steps without end the first."""
     if isinstance(measure, Check):
         limit = one_comparison(measure)
         return [] if limit is None else [amount(limit[1])]

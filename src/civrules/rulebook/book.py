@@ -8,7 +8,7 @@ from os import PathLike
 from typing import Any, Self, TypeVar
 
 from civrules.authoring.documents import Draft, draft
-from civrules.authoring.tailoring import Document, Find
+from civrules.authoring.tailoring import AnyDocument, Find
 from civrules.errors import CivrulesError, InvalidDocument, Problem, StandardUnavailable, listed, nearest
 from civrules.model.calendar import Calendar
 from civrules.model.campaign import Campaign
@@ -60,7 +60,7 @@ class Rulebook:
         self._kinds, self._twice = kinds_of(self._supplied)
         self._lock = threading.RLock()
         self._shelves: dict[str, Shelf] = {}
-        self._made: dict[Entry, Document | tuple[Problem, ...]] = {}
+        self._made: dict[Entry, AnyDocument | tuple[Problem, ...]] = {}
         self._programs: dict[str, Program] = {}
         if strict and self.problems:
             raise CivrulesError(self.problems)
@@ -75,7 +75,7 @@ class Rulebook:
         """What is wrong with plugins and their editions; reads every document once."""
         found = [problem for one in self._supplied for problem in self._problems(one)]
         standards, campaigns = self._every(Standard), self._every(Campaign)
-        every: list[tuple[Supplied, Document]] = [*standards, *campaigns]
+        every: list[tuple[Supplied, AnyDocument]] = [*standards, *campaigns]
         seams = (
             *edition_problems(one for _, one in standards),
             *edition_problems(one for _, one in campaigns),
@@ -100,7 +100,7 @@ class Rulebook:
                     self._shelves[name] = read(supplied, self._kinds)
         return self._shelves[name]
 
-    def _make(self, entry: Entry) -> Document | tuple[Problem, ...]:
+    def _make(self, entry: Entry) -> AnyDocument | tuple[Problem, ...]:
         """The standard or campaign of an entry, made once; or why there is none."""
         if entry not in self._made:
             with self._lock:
@@ -108,7 +108,7 @@ class Rulebook:
                     self._made[entry] = self._document_of(entry)
         return self._made[entry]
 
-    def _document_of(self, entry: Entry) -> Document | tuple[Problem, ...]:
+    def _document_of(self, entry: Entry) -> AnyDocument | tuple[Problem, ...]:
         content = entry.content
         try:
             made = content.document(self._finder(content)) if isinstance(content, Draft) else content
@@ -119,7 +119,7 @@ class Rulebook:
     def _finder(self, draft: Draft) -> Find:
         """How a draft finds what it rests on."""
 
-        def find(key: str, name: str) -> Document:
+        def find(key: str, name: str) -> AnyDocument:
             found = list(chain_problems(draft, self._named))
             if found:
                 raise StandardUnavailable(problem for edge, problem in found if edge == (key, name))
@@ -127,7 +127,7 @@ class Rulebook:
 
         return find
 
-    def _found(self, name: str, day: date | None) -> Document:
+    def _found(self, name: str, day: date | None) -> AnyDocument:
         """What a document names as its parent, or as one that it uses. Raises StandardUnavailable, with the cause."""
         entries = picked(self._named(name), name, day)
         if not entries:
@@ -296,7 +296,7 @@ class Rulebook:
         )
 
 
-def _doubles(documents: Iterable[tuple[Supplied, Document]]) -> Iterable[Problem]:
+def _doubles(documents: Iterable[tuple[Supplied, AnyDocument]]) -> Iterable[Problem]:
     """One edition from two places; upper and lower case are the same."""
     places: dict[str, list[tuple[str, ...]]] = {}
     for supplied, document in documents:

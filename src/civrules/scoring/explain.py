@@ -112,7 +112,7 @@ def _seen(compiled: CompiledLine, cell: Cell, lang: Lang) -> str:
 def _shown_only(compiled: CompiledLine, cell: Cell, title: str, lang: Lang) -> str:
     """A line without points: what was seen, and advice where a "should" falls short."""
     if cell.state != "seen":
-        return say("not-seen", lang, title=title)
+        return say("not-seen", lang, title=title, reason=say(str(cell.reason), lang))
     result = "" if cell.result == "informational" else say("because", lang, reason=say(str(cell.result), lang))
     return say("shown", lang, title=title, seen=_seen(compiled, cell, lang), result=result)
 

@@ -83,8 +83,7 @@ class Program:
         self.adder = Adder(standard, self.by_id, self.places)
         compiler = Compiler(standard, self.by_id, self.places)
         self.grader = Grader(standard, compiler, self.places)
-        self.weights = self._weights()
-        self._summed = self._weighed_by_place()
+        self.weights, self._summed = self._weights()
         self._applies_when = tuple(
             (line, compiler.compile(line.criterion.applies_when))
             for line in self.lines
@@ -236,7 +235,7 @@ class Program:
             place for place, gate in enumerate(gates) if (gate in setting if gate.effect == "score" else holds(gate))
         )
         points = sums.exact if self.grader.exact else sums.score
-        withheld = facts.settled is None and self._too_little(facts)
+        withheld = facts.settled is None and self.too_little(facts)
         graded = self.grader.graded(None if withheld else points, facts, [gates[place] for place in holding])
         return Run(list(facts.cells), sums, facts, graded, holding, withheld)
 
@@ -246,7 +245,8 @@ class Program:
         if before is not None and sums.exact is not None and before != sums.exact:
             sums.steps.append(Step("gate", None, before, sums.exact))
 
-    def _too_little(self, facts: Facts) -> bool:
+    def too_little(self, facts: Facts) -> bool:
+        """Whether less was looked at than the least coverage that the standard asks."""
         least = self.standard.coverage
         if least is None:
             return False
@@ -324,23 +324,23 @@ class Program:
         )
         return {line.id: "applies-when" for line, when in self._applies_when if not when.holds(facts)}
 
-    def _weights(self) -> tuple[tuple[int, int], ...]:
-        """What each line of the base weighs in coverage, in whole numbers: its share of the total, else 1."""
+    def _weights(self) -> tuple[tuple[tuple[int, int], ...], frozenset[int]]:
+        """What each line of the base weighs in coverage, in whole numbers: its share of the total, else 1.
+
+        And the lines whose places are summed, so that they weigh as much at every place; none where lines count.
+        """
         demerits = self.standard.direction == "demerits"
         below = (shares_of(section, demerits=demerits) for section in self.standard.sections)
         shares = dict(chain.from_iterable(below))
         lines = [line for line in self.lines if line.required and not line.adjusts]
         weights = [line.full * shares.get(line.id, Fraction(0)) for line in lines]
         if any(line.open_ended for line in lines) or not any(weights):
-            return tuple((line.index, 1) for line in lines)
+            return tuple((line.index, 1) for line in lines), frozenset()
         common = lcm(*(weight.denominator for weight in weights))
-        return tuple((line.index, int(weight * common)) for line, weight in zip(lines, weights, strict=True) if weight)
-
-    def _weighed_by_place(self) -> frozenset[int]:
-        """The lines whose places are summed, so that they weigh as much at every place; none where lines count."""
-        if any(line.open_ended for line in self.lines if not line.adjusts) or not self.standard.most:
-            return frozenset()
-        return frozenset(line.index for line in self.lines if line.criterion.places == "sum")
+        return (
+            tuple((line.index, int(weight * common)) for line, weight in zip(lines, weights, strict=True) if weight),
+            frozenset(line.index for line in lines if line.criterion.places == "sum"),
+        )
 
     def day(self, on: date | None, period: Period | None) -> date | None:
         """The day of judgement. Raises InvalidInput where something needs one and none was given."""

@@ -18,7 +18,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "not-reported": ("{title}：未报告，视为没有发生", "{title}: not reported, taken as not happened"),
         "excused": ("{title}：{points}{of}分（豁免：{reason}）", "{title}: {points}{of} (waived: {reason})"),
         "without-waivers": ("若无豁免：{end}", "Without waivers: {end}"),
-        "not-seen": ("{title}：无检查记录（不计分）", "{title}: no observation (not scored)"),
+        "not-seen": ("{title}：{reason}（不计分）", "{title}: {reason} (not scored)"),
         "shown": ("{title}：{seen}{result}", "{title}: {seen}{result}"),
         "not-recorded": ("{title}：没有记录，计0分", "{title}: nothing recorded, 0"),
         "of": ("/{possible}", " of {possible}"),

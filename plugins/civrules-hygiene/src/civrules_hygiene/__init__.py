@@ -1,1 +1,1 @@
-"""Standards for the hygiene of premises, as a civrules plugin."""
+"""Standards and campaigns for public hygiene, as a civrules plugin."""

@@ -11,7 +11,7 @@ from civrules.model.deadline import Deadline, read_due
 from civrules.model.given import ParameterOf, givens
 from civrules.model.identity import check_id, duplicates
 from civrules.model.measures.frequency import WEEKDAYS
-from civrules.model.soundness.head import declared_problems, names_problems
+from civrules.model.soundness.head import declared_problems, names_problems, reading_problems
 from civrules.model.soundness.places import Path, attempt, label, twice, word_problems
 from civrules.model.soundness.procedures import time_problems
 from civrules.model.soundness.registers import answering_problems, register_problems
@@ -36,6 +36,7 @@ def campaign_problems(campaign: "Campaign") -> Iterator[Problem]:
         return
     yield from _span(campaign, campaign, "campaign")
     yield from declared_problems(campaign, "campaign")
+    yield from reading_problems(campaign)
     yield from _tables(campaign)
     yield from _after(campaign)
     carriers = dict.fromkeys((*(one.id for one in campaign.goals), *(one.id for one in campaign.tasks)))

@@ -35,7 +35,12 @@ def head_problems(standard: "Standard") -> Iterator[Problem]:
     yield from _rounding(standard)
     yield from declared_problems(standard, "standard")
     yield from sources(standard)
-    for index, reading in enumerate(standard.readings):
+    yield from reading_problems(standard)
+
+
+def reading_problems(document: "Standard | Campaign") -> Iterator[Problem]:
+    """What is wrong with the readings: places that are no text, codes that lint does not know."""
+    for index, reading in enumerate(document.readings):
         if reading.at is not None and not isinstance(reading.at, str):
             yield Problem("wrong-type", (f"reading[{index + 1}]", "at"), reading.at, "text")
         for code in reading.silences:

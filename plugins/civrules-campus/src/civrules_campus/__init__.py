@@ -1,0 +1,1 @@
+"""Standards and campaigns for school campuses, as a civrules plugin."""

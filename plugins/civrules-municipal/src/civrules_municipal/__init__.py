@@ -1,0 +1,1 @@
+"""Standards and campaigns for townships, municipal facilities and institutions, as a civrules plugin."""

@@ -1,0 +1,1 @@
+"""Standards and campaigns for neighbourhoods, as a civrules plugin."""

@@ -1,0 +1,189 @@
+"""conformance: a test class for one plugin, with one static test for every invariant and standard."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Flaky, HypothesisException
+
+from civrules import Community, InvalidInput, Plugin, Problem
+from civrules.errors import listed, nearest
+from civrules.testing.invariant import Broken, Invariant
+from civrules.testing.invariants import INVARIANTS, LEVELS
+from civrules.testing.registered import Registered
+from civrules.testing.subject import Subject
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+_UNCHECKED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
+Test = Callable[[], None]
+T = TypeVar("T")
+
+
+def conformance(
+    plugin: object,
+    *,
+    level: int = 1,
+    skip: Mapping[str, str] = _NONE,
+    xfail: Mapping[str, str] = _NONE,
+    communities: Iterable[Community] | None = None,
+) -> type:
+    """A fresh test class: one static test for every invariant, and for every standard that it can be asked of.
+
+    `plugin` is a module or object with hooks, or the name under which one is installed. `level` pins the invariants, so
+    that a later kit asks no more of it. `skip` and `xfail` give the reason by the invariant's id, or by the id, a space
+    and the standard's. `communities` are scored instead of those that the kit makes. How many examples are drawn, and
+    whether they are the same each time, is Hypothesis' current profile. A plugin that cannot be loaded has one test,
+    which fails. Raises InvalidInput where there is no such level or invariant.
+
+    >>> from civrules.testing import conformance
+    >>> import civrules_example.plugin
+    >>> "test_adds_up__example_check" in vars(conformance(civrules_example.plugin))
+    True
+    """
+    _check(level, (*skip, *xfail))
+    registered = Registered.of(plugin)
+    given = None if communities is None else tuple(communities)
+    tests: dict[str, Any] = {}
+    for name, standard, invariant, plain in _tests(registered, level, given):
+        test = _marked(plain, pytest.mark.skip, skip, invariant, standard)
+        test = _marked(test, pytest.mark.xfail, xfail, invariant, standard)
+        test.__doc__ = invariant.says
+        tests[name] = staticmethod(test)
+    about = f"The promises of {registered.plugin.name}, level {level}."
+    return type("TestConformance", (), {"__doc__": about, **tests})
+
+
+def _check(level: int, named: Iterable[str]) -> None:
+    """Raise InvalidInput where there is no such level, or no invariant of a name."""
+    known = [one.id for one in INVARIANTS]
+    unknown = [name for name in (one.partition(" ")[0] for one in named) if name not in known]
+    problems = [Problem("unknown-word", (), name, listed(known), nearest(name, known)) for name in unknown]
+    if level not in LEVELS:
+        problems.insert(0, Problem("unknown-word", ("level",), level, listed(map(str, LEVELS))))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _tests(
+    registered: Registered, level: int, communities: tuple[Community, ...] | None
+) -> Iterator[tuple[str, str, Invariant, Test]]:
+    """Name, standard, invariant and the test itself."""
+    asked = [one for one in INVARIANTS if one.level <= level]
+    for one in (one for one in asked if one.of == "plugin"):
+        yield _named(one.id), "", one, _plugin_test(registered, one)
+        # Of a plugin that cannot be loaded nothing else can be said.
+        if one.id == "loads" and fails(lambda: asked[0].check(registered)):
+            return
+    names = _names(registered)
+    for standard in registered.standards:
+        subject = registered.subject(standard, communities)
+        for one in (one for one in asked if one.of == "standard" and one.applies(subject)):
+            yield f"{_named(one.id)}__{_word(names[standard.edition])}", standard.id, one, _standard_test(subject, one)
+
+
+def _names(registered: Registered) -> dict[str, str]:
+    """How every edition is called: by its id where that has no other."""
+    editions = Counter(one.id for one in registered.standards)
+    return {one.edition: one.id if editions[one.id] == 1 else one.edition for one in registered.standards}
+
+
+def _marked(test: Test, mark: Any, reasons: Mapping[str, str], invariant: Invariant, standard: str) -> Test:
+    """The test with a mark, where there is a reason for it."""
+    reason = reasons.get(f"{invariant.id} {standard}", reasons.get(invariant.id))
+    return test if reason is None else mark(reason=reason)(test)
+
+
+def _named(id: str) -> str:
+    return f"test_{_word(id)}"
+
+
+def _word(text: str) -> str:
+    return "".join(one if one.isalnum() else "_" for one in text)
+
+
+def fails(check: Test) -> bool:
+    """Whether a check finds something broken."""
+    try:
+        check()
+    except Broken:
+        return True
+    return False
+
+
+def _plugin_test(registered: Registered, invariant: Invariant) -> Test:
+    def test() -> None:
+        _reported(invariant, registered.plugin, None, lambda: invariant.check(registered))
+
+    return test
+
+
+def _standard_test(subject: Subject, invariant: Invariant) -> Test:
+    def test() -> None:
+        _reported(invariant, subject.plugin, subject.standard.edition, lambda: asked(subject, invariant))
+
+    return test
+
+
+def asked(subject: Subject, invariant: Invariant) -> None:
+    """Ask one invariant of one standard. Raises Broken with the smallest input that breaks it."""
+    if invariant.draws is None:
+        _guarded(invariant, subject)
+        return
+    corners = invariant.corners
+    for drawn in () if corners is None else _made(lambda: list(corners(subject))):
+        _guarded(invariant, subject, drawn)
+    draws = invariant.draws
+    strategy = _made(lambda: draws(subject))
+    current = settings()
+    most = current.max_examples if invariant.most is None else min(current.max_examples, invariant.most)
+
+    @settings(current, max_examples=most, deadline=None, report_multiple_bugs=False, suppress_health_check=_UNCHECKED)
+    @given(strategy)
+    def run(drawn: Any) -> None:
+        _guarded(invariant, subject, drawn)
+
+    try:
+        run()
+    except Flaky as flaky:
+        # It failed once and then did not: what breaks it is not in the input.
+        found = [one for one in getattr(flaky, "exceptions", ()) if isinstance(one, Broken)]
+        raise (found[0] if found else flaky) from None
+
+
+def _made(make: Callable[[], T]) -> T:
+    """What is tried; an engine that fails while samples are made is broken too. Raises Broken."""
+    try:
+        return make()
+    except Exception as error:
+        raise Broken("expected", "samples", "raised", f"{type(error).__name__}: {error}") from error
+
+
+def _guarded(invariant: Invariant, *given: Any) -> None:
+    """The check; whatever else it meets than what was promised is broken too. Raises Broken."""
+    try:
+        invariant.check(*given)
+    except (Broken, HypothesisException):
+        raise
+    except Exception as error:
+        raise Broken("expected", "no error", "raised", f"{type(error).__name__}: {error}", *given[1:2]) from error
+
+
+def _reported(invariant: Invariant, plugin: Plugin, edition: str | None, check: Test) -> None:
+    """Run a check; what is broken is said in a few lines, without a traceback through the kit."""
+    try:
+        check()
+    except Broken as broken:
+        words = told(invariant, plugin, edition, broken)
+    else:
+        return
+    pytest.fail(words, pytrace=False)
+
+
+def told(invariant: Invariant, plugin: Plugin, edition: str | None, broken: Broken) -> str:
+    """What is broken: the invariant, the plugin and its version, the standard, the input, the figures, the page."""
+    lines = [f"{invariant.id}: {invariant.says}", f"plugin     {plugin.name} {plugin.version or ''}".rstrip()]
+    lines += [] if edition is None else [f"standard   {edition}"]
+    return "\n".join((*lines, *broken.lines(), f"see        {invariant.page}"))

@@ -1,0 +1,312 @@
+"""Subject: one standard under test, with the communities and observations that the kit draws from."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import attrs
+
+from civrules import (
+    Calendar,
+    Community,
+    Evaluation,
+    NotApplicable,
+    Observation,
+    Period,
+    Plugin,
+    Problem,
+    Program,
+    Ratio,
+    Rulebook,
+    Section,
+    Standard,
+    Waiver,
+    lint,
+)
+from civrules.errors import CivrulesError
+from civrules.measures import Event, Frequency
+from civrules.model.condition import Condition
+from civrules.model.given import ByAttribute, givens
+from civrules.model.measures.measure import amount
+from civrules.review.boundaries import boundaries
+from civrules.review.edges import NOT_HERE, edge_values
+from civrules.scoring.line import CompiledLine
+from civrules.testing.sample import Looks, Sample
+
+_ANY_YEAR = 2031
+_PLACES = ("1", "2", "3")
+_MOST_COMMUNITIES = 12
+
+
+@attrs.frozen(eq=False)
+class Slot:
+    """Where something may be seen: one criterion, at one place where it counts per unit; and what may be seen there."""
+
+    line: CompiledLine
+    place: str | None
+    options: tuple[Looks, ...]
+    """Each one look or several; the first is the best."""
+    may_be_empty: bool
+
+    @property
+    def name(self) -> str:
+        """The criterion."""
+        return self.line.id
+
+    @property
+    def values(self) -> tuple[Observation, ...]:
+        """The looks that leave nothing open: one value that applies, and that is enough of a sample."""
+        alone = (looks[0] for looks in self.options if len(looks) == 1)
+        small = self.line.criterion.sample is not None
+        known = (look for look in alone if look.at is None and _applies(look.value, of=not small))
+        # While it is not said who is responsible, nothing is said.
+        attributable = self.line.event and self.line.measure.attributable
+        return tuple(look for look in known if not (attributable and look.value == "yes"))
+
+
+@attrs.frozen(eq=False, slots=False)
+class Subject:
+    """One standard under test."""
+
+    plugin: Plugin
+    book: Rulebook
+    standard: Standard
+    given: tuple[Community, ...] | None = None
+
+    @cached_property
+    def program(self) -> Program:
+        """The standard, compiled."""
+        return Program(self.standard)
+
+    @cached_property
+    def fresh(self) -> Program:
+        """The same program, made again."""
+        return self.another()
+
+    def another(self) -> Program:
+        """One more program of the standard, which remembers nothing."""
+        return Program(self.standard)
+
+    @cached_property
+    def turned(self) -> Program:
+        """The program of the same sheet from the last section and line to the first."""
+        return Program(turned(self.standard))
+
+    @cached_property
+    def findings(self) -> tuple[Problem, ...]:
+        """What lint finds."""
+        return lint([self.standard])
+
+    @cached_property
+    def corners(self) -> tuple[Sample, ...]:
+        """Samples on every boundary and one step beside it, and where a rounding is decided by its mode."""
+        return tuple(corners(self))
+
+    @cached_property
+    def period(self) -> Period:
+        """A year in which the standard is in force."""
+        day = self.standard.effective.first or self.standard.effective.last
+        return Period.year(_ANY_YEAR if day is None else day.year)
+
+    @property
+    def last(self) -> date:
+        """The day of judgement."""
+        assert self.period.last is not None
+        return self.period.last
+
+    @cached_property
+    def calendar(self) -> Calendar | None:
+        """Two times in the year for every occasion that the standard counts."""
+        first, last = self.period.first, self.period.last
+        assert first is not None
+        assert last is not None
+        measures = [one.measure for one in self.standard.criteria.values() if isinstance(one.measure, Frequency)]
+        names = {one.cadence.occasion for one in measures if isinstance(one.per, str)} - {None}
+        half = first + timedelta(days=181)
+        times = (Period(first, half), Period(half + timedelta(days=1), last))
+        return Calendar({str(name): times for name in sorted(map(str, names))}) if names else None
+
+    def evaluated(self, sample: Sample, waivers: Iterable[Waiver] = (), program: Program | None = None) -> Evaluation:
+        """What the engine makes of a sample. Raises InvalidInput."""
+        return (program or self.program).evaluate(
+            sample.community, sample.observations, period=self.period, waivers=waivers, calendar=self.calendar
+        )
+
+    @cached_property
+    def communities(self) -> tuple[Community, ...]:
+        """The communities given; else one that says nothing, and one for every fact that a condition turns on."""
+        if self.given:
+            return self.given
+        units = sorted({one.per_unit for one in self.standard.criteria.values() if one.per_unit is not None})
+        places = dict.fromkeys(units, _PLACES)
+        pools = {name: facts for name, facts in _facts(self.standard).items() if facts}
+        plain = {name: facts[0] for name, facts in pools.items()}
+        tried = [plain, {}, *({**plain, name: fact} for name, facts in pools.items() for fact in facts[1:])]
+        kind = self.standard.kinds[0]
+        return tuple(
+            Community("community-1", kind=kind, attributes=facts, places=places) for facts in tried[:_MOST_COMMUNITIES]
+        )
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """Everything that may be seen; places are those of the first community's register."""
+        return tuple(slot for line in self.program.lines for slot in self._slots(line))
+
+    def _slots(self, line: CompiledLine) -> Iterator[Slot]:
+        unit = line.criterion.per_unit
+        places = (None,) if unit is None else self.communities[0].places.get(unit, ()) or ("1",)
+        for place in places:
+            options = tuple(self._options(line, place))
+            if options:
+                yield Slot(line, place, options, line.missing != "refuse")
+
+    def _options(self, line: CompiledLine, place: str | None) -> Iterator[Looks]:
+        values = edge_values(self.standard, line, self.period)
+        if isinstance(line.measure, Event):
+            yield from self._reports(line, values)
+            return
+        singles = [Observation(line.id, value, place=place) for value in values]
+        yield from ((one,) for one in singles)
+        if line.not_applicable != "refuse":
+            yield (Observation(line.id, NOT_HERE, place=place),)
+        if isinstance(line.measure, Frequency) or len(values) < 2:  # two looks differ
+            return
+        yield from self._several(line, values, place)
+
+    def _several(self, line: CompiledLine, values: tuple[Any, ...], place: str | None) -> Iterator[Looks]:
+        """Two looks of one day, of two days, and of two assessors; none that could not be added."""
+        best, worst = values[0], values[1]
+        earlier = self.last - timedelta(days=40)
+        several = [
+            (Observation(line.id, best, place=place), Observation(line.id, worst, place=place)),
+            (Observation(line.id, worst, at=earlier, place=place), Observation(line.id, best, place=place)),
+            (Observation(line.id, best, at=earlier, place=place), Observation(line.id, worst, place=place)),
+            (
+                Observation(line.id, best, by="first", place=place),
+                Observation(line.id, worst, by="second", place=place),
+            ),
+        ]
+        for looks in several:
+            try:
+                line.kept.clear()
+                self.program.evaluate(self.communities[0], looks, period=self.period, calendar=self.calendar)
+            except CivrulesError as error:
+                if any(problem.code != "missing-refused" for problem in error.problems):
+                    continue
+            yield looks
+
+    def _reports(self, line: CompiledLine, values: tuple[Any, ...]) -> Iterator[Looks]:
+        """Reports of an event: none, one, one whose attribution is open, and one of long ago."""
+        if line.measure.attributable:
+            yield (Observation(line.id, "attributable"),)
+            yield (Observation(line.id, "not-attributable"),)
+            yield (Observation(line.id, "yes"),)
+        else:
+            yield (Observation(line.id, "yes"),)
+            yield (Observation(line.id, "no"),)
+        counts = "attributable" if line.measure.attributable else "yes"
+        yield (Observation(line.id, counts, at=self.last - timedelta(days=200)),)
+        yield (Observation(line.id, counts, at=self.last - timedelta(days=1000)),)
+
+
+def _applies(value: Any, *, of: bool) -> bool:
+    if isinstance(value, Mapping):
+        return all(_applies(one, of=of) for one in value.values())
+    return not isinstance(value, NotApplicable) and (of or not isinstance(value, Ratio))
+
+
+def _facts(standard: Standard) -> dict[str, list[Any]]:
+    """For every attribute that something asks for what it may be: on and beside what it is compared with."""
+    found: dict[str, list[Any]] = {}
+    conditions = [one.applies_when for one in standard.criteria.values() if one.applies_when is not None]
+    conditions += [gate.when for gate in standard.gates]
+    conditions += [grade.requires for grade in standard.grades if grade.requires is not None]
+    for part in (part for one in conditions for part in one.walk() if part.attribute is not None):
+        found.setdefault(str(part.attribute), []).extend(_fact_values(part))
+    for given in (given for one in standard.criteria.values() for given in givens(one)):
+        if isinstance(given, ByAttribute):
+            ends = [int(end) for end, _ in _steps(given)]
+            found.setdefault(given.by, []).extend(side for end in ends for side in (end, end + 1, end - 1))
+    return {name: list(dict.fromkeys(facts)) for name, facts in found.items()}
+
+
+def _steps(given: ByAttribute) -> tuple[tuple[Any, Any], ...]:
+    steps: Any = given.lower
+    return tuple(steps.items()) if hasattr(steps, "items") else tuple(steps)
+
+
+def _fact_values(part: Condition) -> Iterator[Any]:
+    if part.has is not None:
+        yield from ((part.has,), ())
+    elif part.equals is not None:
+        yield from (part.wanted if not isinstance(part.equals, bool) else (True, False))
+        yield "another" if isinstance(part.wanted[0], str) else not part.equals
+    elif part.comparisons:
+        for _, limit in part.comparisons:
+            end = int(amount(limit))
+            yield from (end, end + 1, end - 1)
+    else:
+        yield from (True, False)
+
+
+def turned(standard: Standard) -> Standard:
+    """The standard with its sections, and the members of each, in the opposite order."""
+    return attrs.evolve(standard, sections=[_turned(section) for section in reversed(standard.sections)])
+
+
+def _turned(section: Section) -> Section:
+    children = [_turned(one) if isinstance(one, Section) else one for one in reversed(section.children)]
+    return attrs.evolve(section, children=children)
+
+
+_MOST_TRIED = 600
+
+
+def corners(subject: Subject) -> Iterator[Sample]:
+    """Every row of the standard's boundaries, and what decides a rounding."""
+    community = subject.communities[0]
+    rows = dict.fromkeys(row.observations for row in boundaries(subject.standard))
+    yield from (Sample(community, looks) for looks in rows)
+    yield from _ties(subject)
+
+
+def _scored(subject: Subject) -> list[Slot]:
+    return [slot for slot in subject.slots if slot.values and not slot.line.event]
+
+
+def _ties(subject: Subject) -> Iterator[Sample]:
+    """Samples whose exact score lies half way between two that can be shown, some above an odd and some an even."""
+    places = subject.standard.rounding.total
+    if places is None:
+        return
+    found = [0, 0]
+    for sample in islice(_near_best(subject), _MOST_TRIED):
+        try:
+            exact = subject.evaluated(sample).run.sums.exact
+        except CivrulesError:
+            continue
+        shown = None if exact is None else Fraction(exact) / 10**subject.program.places * 10**places
+        if shown is not None and shown % 1 == Fraction(1, 2) and found[int(shown) % 2] < _MOST_TIES:
+            found[int(shown) % 2] += 1
+            yield sample
+        if min(found) == _MOST_TIES:
+            return
+
+
+_MOST_TIES = 4
+
+
+def _near_best(subject: Subject) -> Iterator[Sample]:
+    """Everything at its best but for one slot, with ever fewer of the first slots not applicable."""
+    slots = _scored(subject)
+    for gone in reversed(range(len(slots))):
+        leaving = [slot for slot in slots[:gone] if slot.line.not_applicable != "refuse"]
+        kept = [slot for slot in slots if slot not in leaving]
+        away = tuple(Observation(slot.name, NOT_HERE, place=slot.place) for slot in leaving)
+        for changed in kept:
+            rest = tuple(slot.values[0] for slot in kept if slot is not changed)
+            for value in changed.values[1:]:
+                yield Sample(subject.communities[0], (*away, *rest, value))

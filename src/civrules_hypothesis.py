@@ -1,0 +1,22 @@
+"""Hypothesis learns here how to draw standards and cases; the kit is imported when one is first asked for.
+
+It stands outside the package and imports the model alone: Hypothesis runs it in every project that has civrules.
+"""
+
+from typing import Any
+
+
+def register() -> None:
+    """Called by Hypothesis: `st.from_type(civrules.Standard)` and `st.builds` of what has one draw sound standards."""
+    from hypothesis import strategies as st
+
+    from civrules import Community, Standard
+
+    st.register_type_strategy(Standard, lambda _: _kit().standards())
+    st.register_type_strategy(Community, lambda _: _kit().communities())
+
+
+def _kit() -> Any:
+    from civrules.testing import strategies
+
+    return strategies
