@@ -175,8 +175,6 @@ def __getattr__(name: str) -> Any:
         from civrules.review.diff import diff
 
         return diff
-    if name == "frames":
-        return import_module("civrules.frames")
     if name == "lint":
         from civrules.review.lint import lint
 
@@ -185,8 +183,8 @@ def __getattr__(name: str) -> Any:
         from civrules.review.schema import schema
 
         return schema
-    if name == "testing":
+    if name in ("frames", "testing"):
         from importlib import import_module
 
-        return import_module("civrules.testing")
+        return import_module(f"civrules.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

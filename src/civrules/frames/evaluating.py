@@ -5,16 +5,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
+import attrs
 import narwhals as nw
 
 from civrules.errors import InvalidInput, Problem, nearest
 from civrules.frames.output import decimal_columns, selected
 from civrules.frames.pandas_gaps import as_read
 from civrules.frames.probe import largest
-from civrules.frames.wide import Scored, Wide, figures_of, read_wide, score_wide
+from civrules.frames.wide import Scored, figures_of, read_wide, score_wide
 from civrules.model.days import Period
 from civrules.model.standard import Standard
-from civrules.scoring.bound_formulas import bound_formulas
+from civrules.scoring.bound_formulas import BoundFormulas, bound_formulas
 from civrules.scoring.program import Program
 
 FrameT = TypeVar("FrameT")
@@ -56,32 +57,41 @@ def evaluate(
     >>> evaluate(standard, rows, bounds=False)["score"].to_list()
     [4, 0]
     """
-    table, _, scored, program = prepared(
-        standard, frame, id=id, layout=layout, on=on, period=period, bounds=bounds, lines=lines
-    )
-    made = selected(table, id, scored, descending=program.standard.direction != "demerits", rank=rank)
-    result: FrameT = made.to_native()
+    made = prepared(standard, frame, id=id, layout=layout, on=on, period=period, bounds=bounds, lines=lines)
+    result: FrameT = selected(made.table, id, made.scored, descending=made.descending, rank=rank).to_native()
     return result
+
+
+@attrs.frozen(eq=False)
+class Prepared:
+    """A frame with all columns that the result is made of, and how it is made of them."""
+
+    program: Program
+    table: Any
+    scored: Scored
+
+    @property
+    def descending(self) -> bool:
+        """Whether more is better."""
+        return self.program.standard.direction != "demerits"
 
 
 def prepared(
     standard: Standard, frame: Any, /, *, id: str, layout: Layout = "wide", on: date | None = None,
     period: Period | None = None, bounds: bool = True, lines: bool = False,
-) -> tuple[Any, Wide, Scored, Program]:  # fmt: skip
-    """The frame with all that the result is made of, and how. Raises InvalidInput as `evaluate` does."""
+) -> Prepared:  # fmt: skip
+    """All that the result is made of. Raises InvalidInput as `evaluate` does."""
     if layout not in _LAYOUTS:
         words = ", ".join(_LAYOUTS)
         raise InvalidInput(Problem("unknown-word", ("layout",), layout, words, nearest(layout, _LAYOUTS)))
     program = Program(standard)
-    native = nw.from_native(as_read(frame, program))
-    _check(program, native, id, on, period, bounds=bounds)
-    figures = figures_of(program, bounds=bounds, lines=lines)
-    table = native
-    wide = read_wide(program, program.formulas, native.collect_schema(), id)
-    scored = score_wide(program, figures, wide)
+    table = nw.from_native(as_read(frame, program))
+    ends = _checked(program, table, id, on, period, bounds=bounds)
+    wide = read_wide(program, program.formulas, table.collect_schema(), id)
+    scored = score_wide(program, figures_of(program, ends, lines=lines), wide)
     for stage in wide.plan.stages:
         table = table.with_columns(**stage)
-    return table, wide, scored, program
+    return Prepared(program, table, scored)
 
 
 def unit(standard: Standard, /) -> Decimal:
@@ -98,26 +108,25 @@ def decimals(result: FrameT, standard: Standard, /) -> FrameT:
     return made
 
 
-def _check(
+def _checked(
     program: Program, frame: Any, id_: str, on: date | None, period: Period | None, *, bounds: bool
-) -> None:  # fmt: skip
-    """Raise InvalidInput with all that is to be refused before anything runs."""
+) -> BoundFormulas | None:  # fmt: skip
+    """The bounds that are asked for. Raises InvalidInput with all that is to be refused before anything runs."""
     program.day(on, period)
     problems = list(_undatable(program, on, period))
     if id_ in RESULT:
         problems.append(Problem("column-taken", (), id_, "result"))
+    ends = None
     try:
-        found = [program.formulas.magnitude]
-        if bounds:
-            found.append(bound_formulas(program, program.formulas).magnitude)
-        most = largest(frame)
-        problems += [
-            Problem("beyond-exact", (step,), reached, str(most)) for reached, step in [max(found)] if reached >= most
-        ]
+        ends = bound_formulas(program, program.formulas) if bounds else None
+        reached, step = max(one.magnitude for one in (program.formulas, ends) if one is not None)
+        if reached >= (most := largest(frame)):
+            problems.append(Problem("beyond-exact", (step,), reached, str(most)))
     except InvalidInput as error:
         problems += error.problems
     if problems:
         raise InvalidInput(problems)
+    return ends
 
 
 def _undatable(program: Program, on: date | None, period: Period | None) -> Iterator[Problem]:

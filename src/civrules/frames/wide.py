@@ -12,7 +12,7 @@ from civrules.frames.expressions import Expressions, Slot, folded
 from civrules.frames.plan import Plan, where, whole
 from civrules.frames.reading import SLOTS, CriterionReader, Fault
 from civrules.model.formula import YES, Term, Test, every, known, opposite, some
-from civrules.scoring.bound_formulas import bound_formulas
+from civrules.scoring.bound_formulas import BoundFormulas
 from civrules.scoring.evaluation import NOT_RATED, WITHHELD
 from civrules.scoring.formulas import Formulas
 from civrules.scoring.program import Program
@@ -82,16 +82,12 @@ class Figures:
         )
 
 
-def figures_of(program: Program, *, bounds: bool, lines: bool) -> Figures:
-    """The score, the coverage and the grade; with `bounds` both ends, with `lines` the points of every criterion.
-
-    Raises InvalidInput where the bounds cannot be worked out in columns.
-    """
+def figures_of(program: Program, bounds: BoundFormulas | None, *, lines: bool) -> Figures:
+    """The score, the coverage and the grade; both ends where there are bounds; with `lines` every criterion's points."""
     formulas, ends, grades = program.formulas, {}, {}
-    if bounds:
-        found = bound_formulas(program, formulas)
-        ends = {"low": found.low, "high": found.high}
-        grades = {name: (getattr(found, name), found.rated, found.there) for name in ("grade_low", "grade_high")}
+    if bounds is not None:
+        ends = {"low": bounds.low, "high": bounds.high}
+        grades = {name: (getattr(bounds, name), bounds.rated, bounds.there) for name in ("grade_low", "grade_high")}
     points = {
         f"points:{one.line.id}": (one.points.rounded("half-up"), opposite(some(one.skipped, one.held)))
         for one in formulas.lines
