@@ -17,9 +17,11 @@ from civrules.model.figures import Count, Mode, Number, decimals_of, figure, pla
 from civrules.model.given import (
     ByAttribute,
     Dated,
+    Given,
     Interval,
     ParameterOf,
     Setting,
+    givens,
     interval_of,
     setting_of,
     table_of,
@@ -156,6 +158,11 @@ class Criterion:
     procedure: str | None = None
     fixed: bool = False
     source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
+
+    @cached_property
+    def given(self) -> tuple[Given, ...]:
+        """Every number of its measure, and of the sample, that the day, the community or a parameter gives."""
+        return tuple(givens((self.measure, self.sample)))
 
     @property
     def quotient(self) -> bool:

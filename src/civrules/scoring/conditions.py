@@ -15,7 +15,7 @@ from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period, undated
 from civrules.model.figures import figure
-from civrules.model.measures.measure import amount, compare, in_percent
+from civrules.model.measures.measure import amount, in_percent
 from civrules.model.standard import Standard
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.reading import Reports
@@ -123,22 +123,25 @@ class Compiler:
 
     def _failed_tag(self, condition: Condition) -> Compiled:
         tagged = [line.index for line in self.lines.values() if condition.failed_tag in line.criterion.tags]
-        tests = [(word, amount(limit)) for word, limit in condition.comparisons] or [("at_least", Fraction(1))]
+        comparisons = condition.comparisons or (("at_least", Decimal(1)),)
+        tests = [(_OPERATORS[word], amount(limit)) for word, limit in comparisons]
 
         def holds(facts: Facts) -> bool:
-            failed = Fraction(sum(facts.cells[index].result == "fail" for index in tagged))
-            return all(compare(word, failed, limit) for word, limit in tests)
+            failed = sum(facts.cells[index].result == "fail" for index in tagged)
+            return all(holds(failed, limit) for holds, limit in tests)
 
-        return Compiled(condition, holds, frozenset(tagged), -_way([word for word, _ in tests]))
+        return Compiled(condition, holds, frozenset(tagged), -_way([word for word, _ in comparisons]))
 
     def _value(self, condition: Condition) -> Compiled:
         name, _, item = condition.target.partition(":")
         line = self.lines[name]
 
+        matches = _matcher(condition)
+
         def holds(facts: Facts) -> bool:
             read = facts.cells[line.index].read
             seen = None if read is None else line.measure.figure(read, item or None)
-            return seen is not None and _matches(condition, seen)
+            return seen is not None and matches(seen)
 
         rising = line.measure.rising(item or None) * (-1 if self.demerits and not line.measure.loses else 1)
         if condition.equals is None:
@@ -196,6 +199,8 @@ class Compiler:
         return Compiled(condition, holds, everything, self._favour(condition))
 
     def _attribute(self, condition: Condition) -> Compiled:
+        matches = _matcher(condition)
+
         def holds(facts: Facts) -> bool:
             fact = facts.community.attributes.get(condition.target)
             if fact is None:
@@ -207,7 +212,7 @@ class Compiler:
                     fact == word and isinstance(fact, bool) == isinstance(word, bool) for word in condition.wanted
                 )
             number = _number(fact)
-            return number is not None and _matches(condition, number)
+            return number is not None and matches(number)
 
         return Compiled(condition, holds, frozenset(), 1)
 
@@ -285,9 +290,15 @@ def _same(seen: Any, word: Any) -> bool:
     return bool(seen == (Fraction(word) if isinstance(word, Decimal) else word))
 
 
-def _matches(condition: Condition, seen: Any) -> bool:
+def _matcher(condition: Condition) -> Callable[[Any], bool]:
+    """Whether what was seen is one of the words wanted, or passes the comparisons."""
     if condition.equals is not None:
-        return any(_same(seen, word) for word in condition.wanted)
-    if isinstance(seen, str):
-        return False
-    return all(compare(word, Fraction(seen), amount(limit)) for word, limit in condition.comparisons)
+        return lambda seen: any(_same(seen, word) for word in condition.wanted)
+    tests = [(_OPERATORS[word], amount(limit)) for word, limit in condition.comparisons]
+
+    def passes(seen: Any) -> bool:
+        if isinstance(seen, str):
+            return False
+        return all(holds(seen, limit) for holds, limit in tests)
+
+    return passes

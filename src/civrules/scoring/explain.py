@@ -13,7 +13,7 @@ from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Bounds, Evaluation,
 from civrules.scoring.grading import CompiledGate, CompiledGrade
 from civrules.scoring.line import Cell, CompiledLine, Points, whole
 from civrules.scoring.program import Program
-from civrules.scoring.steps import Change, figure_of, steps_of
+from civrules.scoring.steps import Change, steps_of, text_of
 from civrules.scoring.words import say, signed
 
 
@@ -94,7 +94,7 @@ def _said(program: Program, line: CompiledLine, cell: Cell, lang: Lang) -> str:
 
 
 def _points(program: Program, line: CompiledLine, cell: Cell) -> str:
-    return plain(figure_of(cell.points, program)) if line.scored and cell.points is not None else ""
+    return text_of(cell.points, program) if line.scored and cell.points is not None else ""
 
 
 def _seen(compiled: CompiledLine, cell: Cell, lang: Lang) -> str:
@@ -118,8 +118,8 @@ def _shown_only(compiled: CompiledLine, cell: Cell, title: str, lang: Lang) -> s
 
 
 def _changed(program: Program, change: Change, lang: Lang) -> str:
-    possible = "" if change.possible is None else plain(figure_of(change.possible, program))
-    step = say(f"step-{change.name}", lang, possible=possible, points=signed(figure_of(change.points, program)))
+    possible = "" if change.possible is None else text_of(change.possible, program)
+    step = say(f"step-{change.name}", lang, possible=possible, points=signed(text_of(change.points, program)))
     if change.section is None:
         return step[:1].upper() + step[1:]
     return say("in-section", lang, title=change.section.title.in_(lang), step=step)

@@ -9,7 +9,7 @@ import attrs
 from civrules.errors import Problem
 from civrules.model.calendar import Calendar
 from civrules.model.figures import Count
-from civrules.model.given import Giver, NotGiven, ParameterOf, givens, resolved
+from civrules.model.given import Giver, NotGiven, ParameterOf, resolved
 from civrules.model.measures import Frequency, Marks
 from civrules.model.standard import Criterion, Section, Standard
 from civrules.scoring.line import CompiledLine
@@ -25,11 +25,7 @@ class Givens:
     def __init__(self, standard: Standard, pairs: Sequence[tuple[tuple[Section, ...], Criterion]], unit: int) -> None:
         self._standard = standard
         self._unit = unit
-        self._varying = [
-            (index, path, criterion)
-            for index, (path, criterion) in enumerate(pairs)
-            if next(givens(_numbers(criterion)), None)
-        ]
+        self._varying = [(index, path, criterion) for index, (path, criterion) in enumerate(pairs) if criterion.given]
         self.names = tuple(criterion.id for _, _, criterion in self._varying)
         self._occasions = tuple(criterion.id for _, criterion in pairs if isinstance(criterion.measure, Frequency))
         self._kept: dict[tuple[int, Any], CompiledLine] = {}

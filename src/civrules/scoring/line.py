@@ -165,7 +165,7 @@ class CompiledLine:
         # One look without a day is the whole story, unless it has to be counted, placed, compared or still be fresh.
         several = self.event or self.windowed or self.change or criterion.per_unit is not None
         self.plain = not several and criterion.valid_for is None
-        self.quick = self.plain
+        self.quick = self.plain or self.event
         self._most_of = getattr(self.measure, "most_of", None)
         self.kept: dict[Hashable, Cell] = {}
         """The cells of plain looks, without a day and without attribution, by what was seen."""
@@ -225,11 +225,10 @@ class CompiledLine:
             return read, 0, "not-applicable"
         return read, *self.judge(read)
 
-    def once(self, look: Observation) -> Cell:
-        """The cell of one plain look, kept for looks that saw the same. Raises InvalidInput."""
-        cell = self.seen(look.value, (look,))
+    def keep(self, value: Any, cell: Cell) -> Cell:
+        """The cell of one look that is the whole story, kept for looks that saw the same."""
         cell.line = self
-        key = key_of(look.value)
+        key = key_of(value)
         # What was said not to apply has its own reason each time.
         if key is not None and cell.state == "seen" and len(self.kept) < _MOST_REMEMBERED:
             cell.seen, cell.alone = (), True
@@ -367,11 +366,11 @@ def key_of(value: Any) -> Hashable:
     kind = value.__class__
     if kind in SCALARS:
         return kind, value
+    if kind is Ratio:
+        return (kind, value.n, value.of) if value.n.__class__ is int and value.of.__class__ is int else None
     if kind is Decimal:
         # A signalling NaN has no hash; like every other it is refused where it is read.
         return (kind, value) if value.is_finite() else None
-    if kind is Ratio:
-        return (kind, value.n, value.of) if value.n.__class__ is int and value.of.__class__ is int else None
     if kind is FrozenMapping:
         parts = tuple(value.values())
         kinds = tuple(map(type, parts))

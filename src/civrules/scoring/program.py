@@ -292,15 +292,16 @@ class Program:
         """
         observed: Points = 0
         applicable = 0
-        for index, own in self.weights:
-            cell, weight = cells[index], own
-            if cell.state == "not-applicable":
+        for index, weight in self.weights:
+            cell = cells[index]
+            state = cell.state
+            if state == "not-applicable":
                 continue
             if cell.looked is not None:
                 n, of = cell.looked
-                weight = own * of if index in self._summed else own
+                weight *= of if index in self._summed else 1  # noqa: PLW2901  # what it weighs at all places
                 observed += Fraction(weight * n, of)
-            elif cell.state == "seen":
+            elif state == "seen":
                 observed += weight
             applicable += weight
         if observed == applicable:
@@ -413,6 +414,9 @@ def _was_observed(cell: Cell) -> bool:
 
 def _variants(criterion: Criterion, standard: Standard) -> Iterator[Criterion]:
     """The criterion with every number that may be given."""
+    if not criterion.given:
+        yield criterion
+        return
     for measure in variants(criterion.measure, standard.choices):
         yield criterion if measure is criterion.measure else attrs.evolve(criterion, measure=measure)
 

@@ -35,6 +35,9 @@ class CompiledSection:
     criteria: tuple[CompiledLine, ...]
     """All lines that it holds itself, also those without points."""
     lines: tuple[tuple[CompiledLine, Fraction], ...]
+    """Those whose points count, with their weights."""
+    members: tuple[tuple[int, Points, Fraction, str], ...]
+    """The place, full points, weight and id of each of these lines."""
     sections: tuple[tuple["CompiledSection", Fraction], ...]
     combine: Combine
     adjusts: bool
@@ -96,6 +99,7 @@ class Adder:
             title=section.title,
             criteria=tuple(lines[one.id] for one in section.criteria),
             lines=own,
+            members=tuple((line.index, line.full, weight, line.id) for line, weight in own),
             sections=tuple((self._section(one, lines, adjusts=adjusts), _weight(one)) for one in section.sections),
             combine=section.combine,
             adjusts=adjusts,
@@ -174,15 +178,15 @@ class Adder:
         reaches: list[Points] = []
         weights: list[Fraction] = []
         held = False
-        for line, weight in section.lines:
-            cell = cells[line.index]
+        for index, full, weight, name in section.members:
+            cell = cells[index]
             if cell.skipped:
                 continue
-            reaches.append(line.full if cell.reach is None else cell.reach)
+            reaches.append(full if cell.reach is None else cell.reach)
             points = cell.points
             if points is None:
                 held, points = True, 0
-            elif zeroed and line.id in zeroed:
+            elif zeroed and name in zeroed:
                 _step(sums, "gate", section.id, points, 0)
                 points = 0
             parts.append(points)

@@ -140,14 +140,13 @@ def say(phrase: str, lang: Lang, **parts: object) -> str:
     return _PHRASES[phrase][0 if lang == "zh" else 1].format(**parts)
 
 
-def signed(points: Any) -> str:
+def signed(points: str) -> str:
     """A change of points with its sign.
 
-    >>> from decimal import Decimal
-    >>> signed(Decimal("0.05")), signed(Decimal("-3"))
+    >>> signed("0.05"), signed("-3")
     ('+0.05', '−3')
     """
-    return f"−{plain(points).removeprefix('-')}" if points < 0 else f"+{plain(points)}"
+    return f"−{points[1:]}" if points[0] == "-" else f"+{points}"
 
 
 def length(text: str, lang: Lang) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, Protocol
 
 import attrs
@@ -138,6 +139,7 @@ def _written(value: Any) -> Any:
     return f"{value.n}/{value.of}" if isinstance(value, Ratio) else value
 
 
+@lru_cache(maxsize=4096)
 def amount(limit: Threshold) -> Fraction:
     """A threshold as a fraction, "95%" as 95."""
     return Fraction(limit) if isinstance(limit, Decimal) else Fraction(limit.rstrip("%"))
