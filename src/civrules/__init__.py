@@ -1,6 +1,5 @@
 """civrules: score communities against standards, and say what follows."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from civrules.authoring.documents import dump, load, load_campaign

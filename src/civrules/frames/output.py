@@ -85,7 +85,7 @@ def _in_polars(result: Any, wanted: dict[str, int]) -> Any:
             pl.lit("."),
             size.str.slice(size.str.len_chars() - places),
         )
-        return text.str.to_decimal(scale=places).cast(pl.Decimal(_DIGITS, places)).alias(name)
+        return text.cast(pl.Decimal(_DIGITS, places)).alias(name)
 
     return result.with_columns(scaled(name, places) for name, places in wanted.items())
 

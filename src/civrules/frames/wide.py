@@ -83,7 +83,7 @@ class Figures:
 
 
 def figures_of(program: Program, bounds: BoundFormulas | None, *, lines: bool) -> Figures:
-    """The score, the coverage and the grade; both ends where there are bounds; with `lines` every criterion's points."""
+    """Score, coverage and grade; both ends where there are bounds; with `lines` the points of every criterion."""
     formulas, ends, grades = program.formulas, {}, {}
     if bounds is not None:
         ends = {"low": bounds.low, "high": bounds.high}
