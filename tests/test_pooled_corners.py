@@ -15,6 +15,7 @@ from civrules import (
     Gate,
     Grade,
     InvalidDocument,
+    InvalidInput,
     NotApplicable,
     Observation,
     Period,
@@ -25,9 +26,23 @@ from civrules import (
     dump,
     evaluate,
 )
+from civrules import compile as compiled
 from civrules.authoring.documents import loads
-from civrules.measures import Check, Checklist, Entry, Event, Findings, Item, Levels, Linear, Marks, Shortfall
+from civrules.measures import (
+    Check,
+    Checklist,
+    Entry,
+    Event,
+    Findings,
+    Frequency,
+    Item,
+    Levels,
+    Linear,
+    Marks,
+    Shortfall,
+)
 from civrules.model.document import Parameter
+from civrules.model.figures import Count
 from civrules.model.given import read_given
 from civrules.model.standard import Passing
 
@@ -292,3 +307,70 @@ def test_what_is_waived_keeps_the_grade_withheld_within_the_bounds_too() -> None
     assert bounds is not None
     assert (Decimal(20), Decimal(30)) == (bounds.low, bounds.high)
     assert ("withheld", "withheld") == (bounds.grade_low, bounds.grade_high)
+
+
+class TestWhatNothingCouldTell:
+    """Lines at which nobody looked, where whatever had been seen would not have counted."""
+
+    JANUARY = Period.month(2031, 1)
+
+    def test_no_window_is_over(self) -> None:
+        """A quarterly duty is not missing in a month in which no quarter lies whole: 10 of 10 come from the rest."""
+        rounds = line("rounds", Frequency(per="quarter"), 5)
+        standard = sheet(line("tidy", Check(), 10), rounds, rounding=Rounding(total=2))
+        evaluation = evaluate(standard, Community("c"), {"tidy": True}, period=self.JANUARY)
+        assert (Decimal(15), Decimal(1)) == (evaluation.score, evaluation.coverage)
+        assert "not-applicable" == evaluation.lines[1].result
+
+    def test_a_window_that_is_over_was_missed(self) -> None:
+        """Of a monthly duty that nobody recorded the month is over: 10 of 15."""
+        rounds = line("rounds", Frequency(per="month"), 5)
+        standard = sheet(line("tidy", Check(), 10), rounds, rounding=Rounding(total=2))
+        evaluation = evaluate(standard, Community("c"), {"tidy": True}, period=self.JANUARY)
+        assert (Decimal(10), "not-checked") == (evaluation.score, evaluation.lines[1].result)
+
+    def test_a_count_of_a_month_belongs_to_it_whatever_its_first_day(self) -> None:
+        """2031-02 begins on a Saturday: four Mondays counted for it are four, and 4 of 4 is full."""
+        rounds = line("rounds", Frequency(per="month", at_least=Count(4), weekdays=("monday",)), 5)
+        standard = sheet(rounds, rounding=Rounding(total=2))
+        evaluation = evaluate(standard, Community("c"), {"rounds": {"2031-02": 4}}, period=Period.month(2031, 2))
+        assert Decimal(5) == evaluation.score
+
+    def test_a_count_over_several_windows_is_refused(self) -> None:
+        """A count for a month says nothing of its weeks."""
+        standard = sheet(line("rounds", Frequency(per="week"), 5), rounding=Rounding(total=2))
+        with pytest.raises(InvalidInput, match="2031-02"):
+            evaluate(standard, Community("c"), {"rounds": {"2031-02": 4}}, period=Period.quarter(2031, 1))
+
+    def test_a_change_that_nobody_looked_at_in_the_first_period(self) -> None:
+        """There is nothing to compare with, so that it does not apply, seen or not: 10 of 10 scaled to 13."""
+        rise = line("rise", Check(at_least=1, change=True), 3)
+        standard = sheet(line("tidy", Check(), 10), rise, rounding=Rounding(total=2))
+        unseen = evaluate(standard, Community("c"), {"tidy": True})
+        seen = evaluate(standard, Community("c"), {"tidy": True, "rise": 7})
+        assert Decimal(13) == unseen.score == seen.score
+        assert unseen.bounds is not None
+        assert Decimal(13) == unseen.bounds.low == unseen.bounds.high
+
+    def test_what_a_change_can_still_reach(self) -> None:
+        """After 80 of at most 100 a rise of 20 is the most: linear to 40 gives 5 of 10, and a fall gives 0."""
+        rise = line("rise", Linear(zero_at=0, full_at=40, change=True), 10, range=(0, 100))
+        standard = sheet(line("tidy", Check(), 10), rise, rounding=Rounding(criterion=2, total=2))
+        before = evaluate(standard, Community("c"), {"tidy": True, "rise": 80})
+        now = evaluate(standard, Community("c"), {"tidy": True}, previous=before)
+        assert now.bounds is not None
+        assert (Decimal(10), Decimal(15)) == (now.bounds.low, now.bounds.high)
+
+    def test_looks_by_turns(self) -> None:
+        """A look whose like was seen before, and a second one of the same criterion, are still two looks."""
+        standard = sheet(line("tidy", Check(), 10), line("fire", Event()), rounding=Rounding(total=2))
+        evaluate(standard, Community("a"), {"tidy": True, "fire": False})
+        program = compiled(standard)
+        for _ in range(2):
+            program.evaluate(Community("a"), {"tidy": True, "fire": "no"})
+        two = [Observation("tidy", True), Observation("tidy", False, by="b"), Observation("fire", "no", by="a"),
+               Observation("fire", "yes", by="b")]  # fmt: skip
+        evaluation = program.evaluate(Community("b"), two)
+        assert Decimal(0) == evaluation.score
+        assert ["same-day"] == [note.code for note in evaluation.notes]
+        assert {"tidy": 1, "fire": 2} == {one.criterion: len(one.seen) for one in evaluation.lines if one.criterion}

@@ -169,8 +169,8 @@ class Cells:
         # Divided by a constant, Polars multiplies by its reciprocal, which is another float now and then.
         back = scaled / (sound * nw.lit(0.0) + nw.lit(float(unit)))
         again = back.cast(nw.Float32).cast(nw.Float64) if self.dtype == nw.Float32 else back
-        top = nw.lit(float(FAR))
-        units = where(scaled > top, top, where(scaled < -top, -top, scaled)).cast(nw.Int64)
+        top, bottom = nw.lit(float(FAR)), nw.lit(float(-FAR))
+        units = where(scaled > top, top, where(scaled < bottom, bottom, scaled)).cast(nw.Int64)
         outside = (units < whole(max(int(low * unit), -FAR))) | (units > whole(min(int(high * unit), FAR)))
         return Read(
             units,

@@ -13,6 +13,7 @@ Lang = Literal["zh", "en"]
 class Text:
     """A sentence in Chinese, English or both; at least one.
 
+    `zh` is the Chinese. `en` is the English. Where one is missing the other is shown.
     Raises InvalidDocument where both are missing, where one is blank, or where a control or bidirectional
     character could hide what a reader sees.
 

@@ -177,9 +177,11 @@ class _Search:
 
     def sections(self) -> Iterator[Boundary]:
         """Where a cap or a floor begins to hold."""
-        for name in ("cap", "floor"):
-            for section in (*(one.id for one in self.standard.walk()), None):
-                holds, lifts = self._pair(_stepped(name, section))
+        limited = [(one.id, one.cap, one.floor) for one in self.standard.walk()]
+        whole = self.program.adder.limits
+        for section, cap, floor in (*limited, (None, whole.get("cap"), whole.get("floor"))):
+            for name, limit in (("cap", cap), ("floor", floor)):
+                holds, lifts = (None, None) if limit is None else self._pair(_stepped(name, section))
                 of = f"{name} of {section or 'the score'}"
                 yield from self.row(of, "on", holds) if holds is not None else ()
                 yield from self.row(of, "off", lifts) if holds is not None and lifts is not None else ()
@@ -187,15 +189,18 @@ class _Search:
     def _pair(self, wanted: Callable[[Evaluation], bool]) -> tuple[Input | None, Input | None]:
         """Two neighbours on the way from the worst to the best of which the one does it and the other does not."""
         last: dict[bool, Input] = {}
-        for seen in self._way():
-            evaluation = self.witness.evaluated(seen)
-            if evaluation is None:
-                continue
+        for seen, evaluation in self._walked:
             does = wanted(evaluation)
             last[does] = seen
             if len(last) == 2:  # both
                 break
         return last.get(True), last.get(False)
+
+    @cached_property
+    def _walked(self) -> list[tuple[Input, Evaluation]]:
+        """The way, with what the engine makes of every step that it takes."""
+        walked = ((seen, self.witness.evaluated(seen)) for seen in self._way())
+        return [(seen, evaluation) for seen, evaluation in walked if evaluation is not None]
 
     def _way(self) -> Iterator[Input]:
         """From everything at its worst to everything at its best, one value after the other."""

@@ -10,11 +10,10 @@ from typing import Any
 
 import attrs
 
-from civrules.errors import InvalidInput
 from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period, undated
-from civrules.model.figures import figure
+from civrules.model.holding import fact_holds
 from civrules.model.measures.measure import amount, in_percent
 from civrules.model.standard import Standard
 from civrules.scoring.line import Cell, CompiledLine, Points, units
@@ -199,20 +198,8 @@ class Compiler:
         return Compiled(condition, holds, everything, self._favour(condition))
 
     def _attribute(self, condition: Condition) -> Compiled:
-        matches = _matcher(condition)
-
         def holds(facts: Facts) -> bool:
-            fact = facts.community.attributes.get(condition.target)
-            if fact is None:
-                return False
-            if condition.has is not None:
-                return condition.has in (fact if isinstance(fact, tuple) else (str(fact),))
-            if condition.equals is not None:
-                return any(
-                    fact == word and isinstance(fact, bool) == isinstance(word, bool) for word in condition.wanted
-                )
-            number = _number(fact)
-            return number is not None and matches(number)
+            return fact_holds(condition, facts.community.fact(condition.target))
 
         return Compiled(condition, holds, frozenset(), 1)
 
@@ -265,14 +252,6 @@ def _window(condition: Condition, window: Duration | None, facts: Facts) -> Peri
     if condition.during is not None and facts.on is not None:
         return Period.year(facts.on.year)
     return facts.period
-
-
-def _number(fact: object) -> Fraction | None:
-    """A community's fact as a figure; None where it is none. Tables hold figures as text."""
-    try:
-        return Fraction(figure(fact)[0])
-    except InvalidInput:
-        return None
 
 
 def _covers(condition: Condition) -> Holds:

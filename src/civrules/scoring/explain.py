@@ -83,7 +83,8 @@ def _said(program: Program, line: CompiledLine, cell: Cell, lang: Lang) -> str:
         if cell.looked is not None:
             reason = say("places", lang, n=cell.looked[0], of=cell.looked[1], short=say("because", lang, reason=reason))
         stands = "" if cell.points is not None and not points else say("stands", lang, points=points, of=of)
-        stands = say("held", lang) if cell.points is None else stands
+        aside = "left-aside" if line.missing == "rescale" else "held"
+        stands = say(aside, lang) if cell.points is None else stands
         return say("not-checked", lang, title=title, reason=reason, stands=stands)
     seen = _seen(line, cell, lang)
     if line.event:

@@ -41,8 +41,8 @@ class Givens:
         self, lines: Mapping[str, CompiledLine], reasons: Mapping[str, str], calendar: Calendar
     ) -> Mapping[str, str]:
         """The lines that count an occasion of which the calendar does not say when it is."""
-        counted = {name: lines[name].measure.cadence.occasion for name in self._occasions if name not in reasons}
-        return {name: "no-calendar" for name, one in counted.items() if one is not None and one not in calendar}
+        counted = {name: lines[name].measure.occasions for name in self._occasions if name not in reasons}
+        return {name: "no-calendar" for name, found in counted.items() if any(one not in calendar for one in found)}
 
     def _given(
         self, lines: Mapping[str, CompiledLine], on: date | None, attributes: Mapping[str, Any]

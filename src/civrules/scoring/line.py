@@ -1,6 +1,7 @@
 """CompiledLine: what one criterion becomes once everything that can be decided before facts is decided."""
 
 from collections.abc import Hashable, Mapping
+from copy import copy
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -85,6 +86,10 @@ class Rounder:
         return round_quotient(numerator, denominator * step, self.mode) * step
 
 
+Against = Fraction | Literal["nothing"] | None
+"""What a change is read against: the figure of the period before, nothing where there is none; None: not known yet."""
+
+
 class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
@@ -93,6 +98,7 @@ class CompiledLine:
         "_sample",
         "_unseen",
         "adjusts",
+        "against",
         "best",
         "change",
         "counted",
@@ -161,6 +167,7 @@ class CompiledLine:
         self.windowed = isinstance(criterion.measure, Frequency)
         self._sample = criterion.sample if criterion.per_unit is None else None
         # A change is read against the previous evaluation, so that what one value means is not known from it alone.
+        self.against: Against = None
         self.change = bool(getattr(self.measure, "change", False))
         # One look without a day is the whole story, unless it has to be counted, placed, compared or still be fresh.
         several = self.event or self.windowed or self.change or criterion.per_unit is not None
@@ -186,7 +193,25 @@ class CompiledLine:
         if not self.change:
             return self.limits
         low, high = self.limits.ends(percent=bool(getattr(self.measure, "percent", False)))
-        return Limits((as_decimal(low - high), as_decimal(high - low)), self.limits.decimals)
+        few, many = low - high, high - low
+        if isinstance(self.against, Fraction):
+            few, many = low - self.against, high - self.against
+        elif self.against == "nothing" and self.measure.first is not None:
+            few = many = amount(self.measure.first)
+        return Limits((few, many), self.limits.decimals)
+
+    def after(self, previous: Fraction | None) -> "CompiledLine":
+        """The line of a change where this is the figure of the period before; None where there is none."""
+        made = copy(self)
+        made.against = "nothing" if previous is None else previous
+        made.kept, made._unseen = {}, None  # its own copy
+        made._ends()
+        return made
+
+    @property
+    def idle(self) -> bool:
+        """Whether it is a change with nothing to be compared with, and the standard does not say what counts then."""
+        return self.against == "nothing" and self.measure.first is None
 
     def judge(self, read: Any) -> tuple[Points, Result]:
         """Points in units and the result, rounded at this step; in demerits the points are what is lost."""
@@ -249,22 +274,16 @@ class CompiledLine:
         observations: tuple[Observation, ...],
         *,
         rounded: bool = True,
-        previous: Fraction | None = None,
     ) -> Cell:
-        """The cell of a value that was seen; not `rounded` where more is to be combined first.
-
-        `previous` is the figure of the period before, for measures that read a change. Raises InvalidInput.
-        """
+        """The cell of a value that was seen; not `rounded` where more is to be combined first. Raises InvalidInput."""
         try:
-            return self._looked(value, observations, rounded=rounded, previous=previous)
+            return self._looked(value, observations, rounded=rounded)
         except Raised as error:
             cell = self.not_checked(MEASURE_ERROR, observations)
             cell.detail = error.detail
             return cell
 
-    def _looked(
-        self, value: Any, observations: tuple[Observation, ...], *, rounded: bool, previous: Fraction | None
-    ) -> Cell:
+    def _looked(self, value: Any, observations: tuple[Observation, ...], *, rounded: bool) -> Cell:
         if isinstance(value, NotApplicable):
             return self.does_not_apply(value, observations)
         if self.not_applicable == "refuse" and isinstance(value, Mapping):
@@ -272,7 +291,7 @@ class CompiledLine:
         if self._sample is not None and isinstance(value, Ratio) and 0 < value.read()[1] < self._sample:
             return self.not_checked("sample-too-small", observations)
         if self.change:
-            return self._changed(value, observations, previous)
+            return self._changed(value, observations)
         if self.windowed:
             # One look alone says nothing of the windows, but whether it can be read is known.
             self.measure.read(value, self.limits)
@@ -289,15 +308,17 @@ class CompiledLine:
             cell.reach = units(self._most_of(read, self.most), self.unit)
         return cell
 
-    def _changed(self, value: Any, observations: tuple[Observation, ...], previous: Fraction | None) -> Cell:
+    def _changed(self, value: Any, observations: tuple[Observation, ...]) -> Cell:
         """The cell of a change; the figure itself is kept for the period after."""
         raw = self.measure.read(value, self.limits)
         if isinstance(raw, NotApplicable):
             return self.does_not_apply(raw, observations)
-        if previous is None and self.measure.first is None:
-            cell = self.inapplicable("no-earlier-period", observations)
+        if isinstance(self.against, Fraction):
+            cell = self.settled(raw - self.against, observations)
+        elif self.measure.first is not None:
+            cell = self.settled(amount(self.measure.first), observations)
         else:
-            cell = self.settled(amount(self.measure.first) if previous is None else raw - previous, observations)
+            cell = self.inapplicable("no-earlier-period", observations)
         cell.raw = raw
         return cell
 
@@ -340,6 +361,8 @@ class CompiledLine:
 
     def not_checked(self, reason: str, observations: tuple[Observation, ...] = ()) -> Cell:
         """The cell of a value that is missing, as the policy has it stand."""
+        if self.idle:
+            return self.inapplicable("no-earlier-period", observations)
         if self.event and not self.required and reason == "no-observation":
             return Cell("unrecorded", "no", 0, "pass", reason, observations)
         unrecorded = self.recorded and reason in ("no-observation", "expired")

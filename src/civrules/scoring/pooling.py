@@ -26,13 +26,11 @@ class Pool:
         line: CompiledLine,
         period: Period | None,
         on: date | None,
-        previous: Fraction | None,
         calendar: Calendar,
     ) -> None:
         self.line = line
         self.period = period
         self.on = on
-        self.previous = previous
         self.calendar = calendar
         self.last = undated(period, date.max) or date.max
         self.notes: list[Problem] = []
@@ -42,6 +40,14 @@ class Pool:
         if self.line.criterion.per_unit is None:
             return self._assessors(list(enumerate(looks)), values)
         return self._places(looks, values, register)
+
+    def unseen(self) -> Cell:
+        """The cell where nobody looked; where no window was to be kept yet there is nothing to look for."""
+        if isinstance(self.line.measure, Frequency) and self.period is not None and self.period.is_closed:
+            kept = self.line.measure.kept((), self.period, self.on, self.calendar)
+            if isinstance(kept, NotApplicable):
+                return self.line.inapplicable(kept.reason)
+        return self.line.not_checked("no-observation")
 
     def _places(self, looks: Sequence[Observation], values: Mapping[int, Any], register: Sequence[str]) -> Cell:
         """A cell for every place of the register, visited or not, combined."""
@@ -57,10 +63,7 @@ class Pool:
                 by_place.setdefault(look.place, []).append((index, look))
         if problems:
             raise InvalidInput(dict.fromkeys(problems))
-        parts = [
-            (name, self._assessors(group, values) if group else self.line.not_checked("no-observation"))
-            for name, group in by_place.items()
-        ]
+        parts = [(name, self._assessors(group, values) if group else self.unseen()) for name, group in by_place.items()]
         return combine_places(self.line, parts, tuple(looks))
 
     def _assessors(self, looks: list[tuple[int, Observation]], values: Mapping[int, Any]) -> Cell:
@@ -91,22 +94,17 @@ class Pool:
         if how == "latest":
             return self._latest(looks, values)
         if how == "sum":
-            return self.line.seen(
-                added([values[index] for index, _ in looks]), seen, rounded=False, previous=self.previous
-            )
+            return self.line.seen(added([values[index] for index, _ in looks]), seen, rounded=False)
         return combined(
             self.line,
-            [self.line.seen(values[index], (look,), rounded=False, previous=self.previous) for index, look in looks],
+            [self.line.seen(values[index], (look,), rounded=False) for index, look in looks],
             how,
         )
 
     def _latest(self, looks: list[tuple[int, Observation]], values: Mapping[int, Any]) -> Cell:
         """The latest look; of those of one day the least favourable. A look without a day is of the period's last."""
         newest = max(look.at or self.last for _, look in looks)
-        cells = [
-            (self.line.seen(values[index], (look,), rounded=False, previous=self.previous), look)
-            for index, look in looks
-        ]
+        cells = [(self.line.seen(values[index], (look,), rounded=False), look) for index, look in looks]
         last = [cell for cell, look in cells if (look.at or self.last) == newest]
         if len({(cell.state, cell.points, cell.result, cell.read) for cell in last}) > 1:
             self.notes.append(Problem("same-day", (), self.line.id, "", severity="note"))

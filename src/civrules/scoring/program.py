@@ -66,8 +66,8 @@ class Program:
     """
 
     __slots__ = (
-        "_applies_when", "_formulas", "_given", "_holding", "_needs_day", "_notes", "_refusing", "_score", "_settled",
-        "_summed", "adder", "by_id", "grader", "lines", "places", "standard", "varying", "weights",
+        "_applies_when", "_changing", "_formulas", "_given", "_holding", "_needs_day", "_notes", "_refusing", "_score",
+        "_settled", "_summed", "adder", "by_id", "grader", "lines", "places", "standard", "varying", "weights",
     )  # fmt: skip
 
     def __init__(self, standard: Standard) -> None:
@@ -89,6 +89,7 @@ class Program:
             for line in self.lines
             if line.criterion.applies_when is not None
         )
+        self._changing = tuple(line.id for line in self.lines if line.change)
         self._needs_day = _needs_day(standard)
         self._holding = tuple(line.index for line in self.lines if line.missing == "hold")
         self._refusing = tuple(line.index for line in self.lines if line.missing == "refuse")
@@ -179,6 +180,7 @@ class Program:
         inapplicable = self._inapplicable(community)
         occasions = _calendar(calendar)
         lines, reasons = self._given.lines(self.by_id, on, community.attributes, occasions)
+        lines = self._compared(lines, previous)
         reader = Reader(
             lines,
             self.standard.edition,
@@ -187,7 +189,6 @@ class Program:
             inapplicable=inapplicable,
             reasons=reasons,
             places=community.places,
-            previous=_figures(previous),
             calendar=occasions,
         )
         seen, cells = reader.read(observations)
@@ -213,6 +214,14 @@ class Program:
             period=period,
             notes=notes,
         )
+
+    def _compared(self, lines: Mapping[str, CompiledLine], previous: Evaluation | None) -> Mapping[str, CompiledLine]:
+        """The lines, those of changes as what they are read against has them."""
+        if not self._changing:
+            return lines
+        figures = _figures(previous)
+        changing = {name: lines[name].after(figures.get(name)) for name in self._changing if lines[name].change}
+        return {**lines, **changing}
 
     def run(self, facts: Facts) -> Run:
         """Sums, gates and grade of what is known of one community."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
@@ -15,7 +14,7 @@ from civrules.model.measures.event import ATTRIBUTABLE, EXCUSED, NO, NOT_ATTRIBU
 from civrules.model.measures.measure import yes_no
 from civrules.model.observation import METHODS, Observation, Seen, written
 from civrules.scoring.line import SCALARS, Cell, CompiledLine, key_of
-from civrules.scoring.pooling import Pool, combine_places, rounded
+from civrules.scoring.pooling import Pool, rounded
 
 Reports = dict[str, list[tuple[date | None, bool | None]]]
 """For every event what was reported: the day (None: not said), and whether it counts (None: left open)."""
@@ -34,7 +33,6 @@ class Reader:
         inapplicable: Mapping[str, str],
         reasons: Mapping[str, str],
         places: Mapping[str, tuple[str, ...]],
-        previous: Mapping[str, Fraction],
         calendar: Calendar,
     ) -> None:
         self.lines = lines
@@ -44,7 +42,6 @@ class Reader:
         self.inapplicable = inapplicable
         self.reasons = reasons
         self.places = places
-        self.previous = previous
         self.calendar = calendar
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
@@ -129,9 +126,10 @@ class Reader:
 
     def _unseen(self, line: CompiledLine) -> Cell:
         register = self.places.get(line.criterion.per_unit or "", ())
-        if not register:
+        if not (register or line.windowed):
             return line.unseen
-        return combine_places(line, ((name, line.not_checked("no-observation")) for name in register), ())
+        pool = Pool(line, self.period, self.on, self.calendar)
+        return pool.cell((), {}, register) if register else pool.unseen()
 
     def _cell(self, line: CompiledLine, looks: list[Observation]) -> Cell:
         if len(looks) == 1 and line.plain and looks[0].at is None:
@@ -158,7 +156,7 @@ class Reader:
 
     def _pooled(self, line: CompiledLine, looks: Sequence[Observation]) -> Cell:
         """The looks as one cell, rounded once."""
-        pool = Pool(line, self.period, self.on, self.previous.get(line.id), self.calendar)
+        pool = Pool(line, self.period, self.on, self.calendar)
         unit = line.criterion.per_unit
         cell = pool.cell(
             looks,

@@ -45,6 +45,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "not-checked": ("{title}：未检查（{reason}）{stands}", "{title}: not checked ({reason}){stands}"),
         "stands": ("，按最差计{points}{of}分", ", stands at its worst: {points}{of}"),
         "held": ("，暂不计分", ", held open"),
+        "left-aside": ("，不计入得分", ", left out of the score"),
         "no-observation": ("无检查记录", "no observation"),
         "attribution-open": ("责任未定", "responsibility left open"),
         "in-section": ("“{title}”{step}", "{title}: {step}"),
@@ -207,8 +208,8 @@ def _following(of: Condition, standard: Standard, lang: Lang) -> str:
         return say("rank", lang, target=titles.get(of.target, of.target), tests=_cut(of, lang))
     if subject == "outcome":
         titles = {one.id: one.title.in_(lang) for one in standard.outcomes}
-        return say("outcome", lang, target=titles.get(of.target, of.target))
-    return say(f"case-{of.case}", lang)
+        return say("outcome", lang, target=words.join(titles.get(one, one) for one in of.outcome or ()))
+    return say("join", lang).join(say(f"case-{one}", lang) for one in of.case or ())
 
 
 def _cut(of: Condition, lang: Lang) -> str:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -13,6 +13,7 @@ from civrules import (
     Calendar,
     Community,
     Evaluation,
+    InvalidInput,
     NotApplicable,
     Observation,
     Period,
@@ -39,6 +40,8 @@ from civrules.testing.sample import Looks, Sample
 _ANY_YEAR = 2031
 _PLACES = ("1", "2", "3")
 _MOST_COMMUNITIES = 12
+_MOST_REMEMBERED = 400
+Key: TypeAlias = tuple[int, tuple[int, ...]]
 
 
 @attrs.frozen(eq=False)
@@ -124,10 +127,36 @@ class Subject:
         assert first is not None
         assert last is not None
         measures = [one.measure for one in self.standard.criteria.values() if isinstance(one.measure, Frequency)]
-        names = {one.cadence.occasion for one in measures if isinstance(one.per, str)} - {None}
+        names = {name for one in measures if isinstance(one.per, str) for name in one.occasions}
         half = first + timedelta(days=181)
         times = (Period(first, half), Period(half + timedelta(days=1), last))
-        return Calendar({str(name): times for name in sorted(map(str, names))}) if names else None
+        return Calendar(dict.fromkeys(sorted(names), times)) if names else None
+
+    @cached_property
+    def drawn(self) -> dict[Any, tuple[Any, ...]]:
+        """What was drawn already, by the strategy and how many."""
+        return {}
+
+    @cached_property
+    def _tried(self) -> dict[Key, tuple[Sample, Evaluation | None]]:
+        return {}
+
+    def tried(self, sample: Sample) -> Evaluation | None:
+        """What the engine makes of a sample; None where it refuses it. Remembered: invariants ask it of the same ones.
+
+        What tells samples apart are the looks themselves: yes equals 1, and a measure may see the difference.
+        """
+        key = id(sample.community), tuple(map(id, sample.observations))
+        if key not in self._tried:
+            try:
+                evaluation = self.evaluated(sample)
+            except InvalidInput:
+                evaluation = None
+            if len(self._tried) >= _MOST_REMEMBERED:
+                del self._tried[next(iter(self._tried))]
+            # With the sample its looks are kept, so that no other look takes the place of one in memory.
+            self._tried[key] = sample, evaluation
+        return self._tried[key][1]
 
     def evaluated(self, sample: Sample, waivers: Iterable[Waiver] = (), program: Program | None = None) -> Evaluation:
         """What the engine makes of a sample. Raises InvalidInput."""
@@ -191,7 +220,6 @@ class Subject:
         ]
         for looks in several:
             try:
-                line.kept.clear()
                 self.program.evaluate(self.communities[0], looks, period=self.period, calendar=self.calendar)
             except CivrulesError as error:
                 if any(problem.code != "missing-refused" for problem in error.problems):

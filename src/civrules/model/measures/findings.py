@@ -24,7 +24,7 @@ def _items(items: Iterable[Item]) -> tuple[Item, ...]:
 
 @attrs.frozen(kw_only=True)
 class Findings:
-    """All points less what the items take off; in demerits what the items add up to.
+    """All points less what the `items` take off; in demerits what the items add up to.
 
     The value names items: `{"spot": 3, "overflow": "no"}`. A counted item that is not named was not found; an item
     that is measured must be given. An item that does not apply takes nothing.

@@ -92,7 +92,7 @@ class Item:
 
     `each` for every one counted (yes is 1), or a range from which the assessor gives the amount; else `levels`,
     `tiers` or `shortfall`, whose points are what it takes; `cap` limits what the item takes; `range` says what may be
-    counted or measured; `takes = "all"` empties the line, "none" keeps it full and wins over everything;
+    counted or measured; `takes` "all" empties the line, "none" keeps it full and wins over everything;
     `attributable` counts only what the assessed body is mainly responsible for.
     """
 

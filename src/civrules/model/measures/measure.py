@@ -30,7 +30,7 @@ Judged = tuple[Fraction, Outcome]
 class Limits:
     """What may be observed for a criterion: its `range` (both ends included) and its `decimals`."""
 
-    range: tuple[Decimal, Decimal] | None = None
+    range: tuple[Decimal | Fraction, Decimal | Fraction] | None = None
     decimals: int = 4
 
     def ends(self, *, percent: bool) -> tuple[Fraction, Fraction]:

@@ -39,7 +39,7 @@ def _tuple(tiers: Iterable[Any]) -> tuple[Any, ...]:
 
 @attrs.frozen(kw_only=True)
 class Tier:
-    """One comparison, and the points that it gives where it holds."""
+    """One comparison, and the `points` that it gives where it holds."""
 
     points: Decimal = attrs.field(converter=number_of)
     at_least: Threshold | None = attrs.field(default=None, converter=threshold_of)
@@ -50,7 +50,7 @@ class Tier:
 
 @attrs.frozen(kw_only=True)
 class Tiers:
-    """The points of the first tier that holds for a figure or n of m; the least points where none does.
+    """The points of the first of the `tiers` that holds for a figure or n of m; the least points where none does.
 
     >>> len(Tiers(tiers=(Tier(at_least="95%", points=4), Tier(at_least="90%", points=2))).tiers)
     2

@@ -139,7 +139,9 @@ def _figure(condition: Condition, facts: Facts) -> bool:
 
 
 def _attribute(condition: Condition, facts: Facts) -> bool:
-    fact = facts.community.attributes.get(str(condition.attribute))
+    name = str(condition.attribute)
+    own = getattr(facts.community, name) if name in ("kind", "locality", "parent") else None
+    fact = own if own is not None else facts.community.attributes.get(name)
     if fact is None:
         return False
     if condition.has is not None:

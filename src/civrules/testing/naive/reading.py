@@ -80,7 +80,19 @@ def line_of(place: Place, looks: Sequence[Observation], call: Call, applies: boo
     fresh = [look for look in here if _is_fresh(place, look, call)]
     if place.criterion.per_unit is not None:
         return at_decimals(place, _over_places(place, fresh, call))
-    return at_decimals(place, _over_assessors(place, fresh, call)) if fresh else missing(place)
+    return at_decimals(place, _over_assessors(place, fresh, call)) if fresh else _unseen(place, call)
+
+
+def _unseen(place: Place, call: Call) -> Line:
+    """A line at which nobody looked; it does not apply where nothing that was seen could have counted."""
+    measure: Any = place.criterion.measure
+    if measure.kind == "frequency" and call.period is not None and None not in (call.period.first, call.period.last):
+        line = frequency_line(place, (), call)
+        if line.state == "not-applicable":
+            return attrs.evolve(line, looked=False)
+    if getattr(measure, "change", False) and measure.first is None and place.name not in call.before:
+        return not_applicable(place, looked=False)
+    return missing(place)
 
 
 def with_numbers(place: Place, call: Call) -> Place:
@@ -296,7 +308,7 @@ def _over_places(place: Place, looks: Sequence[Observation], call: Call) -> Line
     parts = []
     for name in names:
         here = [look for look in looks if look.place == name]
-        parts.append((str(name), _over_assessors(place, here, call) if here else missing(place)))
+        parts.append((str(name), _over_assessors(place, here, call) if here else _unseen(place, call)))
     return whole_of(place, parts)
 
 
