@@ -117,13 +117,13 @@ def _as_written(place: Place, points: Fraction, best: Fraction) -> tuple[Fractio
 def _levels(place: Place, seen: Any) -> tuple[Fraction, str]:
     measure: Any = place.criterion.measure
     # A line without points passes and fails all the same: by the percentages themselves.
-    weight = place.most or Fraction(100)
+    weight = Fraction(100) if place.most is None else place.most
     worth = {
         name: fraction(given) * weight / 100 if isinstance(given, str) else fraction(given)
         for name, given in measure.levels.items()
     }
     points, result = _as_written(place, worth[seen], max(worth.values()))
-    return (points if place.most else NOTHING), result
+    return (NOTHING if place.most is None else points), result
 
 
 def _tiers(place: Place, seen: Fraction) -> tuple[Fraction, str]:
@@ -141,7 +141,7 @@ def _linear(place: Place, seen: Fraction) -> tuple[Fraction, str]:
         return _as_written(place, _on_line(knots, seen), max(points for _, points in knots))
     zero, full = fraction(measure.zero_at), fraction(measure.full_at)
     share = (seen - zero) / (full - zero)
-    if not place.most:
+    if place.most is None:
         return NOTHING, _as_written(place, share, Fraction(1))[1]
     return _as_written(place, clamped(place, place.most * share), place.most)
 
