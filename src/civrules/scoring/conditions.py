@@ -103,16 +103,16 @@ class Compiler:
         window = Duration.of(within) if within is not None else None
 
         def holds(facts: Facts) -> bool:
-            days = _window(condition, window, facts)
             cell = facts.cells[line.index]
-            unreported = cell.reason == "no-observation" and cell.result == "fail"
-            if unreported and _within(undated(facts.period, facts.on), days):
-                return True
             open_counts = line.missing == "worst" if facts.settled is None else not facts.settled
-            return any(
-                (counts if counts is not None else open_counts) and _within(at, days)
-                for at, counts in facts.reports.get(line.id, ())
-            )
+            reports = facts.reports.get(line.id, ())
+            counting = [at for at, counts in reports if (open_counts if counts is None else counts)]
+            if cell.reason == "no-observation" and cell.result == "fail":
+                counting.append(undated(facts.period, facts.on))
+            if not counting:
+                return False
+            days = _window(condition, window, facts)
+            return any(_within(at, days) for at in counting)
 
         return Compiled(condition, holds, frozenset({line.index}), -1)
 
@@ -216,7 +216,11 @@ class Compiler:
         def compared(points: Points | None, reach: Points) -> bool:
             if points is None:
                 return False
-            return all(holds(points * per, limit * reach if share else limit) for holds, limit, per, share in tests)
+            # A loop: nearly all have one test, and `all` costs more than that.
+            for holds, limit, per, share in tests:  # noqa: SIM110
+                if not holds(points * per, limit * reach if share else limit):
+                    return False
+            return True
 
         return compared
 

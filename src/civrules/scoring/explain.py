@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 import attrs
 
@@ -215,7 +214,7 @@ def _between(evaluation: Evaluation, above: CompiledGrade, lang: Lang) -> Iterat
     points = run.sums.exact if program.grader.exact else run.sums.score
     name = _grade(evaluation, above.grade.id, lang)
     if points is not None and above.end is not None and not program.grader.reaches(above, points):
-        end, gap = _exactly(above.end, program), _exactly(whole(abs(Fraction(above.end) - points)), program)
+        end, gap = _exactly(above.end, program), _exactly(whole(max(above.end - points, points - above.end)), program)
         yield say("over" if program.grader.demerits else "short", lang, grade=name, end=end, gap=gap)
     if above.requires is not None and not above.requires.holds(run.facts):
         yield say(

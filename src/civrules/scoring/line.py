@@ -305,7 +305,8 @@ class CompiledLine:
             return self.not_checked(read.reason, observations)
         cell = Cell("seen", read, points, self.judged(result), None, observations)
         if self._most_of is not None:
-            cell.reach = units(self._most_of(read, self.most), self.unit)
+            reach = units(self._most_of(read, self.most), self.unit)
+            cell.reach = None if reach == self.full else reach
         return cell
 
     def _changed(self, value: Any, observations: tuple[Observation, ...]) -> Cell:
@@ -389,15 +390,16 @@ def key_of(value: Any) -> Hashable:
     kind = value.__class__
     if kind in SCALARS:
         return kind, value
+    if kind is FrozenMapping:
+        items = tuple(value.items())
+        kinds = tuple([part.__class__ for _, part in items])
+        return (kinds, items) if _WHOLE.issuperset(kinds) else None
     if kind is Ratio:
-        return (kind, value.n, value.of) if value.n.__class__ is int and value.of.__class__ is int else None
+        n, of = value.n, value.of
+        return (kind, n, of) if n.__class__ is int and of.__class__ is int else None
     if kind is Decimal:
         # A signalling NaN has no hash; like every other it is refused where it is read.
         return (kind, value) if value.is_finite() else None
-    if kind is FrozenMapping:
-        parts = tuple(value.values())
-        kinds = tuple(map(type, parts))
-        return (kinds, tuple(value), parts) if _WHOLE.issuperset(kinds) else None
     return None
 
 

@@ -64,7 +64,7 @@ class Reader:
         lines = self.lines
         known: list[Cell | None] = [None] * len(lines)
         others: dict[str, list[Observation]] = {}
-        decided = not (self.inapplicable or self.reasons)
+        undecided = {*self.inapplicable, *self.reasons}
         for look in observations:
             name = look.criterion
             line = lines.get(name)
@@ -72,12 +72,12 @@ class Reader:
                 self.problems.append(Problem("unknown-criterion", (), name, self.edition, nearest(name, lines)))
                 continue
             before = known[line.index]
-            if before is None and line.quick and decided and look.at is None and look.attributable is None:
+            if before is None and line.quick and look.at is None and look.attributable is None:
                 value = look.value
                 kind = value.__class__
                 # The kinds that most values are of, without a call.
                 cell = line.kept.get((kind, value) if kind in SCALARS else key_of(value))
-                if cell is not None and name not in others:
+                if cell is not None and name not in others and name not in undecided:
                     known[line.index] = cell
                     if line.event:
                         self._report(line, look, line.measure.counts(cell.read))
