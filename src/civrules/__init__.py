@@ -170,6 +170,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from civrules import frames as frames
     from civrules.review.diff import diff
     from civrules.review.lint import lint
     from civrules.review.schema import schema
@@ -189,8 +190,8 @@ def __getattr__(name: str) -> Any:
         from civrules.review.schema import schema
 
         return schema
-    if name == "testing":
+    if name in ("frames", "testing"):
         from importlib import import_module
 
-        return import_module("civrules.testing")
+        return import_module(f"civrules.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -508,6 +508,30 @@ _INPUTS = {
     "wrong-locality": Code(
         "the community lies in {value}, the standard is for {expected}", "对象位于{value}，标准适用于{expected}"
     ),
+    "bounds-one-by-one": Code(
+        "the gate {value} moves the score, so that bounds cannot be worked out in columns",
+        "限级条款{value}改变得分，无法按列计算上下限",
+        "ask with bounds=False, or evaluate one by one",
+        "请用bounds=False，或逐个评分",
+    ),
+    "beyond-exact": Code(
+        "{value} can be reached here, and this backend divides exactly only below {expected}",
+        "此处可达{value}，而该后端仅在{expected}以下能精确相除",
+        "give the criterion a range or fewer decimals, or evaluate one by one",
+        "请限定指标的range或减少decimals，或逐个评分",
+    ),
+    "divides-otherwise": Code(
+        "{value} does not compute as the standard means: {expected}",
+        "{value}的计算与标准的含义不符：{expected}",
+        "use another backend",
+        "请改用其他后端",
+    ),
+    "needs-looks": Code(
+        "{value} needs the day of every look, and a wide table has none",
+        "{value}需要每次检查的日期，而宽表没有日期",
+        "give on= as the period's last day, or evaluate one by one",
+        "请以period的截止日为on，或逐个评分",
+    ),
     "day-needed": Code(
         "{value} needs a day of judgement",
         "{value}需要评定日",

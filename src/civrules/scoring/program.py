@@ -175,7 +175,7 @@ class Program:
         scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every
         problem of the call, also where a day is needed and none was given.
         """
-        on = self._day(on, period)
+        on = self.day(on, period)
         self._check_community(community)
         inapplicable = self._inapplicable(community)
         occasions = _calendar(calendar)
@@ -352,7 +352,8 @@ class Program:
             frozenset(line.index for line in lines if line.criterion.places == "sum"),
         )
 
-    def _day(self, on: date | None, period: Period | None) -> date | None:
+    def day(self, on: date | None, period: Period | None) -> date | None:
+        """The day of judgement. Raises InvalidInput where something needs one and none was given."""
         if period is not None and not isinstance(period, Period):
             raise InvalidInput(Problem("bad-argument", ("period",), period, "a Period"))
         if on is not None:

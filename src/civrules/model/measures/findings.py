@@ -104,6 +104,7 @@ class Findings:
             none_of_it(points, passes, least),
             {None: counted, **{item.id: one.seen for item, one in found.items()}},
             {item.id: one.slot for item, one in found.items()},
+            open=some(*(one.open for one in found.values())),
         )
 
     def quotient(self) -> bool:

@@ -19,6 +19,7 @@ from civrules.model.formula import (
     choose,
     either,
     every,
+    greatest,
     least,
     more_than,
     number,
@@ -79,6 +80,10 @@ class Taken:
     seen: Exact | Named
     lost: Exact
     there: Test
+    silent: Test
+    """Whether nothing was said of it, or it does not apply."""
+    open: Test = NO
+    """Whether it is left open who was responsible."""
 
 
 @attrs.frozen(kw_only=True)
@@ -213,9 +218,11 @@ class Item:
             own = slot(place, 0, int(self.each[1] * unit))
             there = more_than(own, ZERO)
             return self._taken(own, Exact(choose(absent(own), ZERO, there)), Exact(own, number(unit)), there)
-        own = slot(place, 0, int(self.range[1]) if self.range is not None else MOST)
-        seen = Exact(choose(absent(own), ZERO, own))
-        return self._taken(own, seen, self._counted_out(own, room), more_than(own, ZERO))
+        own = slot(place, -1 if self.attributable else 0, int(self.range[1]) if self.range is not None else MOST)
+        found = greatest(own, ZERO)
+        seen = Exact(choose(absent(own), ZERO, found))
+        taken = self._taken(own, seen, self._counted_out(found, room), more_than(own, ZERO))
+        return attrs.evolve(taken, open=every(opposite(taken.silent), more_than(ZERO, own)))
 
     def _counted_out(self, own: Term, room: Fraction | None) -> Exact:
         """So much for each, no further than there is room or a cap."""
@@ -228,7 +235,7 @@ class Item:
     def _taken(self, own: Term, seen: "Exact | Named", lost: Exact, there: Test) -> "Taken":
         lost = lost if self.cap is None else lost.least(Exact.of(Fraction(self.cap)))
         silent = some(absent(own), outside(own))
-        return Taken(own, seen, either(silent, Exact.of(0), lost), every(opposite(silent), there))
+        return Taken(own, seen, either(silent, Exact.of(0), lost), every(opposite(silent), there), silent)
 
     def ends(self, limits: Limits) -> tuple[Found, Found]:
         """What takes the most and what takes the least."""
