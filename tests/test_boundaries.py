@@ -4,6 +4,7 @@ import csv
 import io
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -145,7 +146,7 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> list[Boundary]:
     return list(boundaries(load(file)))
 
 
-def answers(rows: list[Boundary], of: str) -> list[tuple[str, Decimal | None, str | None]]:
+def answers(rows: list[Boundary], of: str) -> list[tuple[str, Any, str | None]]:
     """Side, points and result of the line that the rows are about."""
     chosen = [row for row in rows if row.of == of]
     lines = [next(line for line in row.evaluation.lines if line.criterion == row.line) for row in chosen]

@@ -9,8 +9,9 @@ import attrs
 import pytest
 from sheets import COMPOUND, line, section, sheet
 
-from civrules import InvalidDocument, NotApplicable, Program, Rounding, Section, Standard, Text
+from civrules import Grade, InvalidDocument, NotApplicable, Program, Rounding, Section, Standard, Text, lint
 from civrules.measures import Check, Levels, Marks
+from civrules.review import attainable
 from civrules.review.reviewed import Reviewed
 
 SHARES = (None, None, 10, 15, 7)
@@ -59,6 +60,14 @@ def a_standard(seed: int) -> Standard | None:
         return None
 
 
+def given_by(standard: Standard) -> set[Any]:
+    """The exact scores of every combination of values."""
+    program = Program(standard)
+    ways = product(*(values_of(standard, name) for name in standard.criteria))
+    evaluations = (program.evaluate(COMPOUND, dict(zip(standard.criteria, way, strict=True))) for way in ways)
+    return {one.run.sums.exact for one in evaluations} - {None}
+
+
 def values_of(standard: Standard, name: str) -> list[Any]:
     """Every value of a line, and what else may be said of it."""
     measure: Any = standard.criteria[name].measure
@@ -73,10 +82,7 @@ def test_the_scores_are_those_of_every_combination(seed: int) -> None:
     standard = a_standard(seed)
     if standard is None:
         return
-    program, scores = Program(standard), Reviewed(standard).scores
-    ways = product(*(values_of(standard, name) for name in standard.criteria))
-    evaluations = (program.evaluate(COMPOUND, dict(zip(standard.criteria, way, strict=True))) for way in ways)
-    given = {one.run.sums.exact for one in evaluations} - {None}
+    given, scores = given_by(standard), Reviewed(standard).scores
     if scores is None:
         assert not given
     elif scores.listed is not None:
@@ -88,3 +94,46 @@ def test_the_scores_are_those_of_every_combination(seed: int) -> None:
         assert scores.low is not None
         assert scores.high is not None
         assert all(scores.low <= one <= scores.high for one in given if one is not None)
+
+
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("pairs", [0, 12, 24])
+def test_where_sums_are_too_many_their_ends_hold_every_combination(
+    seed: int, pairs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What gives up in time says less, and nothing else: no score lies beyond the ends."""
+    standard = a_standard(seed)
+    if standard is None:
+        return
+    monkeypatch.setattr(attainable, "_MOST_PAIRS", pairs)
+    given, scores = given_by(standard), Reviewed(standard).scores
+    if scores is not None and scores.low is not None and scores.high is not None:
+        assert all(scores.low <= one <= scores.high for one in given)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_ends_of_what_only_adds_up_are_reached(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ends of quotients that are too many to list are the least and the most of every combination."""
+    draw = random.Random(seed)
+    lines = [a_line(draw, name, signed=draw.random() < 0.5) for name in "abcde"]
+    exact: Any = Rounding(criterion="exact", section="exact", total=1)
+    parts = [section("first", *lines[:3]), section("second", *lines[3:])]
+    standard = sheet(*parts, floor=-20, rounding=exact, not_applicable=draw.choice(("refuse", "rescale")))
+    monkeypatch.setattr(attainable, "_MOST_PAIRS", 0)
+    scores = Reviewed(standard).scores
+    given = given_by(standard)
+
+    assert scores is not None
+    assert (min(given), max(given)) == (scores.low, scores.high)
+
+
+def test_a_sheet_of_a_thousand_lines_is_judged() -> None:
+    """Half of the points is the most that any line gives: nothing reaches 51%, whatever is left out."""
+    halves = [line(f"c{at}", Levels(levels={"good": "50%", "bad": 0}), at + at * at) for at in range(1, 1001)]
+    grades = [Grade(id="A", at_least=Decimal(171_000_000)), Grade(id="B")]
+    sound = attrs.evolve(grades[0], at_least=Decimal(160_000_000))
+    for grade, missed in ((grades[0], True), (sound, False)):
+        standard = sheet(
+            section("all", *halves), grades=[grade, grades[1]], rounding=Rounding(total=1), not_applicable="rescale"
+        )
+        assert missed is ("grade-certain" in {problem.code for problem in lint([standard])})

@@ -13,14 +13,27 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 import pytest
+import tomli_w
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from test_readme import WHOLE
 from written import BAD, DOCUMENTS, GOOD, RESTING, criterion, sheet
 
 import civrules
-from civrules import InvalidInput, NotApplicable, Observation, Ratio, Rulebook, Standard, dump, read_table
+from civrules import (
+    InvalidDocument,
+    InvalidInput,
+    NotApplicable,
+    Observation,
+    Ratio,
+    Rulebook,
+    Standard,
+    dump,
+    read_table,
+)
+from civrules.authoring.documents import loads, parsed
 from civrules.cli import main
 from civrules.codec.shapes import Shapes
 from civrules.model.measures import BUILT_IN, Kind
@@ -32,6 +45,12 @@ SHIPPED = Path(str(files("civrules"))) / "schema"
 RECORD = os.environ.get("CIVRULES_RECORD", "") not in {"", "0"}
 """CIVRULES_RECORD=1 writes the shipped files anew."""
 OF_PLUGINS = tuple(sorted(ROOT.glob("plugins/*/src/**/standards/*.toml")))
+CAMPAIGNS = (
+    *sorted((DOCUMENTS / "campaigns/good").glob("*.toml")),
+    *sorted((DOCUMENTS / "campaigns/plans").glob("*.toml")),
+    *(path for path in sorted((DOCUMENTS / "lint").glob("*.toml")) if "[campaign]" in path.read_text("utf-8")),
+    *sorted(ROOT.glob("plugins/*/src/**/campaigns/*.toml")),
+)
 SOUND = (
     *GOOD,
     *(path for path in sorted((DOCUMENTS / "lint").glob("*.toml")) if "[standard]" in path.read_text("utf-8")),
@@ -40,6 +59,7 @@ SOUND = (
     *OF_PLUGINS,
 )
 UNSOUND = (*BAD, *sorted((RESTING / "bad").glob("*.toml")))
+UNSOUND_CAMPAIGNS = tuple(sorted((DOCUMENTS / "campaigns/bad").glob("*.toml")))
 
 BEYOND: Mapping[str, str] = {
     "bad/band-hole": "whether bands follow from each other takes all grades",
@@ -47,6 +67,7 @@ BEYOND: Mapping[str, str] = {
     "bad/bands-out-of-order": "whether bands follow from each other takes all grades",
     "bad/broken-toml": "no TOML: there is nothing to hold against a schema",
     "bad/condition-targets": "what a condition names stands elsewhere in the document",
+    "campaigns/bad/needs-rulebook": "whether there is a rulebook is not the document's to say",
     "bad/days-turned-round": "a schema does not compare two values",
     "bad/demerit-bands": "which end is closed is said by the head",
     "bad/demerits-without-end": "what demerits need is said by the head",
@@ -57,7 +78,6 @@ BEYOND: Mapping[str, str] = {
     "bad/no-decimals-for-the-total": "whether a quotient can arise is worked out",
     "bad/number-too-long": "how a number is written is gone once it is read",
     "bad/points-do-not-sum": "a schema does not add up",
-    "bad/procedures": "deadlines, words and counts of procedures are looked at by the loader alone",
     "bad/scale-without-total": "a scale needs a total only where the points do not sum to it",
     "bad/unknown-item-levels": "what a condition compares stands elsewhere in the document",
     "resting/bad/amended-to-unsound": "what is amended stands in another document",
@@ -90,19 +110,20 @@ def tables_of(text: str) -> Any:
 
 
 DOCUMENT = Draft202012Validator(civrules.schema())
+CAMPAIGN = Draft202012Validator(civrules.schema("campaign"))
 TABLE = Draft202012Validator(civrules.schema("observations"))
 
 
-def faults(path: Path) -> list[str]:
+def faults(path: Path, schema: Draft202012Validator = DOCUMENT) -> list[str]:
     """What the schema finds wrong with a document."""
     try:
         tables = tables_of(path.read_text(encoding="utf-8"))
     except ValueError:
         return []
-    return [f"{one.json_path}: {one.message}" for one in DOCUMENT.iter_errors(tables)]
+    return [f"{one.json_path}: {one.message}" for one in schema.iter_errors(tables)]
 
 
-@pytest.mark.parametrize("of", ["standard", "observations"])
+@pytest.mark.parametrize("of", ["standard", "campaign", "observations"])
 class TestShipped:
     """The package has the schemas as files, for editors."""
 
@@ -163,6 +184,11 @@ class TestSound:
         """Golden documents, those of lint, and every standard of a plugin."""
         assert [] == faults(path)
 
+    @pytest.mark.parametrize("path", CAMPAIGNS, ids=name_of)
+    def test_good_campaigns_pass(self, path: Path) -> None:
+        """Golden campaigns, those of lint and of the plans, and every campaign of a plugin."""
+        assert [] == faults(path, CAMPAIGN)
+
     def test_every_plugin_has_documents_here(self) -> None:
         """The plugins' standards are among them."""
         assert {"civrules-hygiene", "civrules-residential"} <= {path.relative_to(ROOT).parts[1] for path in OF_PLUGINS}
@@ -199,9 +225,16 @@ class TestUnsound:
 
         assert bool(found) is not (name_of(path) in BEYOND), found
 
+    @pytest.mark.parametrize("path", UNSOUND_CAMPAIGNS, ids=name_of)
+    def test_bad_campaigns_fail_unless_listed(self, path: Path) -> None:
+        """A bad campaign fails its schema, or stands among those that are beyond it; never both."""
+        found = faults(path, CAMPAIGN)
+
+        assert bool(found) is not (name_of(path) in BEYOND), found
+
     def test_the_list_holds_nothing_else(self) -> None:
         """Every document of the list exists."""
-        assert set() == set(BEYOND) - {name_of(path) for path in UNSOUND}
+        assert set() == set(BEYOND) - {name_of(path) for path in (*UNSOUND, *UNSOUND_CAMPAIGNS)}
 
     @pytest.mark.parametrize("path", [*GOOD, *sorted((RESTING / "good").glob("*.toml"))], ids=name_of)
     def test_an_unknown_key_fails_in_every_table(self, path: Path) -> None:
@@ -260,6 +293,138 @@ def tables_in(value: Any, key: str = "") -> Iterator[dict[str, Any]]:
             yield from tables_in(part, key)
 
 
+class TestUnsoundCampaigns:
+    """One thing wrong with a good campaign or procedure: the schema sees it, and so does the loader."""
+
+    @pytest.mark.parametrize(
+        "good, bad",
+        [
+            ('last = "11"', 'last = "11"\nlasts = "3 months"'),
+            ('last = "11"', 'last = "November"'),
+            ('last = "11"', 'last = "11"\noccasion = "term"'),
+            ('last = "11"', 'last = 11'),
+            ('per = "quarter"', 'per = "quarter", rule = "FREQ=WEEKLY"'),
+            ('cadence = { per = "quarter" }', "cadence = {}"),
+            ('cadence = { per = "quarter" }', 'cadence = { rule = "FREQ=HOURLY" }'),
+            ('cadence = { per = "quarter" }', 'cadence = { rule = "FREQ=WEEKLY;UNTIL=20311231" }'),
+            ('cadence = { per = "quarter" }', 'cadence = { rule = "FREQ=WEEKLY", weekdays = ["monday"] }'),
+            ('due = "10 days"', 'due = "soon"'),
+            ('{ outcome = "key-supervision" }', '{ outcome = "key-supervision", stage = "held" }'),
+            ('{ outcome = "key-supervision" }', '{ case = "late" }'),
+            ('{ outcome = "key-supervision" }', '{ all = [] }'),
+            ('{ outcome = "key-supervision" }', '{ any = [{ happened = "fire" }] }'),
+            ('{ outcome = "key-supervision" }', '{ any = [{ attribute = "lifts" }] }'),
+            ('[[task]]', 'colour = "red"\n[[task]]'),
+            ('[[body]]', '[[grade]]\nid = "A"\n[[body]]'),
+        ],
+    )  # fmt: skip
+    def test_one_fault_in_a_good_campaign(self, good: str, bad: str) -> None:
+        """A campaign passes both, and fails both with one thing changed."""
+        text = (DOCUMENTS / "campaigns/good/compounds.toml").read_text(encoding="utf-8")
+        assert good in text
+        assert CAMPAIGN.is_valid(tables_of(text))
+        broken = text.replace(good, bad, 1)
+
+        assert not CAMPAIGN.is_valid(tables_of(broken))
+        with pytest.raises(InvalidDocument):
+            parsed(broken).campaign()
+
+    @pytest.mark.parametrize(
+        "good, bad",
+        [
+            ('within = "10 days"', 'within = "soon"'),
+            ('within = "10 days"', "within = 10"),
+            ("steps = [", "extensions = -1\nsteps = ["),
+            ("steps = [", 'opens_on = ["pass"]\nsteps = ['),
+            ('id = "repair"', 'id = "a repair"'),
+            ('id = "notify"', 'id = "to notify"'),
+            ('steps = [{ id = "notify", within = "10 days" }]', "steps = []"),
+        ],
+    )
+    def test_one_fault_in_a_good_procedure(self, good: str, bad: str) -> None:
+        """A procedure passes both, and fails both with one thing changed."""
+        steps = '\nsteps = [{ id = "notify", within = "10 days" }]\n'
+        text = sheet(tables='\n[[procedure]]\nid = "repair"\ntitle = { en = "Repair" }' + steps)
+        assert DOCUMENT.is_valid(tables_of(text))
+        broken = text.replace(good, bad, 1)
+        assert broken != text
+
+        assert not DOCUMENT.is_valid(tables_of(broken))
+        with pytest.raises(InvalidDocument):
+            loads(broken)
+
+
+DAYS = st.sampled_from(["07-21", "07", "02-late", "13", "07-40", {"parameter": "day"}])
+LENGTHS = st.sampled_from(["3 months", "1 year", "10 days", "2 terms", "soon", {"parameter": "length"}])
+SPAN = {"first": DAYS, "last": DAYS, "lasts": LENGTHS, "occasion": st.sampled_from(["term", "theme-month", "a term"])}
+STANDING = st.recursive(
+    st.sampled_from(
+        [
+            {"grade": "A"}, {"grade": ["A", "B"]}, {"outcome": "watched"}, {"honour": "civil", "stage": "held"},
+            {"case": "overdue"}, {"case": ["open", "late"]}, {"attribute": "lifts", "at_least": 2},
+            {"attribute": "lifts"}, {"grade": "A", "stage": "held"}, {"happened": "fire"},
+        ]
+    ),
+    lambda inner: st.builds(
+        lambda word, members: {word: members}, st.sampled_from(["all", "any", "none"]), st.lists(inner, max_size=2)
+    ),
+    max_leaves=4,
+)  # fmt: skip
+CADENCES = st.fixed_dictionaries(
+    {},
+    optional={
+        "per": st.sampled_from(["week", "2 weeks", "term", "theme-month", "weak", {"parameter": "often"}]),
+        "rule": st.sampled_from(["FREQ=WEEKLY;BYDAY=MO", "FREQ=MONTHLY", "BYDAY=MO", "FREQ=HOURLY", ""]),
+        "at_least": st.sampled_from([1, 3, 0, {"parameter": "often"}]),
+        "weekdays": st.lists(st.sampled_from(["monday", "friday", "moonday"]), max_size=2),
+    },
+)
+DUE = st.sampled_from(["10 days", "5 working-days", "12-31", "soon", "10", {"parameter": "length"}])
+NAMED = {"id": st.sampled_from(["one", "two", "an id"]), "title": st.just({"en": "Words"})}
+
+
+def some(**optional: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """A table with an id, a title and any of these keys."""
+    return st.fixed_dictionaries(NAMED, optional=optional)
+
+
+CAMPAIGN_TABLES = st.fixed_dictionaries(
+    {
+        "campaign": st.builds(
+            lambda more: {"id": "a/b", "version": "1", "title": {"en": "C"}, "kinds": ["residential"], **more},
+            st.fixed_dictionaries({}, optional={**SPAN, "traced": st.booleans()}),
+        ),
+        "parameter": st.just([{"id": name, "title": {"en": name}} for name in ("day", "length", "often")]),
+    },
+    optional={
+        "phase": st.lists(some(**SPAN), max_size=2),
+        "goal": st.lists(some(of=st.just("a/sheet")), max_size=2),
+        "task": st.lists(
+            some(
+                **SPAN, cadence=CADENCES, due=DUE, applies_when=STANDING, phase=st.just("one"),
+                after=st.just(["two"]), serves=st.just(["one"]), items=st.just(["x", "y"]), at_least=st.integers(0, 3),
+                per_unit=st.just("building"), responsible=st.just({"lead": "office", "when": {"attribute": "a"}}),
+                strength=st.sampled_from(["must", "should", "might"]),
+            ),
+            max_size=2,
+        ),
+    },
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(CAMPAIGN_TABLES)
+def test_what_the_loader_takes_of_a_campaign_the_schema_takes(tables: dict[str, Any]) -> None:
+    """Whatever campaign is drawn, from sound and unsound parts: what is read passes, and written anew it passes."""
+    try:
+        campaign = parsed(tomli_w.dumps(tables)).campaign()
+    except InvalidDocument:
+        reject()
+
+    assert [] == list(CAMPAIGN.iter_errors(as_json(tables)))
+    assert [] == list(CAMPAIGN.iter_errors(tables_of(dump(campaign))))
+
+
 class TestMade:
     """The schema is made from the model: what joins the one joins the other."""
 
@@ -308,6 +473,9 @@ class TestMade:
             known = {*definitions[name]["properties"]}
             known |= {*definitions["Head" if name == "Whole" else "TailoredHead"]["properties"]}
             assert {KEYS.get(one.name, one.name) for one in attrs.fields(Standard)} - {"origin"} <= known
+        made = civrules.schema("campaign")
+        known = {*made["properties"], *made["$defs"]["Head"]["properties"]}
+        assert {KEYS.get(one.name, one.name) for one in attrs.fields(civrules.Campaign)} - {"origin"} <= known
 
     @pytest.mark.parametrize("kind", BUILT_IN)
     def test_every_measure_is_there_with_its_keys(self, kind: str) -> None:
@@ -452,6 +620,11 @@ class TestObservations:
                 "Communities",
                 {"id": "a", "name": "A", "locality": 320724, "attribute:lifts": True, "place:building": ["1", 2]},
                 {"id": "a", "attributes": {"lifts": True}},
+            ),
+            (
+                "Waivers",
+                {"community": "a", "criterion": "tidy", "reason": "r", "approver": "b", "last": "2031-12-31"},
+                {"community": "a", "criterion": "tidy", "reason": " ", "approver": "b"},
             ),
             ("Calendar", {"occasion": "term", "first": "2031-02-17", "last": None}, {"occasion": "term"}),
         ],

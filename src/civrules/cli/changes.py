@@ -1,7 +1,7 @@
 """diff: what became of an edition, and what that does to the same observations."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,16 +10,16 @@ from typing import Any
 import attrs
 import click
 
-from civrules import Difference, Evaluation, InvalidInput, Period, Problem, Rulebook, Standard, read_table
+from civrules import Difference, Evaluation, InvalidInput, Period, Problem, Rulebook, Standard, Waiver, read_table
 from civrules.cli.options import calendar_of, format_option, lang_option, reading_options, standard_of
 from civrules.cli.output import Row, printable, rendered, write
-from civrules.cli.scores import evaluated, uncollected
+from civrules.cli.scores import evaluated, excused, uncollected
 
 _DIFFERENCES = ("where", "before", "after")
 _CHANGES = ("community", "score_before", "score_after", "grade_before", "grade_after", "because")
 _COUNTS = ("grade_before", "grade_after", "communities")
 _CRITERION = "criterion "
-_OF_A_TABLE = ("layout", "attributes", "communities", "ignore", "calendar")
+_OF_A_TABLE = ("layout", "attributes", "communities", "ignore", "calendar", "waivers")
 _SUMMARY = {
     "en": "{count} communities: {scores} with another score, {grades} with another grade\n",
     "zh": "共{count}个对象：{scores}个得分不同，{grades}个等次不同\n",
@@ -98,12 +98,13 @@ def _write_differences(differences: Sequence[Difference], form: str, lang: Any) 
 
 def _pairs(
     book: Rulebook, editions: dict[str, Standard], names: tuple[str, str], file: Path, *,
-    calendar: Path | None, on: date | None, period: Period | None, **reading: Any,
+    calendar: Path | None, waivers: Path | None, on: date | None, period: Period | None, **reading: Any,
 ) -> list[Pair]:  # fmt: skip
     """Every community under both editions. Raises InvalidInput with the problems that the table has with either."""
     judged: dict[str, list[Evaluation]] = {}
     refused: dict[str, tuple[Problem, ...]] = {}
     times = calendar_of(calendar)
+    granted: Mapping[str, tuple[Waiver, ...]] | None = None
     for name, other in (names, names[::-1]):
         try:
             with uncollected():
@@ -111,8 +112,10 @@ def _pairs(
                     file, editions[name], id=reading["column"], beside=[editions[other]],
                     **{key: part for key, part in reading.items() if key != "column"},
                 )  # fmt: skip
+                if granted is None:
+                    granted = excused(waivers, table, file)
                 program = book.program(editions[name])
-                judged[name] = evaluated(program, table, file.name, on=on, period=period, calendar=times)
+                judged[name] = evaluated(program, table, file.name, granted, on=on, period=period, calendar=times)
         except InvalidInput as error:
             refused[name] = error.problems
     if refused:

@@ -9,7 +9,7 @@ import click
 from civrules import Period, Rulebook
 from civrules.cli.options import calendar_of, format_option, lang_option, observation_options, standard_of
 from civrules.cli.output import Row, rendered, write
-from civrules.cli.scores import evaluated, read
+from civrules.cli.scores import evaluated, excused, read
 
 _BOUNDARIES = ("boundary", "side", "observed", "points", "result", "score", "grade", "gates")
 _EXERCISED = ("what", "reached")
@@ -43,7 +43,14 @@ def boundaries_command(id_: str, form: str) -> None:
 @format_option
 @lang_option(passed=False)
 def exercised_command(
-    id_: str, file: Path, on: date | None, period: Period | None, form: str, calendar: Path | None, **reading: Any
+    id_: str,
+    file: Path,
+    on: date | None,
+    period: Period | None,
+    form: str,
+    calendar: Path | None,
+    waivers: Path | None,
+    **reading: Any,
 ) -> None:
     """Say what the observations of FILE reach of a standard: criteria, tiers, levels, items, grades, gates, policies.
 
@@ -52,7 +59,9 @@ def exercised_command(
     from civrules.review.exercised import exercised
 
     program, table = read(id_, file, on, period, **reading)
-    found = evaluated(program, table, file.name, on=on, period=period, calendar=calendar_of(calendar))
+    found = evaluated(
+        program, table, file.name, excused(waivers, table, file), on=on, period=period, calendar=calendar_of(calendar)
+    )
     reached = exercised(program.standard, found)
     write(rendered(_EXERCISED, [[name, "yes" if does else "no"] for name, does in reached.items()], form))
     if not all(reached.values()):

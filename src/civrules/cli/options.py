@@ -1,6 +1,6 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +16,9 @@ from civrules import (
     Rulebook,
     Standard,
     StandardUnavailable,
+    Waiver,
     read_calendar,
+    read_waivers,
 )
 
 T = TypeVar("T")
@@ -81,7 +83,11 @@ _READING: tuple[Callable[[Any], Any], ...] = (
         "--calendar", type=click.Path(path_type=Path),
         help="When occasions are (CSV or JSON: occasion, first, last), for what is counted per term, school-day, ….",
     ),
-    period_option("Whose observations are scored: 2025, 2025-Q3, 2025-09 or 2025-07-01..2025-09-30."),
+    click.option(
+        "--waivers", type=click.Path(path_type=Path),
+        help="What is excused (CSV or JSON: community, criterion, place, reason, approver, first, last).",
+    ),
+    period_option("Whose observations count: 2025, 2025-H1, 2025-Q3, 2025-09, 2025-W36 or 2025-07-01..2025-07-20."),
 )  # fmt: skip
 
 
@@ -123,6 +129,11 @@ settings_option = click.option(
 def calendar_of(file: Path | None) -> Calendar | None:
     """The calendar of a file, where one is named."""
     return None if file is None else read_calendar(file)
+
+
+def waivers_of(file: Path | None) -> Mapping[str, tuple[Waiver, ...]]:
+    """The waivers of a file by community; none where no file is named."""
+    return {} if file is None else read_waivers(file)
 
 
 def campaign_of(book: Rulebook, id: str) -> Campaign:

@@ -10,10 +10,10 @@ from civrules.cli.output import write
 
 
 @click.command("schema")
-@click.argument("of", type=click.Choice(["standard", "observations"]), default="standard")
+@click.argument("of", type=click.Choice(["standard", "campaign", "observations"]), default="standard")
 @click.option("--plugins", is_flag=True, help="With the kinds of measure that the installed plugins bring.")
 def schema_command(of: str, plugins: bool) -> None:  # click hands in what the options say
-    """Print the JSON Schema (draft 2020-12) of documents, or of tables of observations in JSON.
+    """Print the JSON Schema (draft 2020-12) of standards, campaigns, or tables of observations in JSON.
 
     Editors complete and check TOML with it: save it, and let the document begin with the line
     `#:schema standard.schema.json`.

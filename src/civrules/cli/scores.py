@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -19,10 +19,19 @@ from civrules import (
     Program,
     Rulebook,
     Table,
+    Waiver,
     rank,
     read_table,
 )
-from civrules.cli.options import calendar_of, format_option, lang_option, observation_options, standard_of
+from civrules.cli.options import (
+    LANG_KEY,
+    calendar_of,
+    format_option,
+    lang_option,
+    observation_options,
+    standard_of,
+    waivers_of,
+)
 from civrules.cli.output import Cell, Row, check_target, printable, rendered, write, write_file
 from civrules.cli.records import keep
 from civrules.errors import Problems, nearest
@@ -44,7 +53,7 @@ _LONG_WORK = 2000
 @lang_option(passed=False)
 def evaluate(
     id_: str, file: Path, on: date | None, period: Period | None, lines: bool, out: Path | None,
-    record: Path | None, form: str, calendar: Path | None,
+    record: Path | None, form: str, calendar: Path | None, waivers: Path | None,
     **reading: Any,
 ) -> None:  # fmt: skip
     """Score every community of FILE (CSV or JSON, wide or long), in the order of its rows.
@@ -52,11 +61,12 @@ def evaluate(
     The columns are community, score, grade, low and high (what missing values could still give), grade_low,
     grade_high, coverage and rank. A refused run writes nothing.
     """
-    check_target(out, _inputs(id_, file, reading["communities"], calendar))
+    check_target(out, _inputs(id_, file, reading["communities"], calendar, waivers))
     ending = "" if out is None else out.suffix.lower().removeprefix(".")
     with uncollected():
         program, table = read(id_, file, on, period, **reading)
-        evaluations = evaluated(program, table, file.name, on=on, period=period, calendar=calendar_of(calendar))
+        judged = {"on": on, "period": period, "calendar": calendar_of(calendar)}
+        evaluations = evaluated(program, table, file.name, excused(waivers, table, file), **judged)
         columns = (*_COLUMNS, *(f"points:{criterion}" for criterion in program.standard.criteria if lines))
         rows = _tracked(_rows(evaluations, lines=lines), len(evaluations))
         text = rendered(columns, rows, ending if ending in ("csv", "json") else form)
@@ -75,7 +85,7 @@ def evaluate(
 @lang_option("zh")
 def explain(
     id_: str, file: Path, on: date | None, period: Period | None, community: str, form: str, lang: Any,
-    calendar: Path | None, **reading: Any,
+    calendar: Path | None, waivers: Path | None, **reading: Any,
 ) -> None:  # fmt: skip
     """Say how one community of FILE came to its score and grade, and why not to the next.
 
@@ -86,8 +96,8 @@ def explain(
     if found is None:
         hint = nearest(community, (one.id for one in table.communities))
         raise InvalidInput(Problem("unknown-community", (file.name,), community, "", hint))
-    seen = table.observations[found.id]
-    evaluation = program.evaluate(found, seen, on=on, period=period, calendar=calendar_of(calendar))
+    seen, granted = table.observations[found.id], waivers_of(waivers).get(found.id, ())
+    evaluation = program.evaluate(found, seen, on=on, period=period, waivers=granted, calendar=calendar_of(calendar))
     if form == "table":
         write("".join(f"{printable(text)}\n" for text in _words(evaluation, lang)))
     else:
@@ -110,13 +120,16 @@ def read(
     return book.program(standard), read_table(file, standard, id=column, **reading)
 
 
-def evaluated(program: Program, table: Table, file: str, **judged: Any) -> list[Evaluation]:
+def evaluated(
+    program: Program, table: Table, file: str, waivers: Mapping[str, tuple[Waiver, ...]], **judged: Any
+) -> list[Evaluation]:
     """Every community's evaluation. Raises InvalidInput with the problems of all."""
     problems = Problems()
     evaluations = []
     for community in _tracked(table.communities, len(table.communities)):
         try:
-            evaluations.append(program.evaluate(community, table.observations[community.id], **judged))
+            seen, granted = table.observations[community.id], waivers.get(community.id, ())
+            evaluations.append(program.evaluate(community, seen, waivers=granted, **judged))
         except InvalidInput as error:
             if any(problem.code == "day-needed" for problem in error.problems):
                 raise  # of the call, not of this community
@@ -124,6 +137,19 @@ def evaluated(program: Program, table: Table, file: str, **judged: Any) -> list[
     if problems:
         raise InvalidInput(problems.all())
     return evaluations
+
+
+def excused(waivers: Path | None, table: Table, file: Path) -> Mapping[str, tuple[Waiver, ...]]:
+    """The waivers of the file by community; those of communities not in the table are told on standard error.
+
+    A misspelt id would else excuse nobody without a word.
+    """
+    found = waivers_of(waivers)
+    known = {community.id for community in table.communities}
+    for name in (one for one in found if one not in known):
+        note = Problem("waiver-elsewhere", (), name, file.name, nearest(name, known), severity="note")
+        click.echo(printable(note.say(click.get_current_context().meta.get(LANG_KEY, "en"))), err=True)
+    return found
 
 
 def _placed(problem: Problem, file: str, community: str) -> Problem:

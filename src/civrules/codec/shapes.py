@@ -4,8 +4,6 @@ A class that joins the model joins the schema by itself. Only what its types can
 tables that have a second form. A type that is not known raises TypeError, so that a test says where a leaf is lacking.
 """
 
-import inspect
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,19 +14,25 @@ import attrs
 
 from civrules.codec.leaves import is_effect, is_literal, is_mapping, is_set, is_threshold, is_tuple
 from civrules.codec.narrower import FIELDS, TABLES, Shape, matching
+from civrules.model import keys
+from civrules.model.campaign import Task
 from civrules.model.canonical import STANDS_FOR, default_of
-from civrules.model.condition import FOLLOWING, GROUPS, SUBJECTS, Condition, details_of, needs_comparison
+from civrules.model.condition import CASES, FOLLOWING, GROUPS, LISTED, SUBJECTS, Condition, details_of, needs_comparison
 from civrules.model.figures import Count
 from civrules.model.given import MOST_STEPS, ByAttribute, Dated, Interval, ParameterOf, Setting
 from civrules.model.identity import ID
 from civrules.model.measures import BUILT_IN, AnyMeasure, Entry, Kind, Tiers
 from civrules.model.outcome import Composed, Effect, Outcome
+from civrules.model.procedure import Escalation
 from civrules.model.register import Post
 from civrules.model.responsible import OF_A_FINDING, Responsible
 from civrules.model.soundness import EFFECTS
+from civrules.model.soundness.campaign import OF_A_TASK
+from civrules.model.soundness.procedures import OF_A_CASE
 from civrules.model.source import Source
 from civrules.model.standard import Criterion, Section
 from civrules.model.text import Text
+from civrules.model.yearday import DayOfYear
 
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CHILDREN = ("section", "criterion")
@@ -48,11 +52,16 @@ _LEAVES: Mapping[Any, Shape] = {
 }
 _BY_ID_ALONE = (Entry, Post, Composed)
 """Tables of which the id alone will do."""
-_OF_ATTRIBUTES = ((Responsible, "when"), (Criterion, "applies_when"))
-"""Conditions that name attributes and nothing else."""
+_NARROW: Mapping[tuple[type, str], tuple[str, tuple[str, ...]]] = {
+    (Responsible, "when"): ("AttributeCondition", OF_A_FINDING),
+    (Criterion, "applies_when"): ("AttributeCondition", OF_A_FINDING),
+    (Escalation, "when"): ("CaseCondition", OF_A_CASE),
+    (Task, "applies_when"): ("TaskCondition", OF_A_TASK),
+    (Outcome, "when"): ("FollowingCondition", (*SUBJECTS, *FOLLOWING, *GROUPS)),
+}
+"""Conditions that may name less, or more, than those of gates: how each is called, and what it may name."""
 _ONE_OR_MANY = ((Outcome, "then"), (Effect, "to"))
 """Lists of which one thing alone will do."""
-_SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[`A-Z])")
 
 
 def listed(shape: Shape, **more: Any) -> Shape:
@@ -64,6 +73,10 @@ def either(*shapes: Shape) -> Shape:
     """One of several forms."""
     different = [shape for place, shape in enumerate(shapes) if shape not in shapes[:place]]
     return different[0] if len(different) == 1 else {"anyOf": different}
+
+
+def _one_or_several(shape: Shape) -> Shape:
+    return either(shape, listed(shape, minItems=1))
 
 
 def cases(pairs: list[tuple[Shape, Shape]], otherwise: Shape | None = None) -> Shape:
@@ -80,16 +93,7 @@ def cases(pairs: list[tuple[Shape, Shape]], otherwise: Shape | None = None) -> S
 
 def described(wanted: type[Any]) -> Shape:
     """The title and the description of a class: its name, and the first paragraphs of its docstring."""
-    text = inspect.cleandoc(wanted.__doc__ or "").partition("\n>>> ")[0]
-    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
-    words = " ".join(part for part in paragraphs if part)
-    return {"title": wanted.__name__, "description": re.sub(r"Raises \w+[^.]*\.", "", words).strip()}
-
-
-def said_of(wanted: type[Any], name: str) -> str:
-    """What a class's docstring says of one of its fields: the sentences that name it."""
-    sentences = _SENTENCE.split(described(wanted)["description"])
-    return " ".join(one for one in sentences if f"`{name}`" in one)
+    return {"title": wanted.__name__, "description": keys.described(wanted)}
 
 
 class Shapes:
@@ -115,7 +119,7 @@ class Shapes:
             return self._or_given(_LEAVES[int])
         if is_threshold(wanted):
             return number(self._threshold())
-        if wanted is Interval:
+        if wanted in (Interval, DayOfYear):
             return either(_WORDS, self._parameter())
         if wanted == Setting:
             return either(_NUMBER, _WORDS)
@@ -178,17 +182,15 @@ class Shapes:
 
     def _field(self, wanted: type[Any], field: Any, kind: Any, *, given: bool) -> Shape:
         shape = self.of(kind, given=given)
-        if (wanted, field.name) in _OF_ATTRIBUTES:
-            shape = self.define("AttributeCondition", lambda: self._condition("AttributeCondition", OF_A_FINDING))
-        if (wanted, field.name) == (Outcome, "when"):
-            every = (*SUBJECTS, *FOLLOWING, *GROUPS)
-            shape = self.define("FollowingCondition", lambda: self._condition("FollowingCondition", every))
+        if (wanted, field.name) in _NARROW:
+            name, subjects = _NARROW[wanted, field.name]
+            shape = self.define(name, lambda: self._condition(name, subjects))
         if (wanted, field.name) in _ONE_OR_MANY:
             shape = either(shape["items"], shape)
         return {
             **shape,
             **FIELDS.get((wanted, field.name), {}),
-            **({"description": words} if (words := said_of(wanted, field.name)) else {}),
+            **({"description": words} if (words := keys.said_of(wanted, field.name)) else {}),
             **_default(field),
         }
 
@@ -214,7 +216,7 @@ class Shapes:
         own: Mapping[str, Shape] = {
             "equals": either(_ANY_WORD, listed({"type": ["string", "number"]}, minItems=1)),
             **{name: listed(members, minItems=1) for name in GROUPS},
-            **{name: either(_ANY_TEXT, listed(_ANY_TEXT, minItems=1)) for name in ("grade", "honour")},
+            **{name: _one_or_several({"enum": list(CASES)} if name == "case" else _ANY_TEXT) for name in LISTED},
             "when": members,
         }
         named = {name: _beside(name) for name in subjects}

@@ -115,6 +115,10 @@ NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "{value}有{expected}条记录在期间之外，不计",
         ),
         "waiver-orphan": ("a waiver names {value}, which is no criterion here", "豁免所指的{value}不是此处的指标"),
+        "waiver-elsewhere": (
+            "a waiver is for {value}, of which nothing stands in {expected}",
+            "豁免所指的{value}不在{expected}中",
+        ),
         "waiver-expired": (
             "the waiver of {value} holds {expected}, not on this day",
             "{value}的豁免有效期为{expected}，当日无效",

@@ -12,6 +12,15 @@ from civrules.model.days import Period
 from civrules.model.identity import check_id, duplicates
 from civrules.model.mapping import FrozenMapping
 
+CALENDAR_WORDS = ("day", "week", "month", "quarter", "half-year", "year")
+"""The calendar's own words; every other id may be an occasion of the host's."""
+_ADVERBS = {
+    "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "half-yearly": "half-year",
+    "yearly": "year", "annually": "year",
+}  # fmt: skip
+_SHORTEST = 4
+"""In a word of three letters another letter makes another word: may is no day."""
+
 Times: TypeAlias = Iterable[Period | date]
 """When an occasion is: periods with both ends, or single days."""
 
@@ -97,3 +106,32 @@ def _of_occasion(periods: tuple[Any, ...]) -> Iterator[Problem]:
     for one, other in pairwise(closed):
         if other.first is not None and other.first in one:
             yield Problem("periods-overlap", (), f"{one}, {other}")
+
+
+def misspelt(word: object) -> str:
+    """The calendar's word that is meant, where one letter is wrong, lacks, is too many or stands beside its place.
+
+    Whatever is further off, such as an id that holds a word of the calendar, is an occasion.
+
+    >>> misspelt("mnoth"), misspelt("weekly"), misspelt("theme-month"), misspelt("day-off"), misspelt("weekend")
+    ('month', 'week', '', '', '')
+    """
+    if not isinstance(word, str) or word in CALENDAR_WORDS:
+        return ""
+    lower = word.lower()
+    near = (
+        one
+        for one in CALENDAR_WORDS
+        if lower == one or (_one_slip(lower, one) and (len(one) >= _SHORTEST or len(one) != len(lower)))
+    )
+    return _ADVERBS.get(lower) or next(near, "")
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one edit or one exchange of neighbours leads from the one to the other."""
+    start = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    if start is None:
+        return abs(len(one) - len(other)) == 1
+    one, other = one[start:], other[start:]
+    exchanged = one[:2] == other[:2][::-1] and one[2:] == other[2:]
+    return exchanged or one[1:] == other[1:] or one[1:] == other or one == other[1:]

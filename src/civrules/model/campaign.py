@@ -10,18 +10,17 @@ import attrs
 
 from civrules.errors import InvalidInput, Problem
 from civrules.model.calendar import Calendar
+from civrules.model.condition import Condition
 from civrules.model.days import Period, check_day
 from civrules.model.deadline import Deadline
 from civrules.model.document import Document
 from civrules.model.figures import Count, Number, figure
 from civrules.model.given import Interval, ParameterOf, Setting, interval_of, setting_of
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures.frequency import Weekday
 from civrules.model.parameters import Use, gathered, named_as
 from civrules.model.responsible import Responsibility, responsibility
 from civrules.model.soundness.campaign import campaign_problems
 from civrules.model.source import Sources, one_or_many
-from civrules.model.standing import WhenStanding
 from civrules.model.text import Text
 from civrules.model.windows import Cadence
 from civrules.model.yearday import DayOfYear
@@ -49,20 +48,22 @@ def _settings(values: Mapping[str, Any]) -> FrozenMapping[str, Setting]:
 class Recurrence:
     """How often: in the words of `frequency` (`per`, `at_least`, `weekdays`), or by a `rule` of RFC 5545.
 
-    `at_least` is how often in each window; `weekdays` count alone. A rule is such as "FREQ=WEEKLY;BYDAY=MO".
+    `at_least` is how often in each window; `weekdays` count alone, with days of the occasions that are named there. A
+    rule is such as "FREQ=WEEKLY;BYDAY=MO".
     """
 
     per: Interval | None = attrs.field(default=None, converter=interval_of)
     at_least: Count = _ONCE
-    weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=_tuple)
+    weekdays: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     rule: str | None = None
 
 
 @attrs.frozen(kw_only=True)
 class Phase:
-    """A part of a campaign: from its `first` to its `last` day, or for as long as it `lasts`, or an `occasion`.
+    """A part of a campaign.
 
-    Days are those of every year: "07-21", "07", "07-late". Without a last day it is open, without any undated.
+    It runs from its `first` to its `last` day, or for as long as it `lasts`, or while an `occasion` of the calendar
+    is. Days are those of every year: "07-21", "07", "07-late". Without a last day it is open, without any undated.
     """
 
     id: str
@@ -79,6 +80,8 @@ class Phase:
 class Task:
     """What is to be done, how often, by when, and by whom.
 
+    `phase` is the id of the phase that it belongs to. Its own days are given by `first`, `last`, `lasts` or `occasion`,
+    as those of a phase. `strength` "should" asks for it without anybody being behind, "informative" only shows it.
     It is expected once for every whole window of its `cadence` from its first to its last day, else its phase's, else
     the campaign's; without cadence once. `due` is counted from the window's last day; without cadence it may be a day
     of the year. With `items` all (or `at_least`) must be named, with `per_unit` every place of the register. It is not
@@ -99,7 +102,7 @@ class Task:
     per_unit: str | None = None
     items: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     at_least: int | None = None
-    applies_when: WhenStanding | None = None
+    applies_when: Condition | None = None
     after: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     serves: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     funded_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
@@ -170,9 +173,10 @@ class Goal:
 class Campaign(Document):
     """Phases, tasks, bodies and cadence of a plan, without a year. One that exists is sound.
 
-    `id` is "plugin/name". With `traced` a goal that no task serves and a task that serves none are noted. `goals` are
-    its own and the criteria of the standards that it uses; its registers hold those of all documents that it uses.
-    Raises InvalidDocument with every problem where the parts do not fit together.
+    `first` to `last`, or for as long as it `lasts`, or an `occasion`: when it is, where its parts do not say. With
+    `traced` a goal that no task serves and a task that serves none are noted. `goals` are its own and the criteria of
+    the standards that it uses; its registers hold those of all documents that it uses. `phases` are its parts in
+    time, `tasks` what is to be done. Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
     first: DayOfYear | None = attrs.field(default=None, converter=interval_of)

@@ -6,15 +6,16 @@ from typing import Self
 
 import attrs
 
-from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
-from civrules.model.calendar import Calendar
+from civrules.errors import CivrulesError, InvalidInput, Problem
+from civrules.model.calendar import CALENDAR_WORDS, Calendar, misspelt
 from civrules.model.days import Duration
 from civrules.model.identity import check_id
 from civrules.model.yearday import YearDay
 
-_WORDS = ("day", "week", "month", "quarter", "half-year", "year")
-_FORM = re.compile(r"([1-9][0-9]{0,3}) ([A-Za-z][A-Za-z0-9._-]*)", re.ASCII)
-GRAMMAR = f"a number and a unit: {', '.join(_WORDS)}; or days of an occasion, such as 5 working-days"
+DEADLINE = "([1-9][0-9]{0,3}) ([A-Za-z][A-Za-z0-9._-]*)"
+"""The form of a deadline, as a pattern."""
+_FORM = re.compile(DEADLINE, re.ASCII)
+GRAMMAR = f"a number and a unit: {', '.join(CALENDAR_WORDS)}; or days of an occasion, such as 5 working-days"
 _NO_OCCASIONS = Calendar()
 
 
@@ -30,7 +31,7 @@ class Deadline:
 
     @classmethod
     def of(cls, text: object) -> Self:
-        """Read the words. Raises InvalidInput, also where a unit is so near a calendar word that it may be meant.
+        """Read the words. Raises InvalidInput, also where a unit is a calendar word with one letter wrong.
 
         >>> Deadline.of("5 working-days").occasion, Deadline.of("10 days").occasion
         ('working-day', None)
@@ -39,8 +40,8 @@ class Deadline:
         if found is None:
             raise InvalidInput(Problem("bad-duration", (), text, GRAMMAR))
         count, unit = int(found[1]), found[2]
-        single = unit.removesuffix("s") if count > 1 or unit.removesuffix("s") in _WORDS else unit
-        meant = "" if single in _WORDS else nearest(single, _WORDS)
+        single = unit.removesuffix("s") if count > 1 or unit.removesuffix("s") in CALENDAR_WORDS else unit
+        meant = misspelt(single)
         if meant or not _is_id(single):
             raise InvalidInput(Problem("bad-duration", (), text, GRAMMAR, meant))
         return cls(count, single)
@@ -48,7 +49,7 @@ class Deadline:
     @property
     def occasion(self) -> str | None:
         """The occasion whose days it counts; None where it counts by the calendar's own words."""
-        return None if self.unit in _WORDS else self.unit
+        return None if self.unit in CALENDAR_WORDS else self.unit
 
     def after(self, day: date, calendar: Calendar = _NO_OCCASIONS) -> date | None:
         """The last day of it, counted from the day after; None where the calendar does not reach so far.

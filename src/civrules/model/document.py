@@ -43,9 +43,10 @@ def _range(value: Any) -> tuple[Decimal, Decimal] | None:
 
 @attrs.frozen(kw_only=True)
 class Parameter:
-    """What the document leaves to the host: set by `bind`, else its `default`, else open.
+    """What the document leaves to the host: a number, an interval such as "2 weeks", or a day, as its uses need.
 
-    It is a number, maybe `between` two, or an interval such as "2 weeks", as what it is used for needs.
+    `default` is what it is until it is set; without one it is open. `between` has the lowest and the highest number
+    that it may be. `unit` is what the number counts, for people.
     """
 
     id: str
@@ -59,7 +60,10 @@ class Parameter:
 
 @attrs.frozen(kw_only=True)
 class Issuance:
-    """By whom and when the document was issued, and who interprets it."""
+    """How the document was issued.
+
+    `by` is who issued it. `on` is when, in the text's own words. `interpreter` is who says what it means.
+    """
 
     by: str | None = None
     on: str | None = None
@@ -70,7 +74,8 @@ class Issuance:
 class Reading:
     """How we read what the text leaves open; every evaluation repeats it.
 
-    `silences` names codes of lint: what lint finds under them at `at`, or below it, has this reading as its reason.
+    `text` is the reading itself. `at` is the table that it is about: its kind, its id, or "kind:id". `silences` names
+    codes of lint: what lint finds under them at `at`, or below it, has this reading as its reason.
     """
 
     text: Text
@@ -83,8 +88,13 @@ class Reading:
 class Document:
     """A standard or a campaign. One that exists is sound: every rule of the format holds.
 
-    `id` is "plugin/name". `bodies`, `references`, `honours` and `sets` are its registers, those of documents that it
-    uses among them. What is `fixed` no document that extends it may change. `origin` says which edition each value
+    `id` is "plugin/name". `version` is the text's own word for the edition, or its year: the edition is
+    "plugin/name@version". `kinds` are the kinds of community that it is for: "residential", "campus", ….
+    `locality` is the place that it is for: digits of GB/T 2260 or ISO 3166-2; left out, any. `effective` has the first
+    and the last day on which the edition is in force. `issued` says by whom and when it was issued. `bound` is what
+    parameters are set to, as `bind` sets them. `parameters`, `bodies`, `references`, `honours` and `sets` are its
+    registers, those of documents that it uses among them. `readings` say how we read what the text leaves open.
+    What is `fixed` no document that extends it may change. `origin` says which edition each value
     that it has from another document comes from; it takes no part in equality, digest or document.
     """
 

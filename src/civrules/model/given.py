@@ -51,7 +51,10 @@ def _written(value: Any) -> Written:
 
 @attrs.frozen
 class ParameterOf:
-    """A number or an interval that a parameter of the standard gives: `{ parameter = "minimum-guards" }`."""
+    """A number or an interval that a parameter of the document gives: `{ parameter = "minimum-guards" }`.
+
+    `parameter` is the parameter's id. Until it is set, what needs it stays open.
+    """
 
     parameter: str
 
@@ -65,7 +68,10 @@ class Dated:
 
 @attrs.frozen
 class ByAttribute:
-    """The number of the community's size class: `{ by = "households", lower = { 0 = 8, 50 = 12 } }`, ends included."""
+    """The number of the community's size class: `{ by = "households", lower = { 0 = 8, 50 = 12 } }`, ends included.
+
+    `by` is an attribute of the community. `lower` has the lower end of each class and the number from there up.
+    """
 
     by: str
     lower: tuple[tuple[Decimal, Written], ...]

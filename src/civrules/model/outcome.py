@@ -20,8 +20,6 @@ VERBS = (
 """What an effect can do; each effect does one of them."""
 DISTINCTIONS = ("flag", "award")
 """What an ineligible evaluation is left out of."""
-OWN_FIELDS = ("kind", "locality", "parent")
-"""What `within` takes from the community itself; any other word is one of its attributes."""
 
 Amount: TypeAlias = Decimal | ParameterOf
 """A figure, or the parameter that gives it."""
@@ -47,9 +45,10 @@ class RankingRule:
     """How communities are put in order: a chain of orders, the groups that are ranked for themselves, ties at a cut.
 
     `by` is the chain, best first: "score", "coverage", "criterion:ID" and "section:ID" (their points), another
-    standard's id (its score), "community" (the id, which breaks every tie). What stays tied along it shares the better
-    place. `of` ranks the evaluations of another standard than the one that says so. `within` ranks each kind,
-    locality, parent or value of an attribute for itself. `ties` says whether a tie that crosses a cut is "in" or "out".
+    standard's id (its score), "community" (the id, which breaks every tie). What stays tied along it shares the
+    better place. `of` ranks the evaluations of another standard than the one that says so. `within` ranks each kind,
+    locality, parent or value of an attribute for itself. `mixed` ranks different editions and tailorings together.
+    `ties` says whether a tie that crosses a cut is "in" or "out".
     """
 
     id: str
@@ -70,7 +69,10 @@ class RankingRule:
 
 @attrs.frozen(kw_only=True)
 class EndsOn:
-    """The event that ends an effect before its term: one of its recipient, or one of the community."""
+    """The event that ends an effect before its term.
+
+    `event` is the event's name, as the host reports it. `of` is whose event it is.
+    """
 
     event: str
     of: Literal["recipient", "community"] = "recipient"
@@ -80,11 +82,15 @@ class EndsOn:
 class Effect:
     """One thing that follows: one verb, for whom, and until when.
 
-    The verbs are `flag`, `award`, `notice`, `list`, `interview`, `recommend`, `publish`, `record`, `withhold`,
-    `rectify` and `credit` (points, on an `account`). `to` names bodies; without it the effect is the community's.
-    `due` is so long after the day of issue. It holds from that day for as long as it `lasts` ("next": until the next
-    issue), to its `last` day, or until an event ends it; without any of these it stays. The `anniversary`, the day so
-    long after the first, is the first day after the term unless it is included. Raises InvalidDocument.
+    `flag` gives a flag ("red"). `award` gives an honour of the register, or a name. `notice` sends a notice. `list`
+    puts it on a list. `interview` calls those in charge in for a talk. `recommend` recommends something. `publish`
+    makes something public. `record` enters something in a file. `withhold` keeps something back, such as a
+    certificate. `rectify` opens a case of this procedure. `credit` books points, below 0 where they are taken.
+    `account` says on which account they are booked. `amount` is money that goes with it. `to` names bodies; without
+    it the effect is the community's. `due` is so long after the day of issue. It holds from that day for as long as
+    it `lasts` ("next": until the next issue), to its `last` day, or until an event `ends_on`; without any of these it
+    stays. The `anniversary`, the day so long after the first, is the first day after the term unless it is included.
+    Raises InvalidDocument.
     """
 
     flag: str | None = None
@@ -125,10 +131,11 @@ class Effect:
 
 @attrs.frozen(kw_only=True)
 class Outcome:
-    """What follows when a condition holds: its effects.
+    """What follows when a condition holds.
 
-    `by` is the body that issues it. There are as many `seats` as it says, given by place in the ranking `order` (left
-    out: the one that the condition names). `strength` is as for criteria: "should" is a recommendation.
+    `when` is the condition, on the evaluation, places, history and what is in force. `then` are its effects. `by` is
+    the body that issues it. There are as many `seats` as it says, given by place in the ranking `order` (left out:
+    the one that the condition names). `strength` is as for criteria: "should" is a recommendation.
     """
 
     id: str
@@ -145,11 +152,12 @@ class Outcome:
 
 @attrs.frozen(kw_only=True)
 class Composed:
-    """What a criterion of a composite is made of: evaluations of another standard, their score or grade.
+    """What a criterion of a composite is made of: evaluations of another standard.
 
-    With `per` one is expected for each window of the period, `nth` is one of them (from 1). `lacking` says what a
-    window without a score makes of the criterion: it is "missing", the window is passed over ("skip"), or it counts 0
-    ("zero").
+    `standard` is the other standard's id. `of` says whether their score or their grade is handed in; left out, what
+    the criterion's measure takes. With `per` one is expected for each window of the period, `nth` is one of them
+    (from 1). `lacking` says what a window without a score makes of the criterion: it is "missing", the window is
+    passed over ("skip"), or it counts 0 ("zero").
     """
 
     standard: str

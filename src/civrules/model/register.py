@@ -52,7 +52,8 @@ class Body:
 class Reference:
     """A document that this one leans on: of which level, and whether it is at hand.
 
-    `state` is "attached" (with the document), "public", "host" (whoever uses the document has it) or "missing".
+    `level` is in the document's own words: national, provincial, …. `state` is "attached" (with the document),
+    "public", "host" (whoever uses the document has it) or "missing".
     """
 
     id: str
@@ -65,7 +66,11 @@ class Reference:
 
 @attrs.frozen(kw_only=True)
 class Honour:
-    """A title that can be held: its level, how many `seats` there are, and at which stage it stands."""
+    """A title that can be held.
+
+    `level` is in the document's own words. `seats` is how many may hold it. `stage` is where it stands in this
+    document.
+    """
 
     id: str
     title: Text
@@ -80,7 +85,8 @@ class Honour:
 class NamedSet:
     """A set that a document announces ("six ones"): how many it declares, which it lists, and what carries each.
 
-    `carried` leads from a member to the id of a criterion or section of the same document.
+    `declared` is how many the text says there are. `members` are those that it lists. `carried` leads from a member
+    to the id of a criterion or section of the same document.
     """
 
     id: str

@@ -7,9 +7,10 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Source:
-    """Where a rule comes from: the document, the printed label of the clause, and a stable id of ours.
+    """Where a rule comes from.
 
-    `provenance` is "reference" where the document leaves the figure open and we chose it.
+    `document` is the name of the text. `clause` is the label as printed. `id` is a stable name of our own for the
+    place. `provenance` is "reference" where the document leaves the figure open and we chose it.
     """
 
     document: str | None = None

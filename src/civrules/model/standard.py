@@ -17,9 +17,11 @@ from civrules.model.figures import Count, Mode, Number, decimals_of, figure, pla
 from civrules.model.given import (
     ByAttribute,
     Dated,
+    Given,
     Interval,
     ParameterOf,
     Setting,
+    givens,
     interval_of,
     setting_of,
     table_of,
@@ -29,7 +31,7 @@ from civrules.model.measures import AnyMeasure, Event, Limits, Marks, of_any
 from civrules.model.observation import Method
 from civrules.model.outcome import Composed, Outcome, RankingRule, composed
 from civrules.model.parameters import Use, fits, is_interval, uses_of
-from civrules.model.procedure import Procedure
+from civrules.model.procedure import NO_PROCEDURE, Procedure
 from civrules.model.responsible import Responsibility, Responsible, answering, responsibility
 from civrules.model.soundness import problems_of
 from civrules.model.soundness.places import sections_with_places
@@ -86,7 +88,9 @@ def _effect(then: Mapping[str, Any]) -> FrozenMapping[str, Any]:
 class Rounding:
     """Decimals at each step that rounds a quotient. There are no default decimals.
 
-    `grade_from` says whether bands compare the rounded score or the fraction behind it.
+    `criterion`, `section` and `total` are those of each step; "exact" carries the fraction on to the next that
+    rounds. `mode` says where what lies between goes. `grade_from` says whether bands compare the rounded score or the
+    fraction behind it.
     """
 
     criterion: int | Literal["exact"] | None = None
@@ -99,7 +103,7 @@ class Rounding:
 
 @attrs.frozen(kw_only=True)
 class Blank:
-    """What a blank cell of a table means: "does not apply", for this reason."""
+    """What a blank cell of a table means: it does not apply, and `not_applicable` is the reason."""
 
     not_applicable: str
 
@@ -114,7 +118,7 @@ class Table:
 
 @attrs.frozen(kw_only=True)
 class Passing:
-    """The share of places that must pass."""
+    """How many places must pass: `at_least` this share of them, such as "90%"."""
 
     at_least: Threshold = attrs.field(converter=threshold)
 
@@ -123,12 +127,15 @@ class Passing:
 class Criterion:
     """One line of the sheet: what it can earn (or, in demerits, cost) and the measure that decides.
 
-    `points` is the most it gives, `least` the least. `range` and `decimals` say what may be observed; more is refused.
-    `strength` "should" is judged but falls short as advice, and weighs nothing unless it has points; "informative" is
-    shown and never judged. `applies_when` decides, from the community alone, whether the criterion applies; `valid_for`
-    says how long an observation holds; `weight` is its share in a section that is `weighted`. `pool`, `assessors` and
-    `places` make one of several looks, assessors and places of the community's register `per_unit`; with fewer places,
-    or a smaller m of n of m, than `sample` it is not checked. Where it fails, a case of its `procedure` is opened.
+    `points` is the most it gives, `least` the least. `measure` says how what was seen becomes points; its `kind`
+    decides which keys it has. `tags` are words by which conditions count failures. `method` is how it is looked at.
+    `standard` names another standard whose evaluations are handed in for it. `range` and `decimals` say what may be
+    observed; more is refused. `strength` "should" is judged but falls short as advice, and weighs nothing unless it
+    has points; "informative" is shown and never judged. `applies_when` decides, from the community alone, whether the
+    criterion applies; `valid_for` says how long an observation holds; `weight` is its share in a section that is
+    `weighted`. `pool`, `assessors` and `places` make one of several looks, assessors and places of the community's
+    register `per_unit`; with fewer places, or a smaller m of n of m, than `sample` it is not checked. Where it fails,
+    a case of its `procedure` is opened.
     """
 
     id: str
@@ -156,6 +163,11 @@ class Criterion:
     procedure: str | None = None
     fixed: bool = False
     source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
+
+    @cached_property
+    def given(self) -> tuple[Given, ...]:
+        """Every number of its measure, and of the sample, that the day, the community or a parameter gives."""
+        return tuple(givens((self.measure, self.sample)))
 
     @property
     def quotient(self) -> bool:
@@ -189,8 +201,9 @@ class Criterion:
 class Section:
     """A branch of the sheet: holds sections or criteria, never both.
 
-    `combine` makes one figure of its members' points; that is brought to `scale_to`, then held between `floor` and
-    `cap`. A section of `role` "adjustment" (加减分) is signed and added after the total.
+    `weight` is its share where the section above it is `weighted`. `missing` and `responsible` hold for its criteria
+    that say nothing themselves. `combine` makes one figure of its members' points; that is brought to `scale_to`,
+    then held between `floor` and `cap`. A section of `role` "adjustment" (加减分) is signed and added after the total.
     """
 
     id: str
@@ -271,7 +284,7 @@ def combine(how: Combine, parts: Sequence[tuple[Fraction, Fraction]], *, demerit
 
 @attrs.frozen(kw_only=True)
 class Printed:
-    """A band as the document prints it; for lint and readers only."""
+    """A band as the document prints it, from its `first` to its `last` score; for lint and readers only."""
 
     first: Decimal | None = attrs.field(default=None, converter=_optional)
     last: Decimal | None = attrs.field(default=None, converter=_optional)
@@ -279,7 +292,11 @@ class Printed:
 
 @attrs.frozen(kw_only=True)
 class Grade:
-    """A band with one closed end; without one it takes what is left; `gate_only` grades come from gates alone."""
+    """A band with one closed end; without one it takes what is left.
+
+    `at_least` is the lowest score of the band. `at_most` is its highest, in demerits. `requires` is what must hold
+    besides. `printed` keeps the band as the text prints it, for lint. `gate_only` grades come from gates alone.
+    """
 
     id: str
     title: Text | None = None
@@ -294,10 +311,11 @@ class Grade:
 
 @attrs.frozen(kw_only=True)
 class Gate:
-    """When the condition holds, one thing follows.
+    """When a condition holds, one thing follows.
 
-    `zero` empties a criterion or section, `score` sets the score, `grade_at_most` caps the grade, `grade` forces it,
-    `ineligible = true` leaves both and takes the evaluation out of ranks, flags and awards.
+    `when` is the condition. `then` is the one thing that follows. `zero` empties a criterion or section, `score` sets
+    the score, `grade_at_most` caps the grade, `grade` forces it, `ineligible` leaves both and takes the
+    evaluation out of ranks, flags and awards.
     """
 
     id: str
@@ -325,13 +343,16 @@ class Origin:
 class Standard(Document):
     """A versioned, dated, immutable scoring document. One that exists is sound: every rule of the format holds.
 
-    `id` is "plugin/name". `rescale` says whether what does not apply leaves the total or its section; below the minimum
-    `coverage` the grade is withheld. `floor` and `cap` hold the score; a standard with adjustments must say its cap.
-    `bodies`, `references`, `honours` and `sets` are its registers, those of documents that it uses among them. What is
-    `fixed` no document that extends it may change. `origin` says which edition each value of a tailored standard comes
-    from; it takes no part in equality, digest or document. `missing` and `not_applicable` are None where the document
-    does not say; `when_missing` and `when_not_applicable` are what then holds; the digest is that of the default.
-    Raises InvalidDocument with every problem where the parts do not fit together.
+    `direction` "demerits" makes written points what is lost: lower is better everywhere. `total` is the full score,
+    to which the base sections' points must sum; with `scale` they are brought to it. `missing` says what a line
+    without a usable value stands for, `not_applicable` what becomes of the points of one that does not apply.
+    `rounding` has the decimals of quotients, `table` how tables are read. `sections` are the sheet, `grades` its
+    bands, the best first, and `gates` what a condition does to score or grade. `rankings` put communities in order,
+    `outcomes` say what follows, `procedures` what is done about a failing. `rescale` says whether what does not apply
+    leaves the total or its section. Below the minimum `coverage` the grade is withheld. `floor` and `cap` hold the
+    score; a standard with adjustments must say its cap. In Python `missing` and `not_applicable` are None where the
+    document does not say; `when_missing` and `when_not_applicable` are what then holds; the digest is that of the
+    default. Raises InvalidDocument with every problem where the parts do not fit together.
     """
 
     direction: Literal["merits", "demerits"] = "merits"
@@ -407,7 +428,7 @@ class Standard(Document):
         there is no such criterion.
         """
         named = next((one.responsible for one in self._holders(criterion) if one.responsible is not None), None)
-        return answering(named, finding)
+        return answering(named, finding.get)
 
     def procedure_of(self, criterion: str) -> Procedure | None:
         """The procedure of a failing: the criterion's own, else its innermost section's; its time limits are settled.
@@ -415,7 +436,7 @@ class Standard(Document):
         A limit that an open parameter gives stays open. Raises InvalidInput where there is no such criterion.
         """
         named = next((one.procedure for one in self._holders(criterion) if one.procedure is not None), None)
-        return None if named is None else self.procedure(named)
+        return None if named in (None, NO_PROCEDURE) else self.procedure(str(named))
 
     def procedure(self, id: str) -> Procedure:
         """A procedure, its time limits settled by the parameters that are set. Raises InvalidInput."""

@@ -13,6 +13,7 @@ Lang = Literal["zh", "en"]
 class Text:
     """A sentence in Chinese, English or both; at least one.
 
+    `zh` is the Chinese. `en` is the English. Where one is missing the other is shown.
     Raises InvalidDocument where both are missing, where one is blank, or where a control or bidirectional
     character could hide what a reader sees.
 
@@ -45,7 +46,7 @@ class Text:
         return self.in_("en")
 
 
-_HIDING = frozenset(
+HIDING = frozenset(
     {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u200e\u200f\u061c\u2028\u2029\ufeff"}
     | {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 ) - {"\n", "\t"}
@@ -57,6 +58,6 @@ def check_words(words: object, *where: str) -> str:
         raise InvalidDocument(Problem("wrong-type", where, words, "text"))
     if not words.strip():
         raise InvalidDocument(Problem("no-words", where, words, "text"))
-    if not _HIDING.isdisjoint(words):
+    if not HIDING.isdisjoint(words):
         raise InvalidDocument(Problem("hiding-character", where, words))
     return words

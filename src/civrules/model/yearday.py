@@ -14,7 +14,9 @@ from civrules.model.days import Period
 DayOfYear = NewType("DayOfYear", str)
 """A day of every year in words, which a parameter may give instead."""
 
-_FORM = re.compile(r"(?P<month>0[1-9]|1[0-2])(?:-(?P<part>early|mid|late|[0-3][0-9]))?", re.ASCII)
+YEAR_DAY = "(0[1-9]|1[0-2])(?:-(early|mid|late|[0-3][0-9]))?"
+"""The form of a day of the year, as a pattern."""
+_FORM = re.compile(YEAR_DAY, re.ASCII)
 _TERMS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 """The ten-day terms: 上旬, 中旬, 下旬."""
 _A_LEAP_YEAR = 2028
@@ -46,7 +48,7 @@ class YearDay:
         found = _FORM.fullmatch(words) if isinstance(words, str) else None
         if found is None:
             raise InvalidInput(Problem("bad-year-day", (), text, GRAMMAR))
-        month, part = int(found["month"]), found["part"]
+        month, part = int(found[1]), found[2]
         longest = monthrange(_A_LEAP_YEAR, month)[1]
         first, last = (1, 31) if part is None else _TERMS.get(part) or (int(part), int(part))
         if not 1 <= first <= longest:

@@ -12,7 +12,7 @@ from civrules.scoring.line import Points, whole
 
 MOST = 10**6
 """More members are not listed."""
-_LONGEST = 1 << 27
+_LONGEST = 1 << 25
 _MOST_WORK = 1 << 33
 
 

@@ -15,6 +15,10 @@ from civrules.scoring.program import Program
 from civrules.scoring.sums import Adder, CompiledSection, Sums
 
 _MOST_REACHES = 5_000
+_MOST_PAIRS = 100_000
+"""Sums of two things, of all that are added up: more would take longer than anybody waits."""
+_MOST_BITS = 1 << 32
+"""Bits that are moved for them; beyond, only the ends of sums are kept."""
 _MOST_ROUNDED = 20_000
 _MOST_FRACTIONS = 10**5
 """Scores that are quotients are dearer than whole ones: so many are listed."""
@@ -98,28 +102,71 @@ def attainable(program: Program, lines: Mapping[int, ByReach | None], emptied: f
 
 
 class _Sums:
-    """One pass over the sections."""
+    """One pass over the sections, which gives up in time."""
 
     def __init__(self, adder: Adder, lines: Lines, emptied: frozenset[str]) -> None:
         self.adder = adder
         self.lines = lines
         self.emptied = emptied
         self.sections: dict[str, dict[Points | None, Amounts]] = {}
+        self.pairs = 0
+        self.bits = 0
 
     def scores(self) -> Scores | None:
-        """The exact scores."""
-        base: State = {(False, 0, 0): NOTHING}
+        """The exact scores; where there are too many ways to come to them, their ends."""
+        members: list[ByReach] = []
         adjusted = NOTHING
         for section in self.adder.sections:
-            found = self.section(section)
             if section.adjusts:
+                found = self.section(section)
                 for_all = [amounts if reach is not None else NOTHING for reach, amounts in found.items()]
                 adjusted = adjusted.plus(_joined(for_all))
             else:
-                base = _grown(base, found)
+                members += self._members(section)
+        try:
+            base: State = {(False, 0, 0): NOTHING}
+            for given in members:
+                base = self._grown(base, given)
+        except TooMany:
+            return self._ends(members, adjusted)
         endless = bool(self.adder.endless)
         reached = [(key[1], amounts) for key, amounts in base.items() if key[1] > 0 or (endless and key[0])]
         return Scores.of(self._total(reach, amounts, adjusted) for reach, amounts in reached)
+
+    def _members(self, section: CompiledSection) -> list[ByReach]:
+        """The section as one thing that adds to the base; what it holds, where it only adds that up in too many ways.
+
+        Raises TooMany where it does more.
+        """
+        try:
+            return [self.section(section)]
+        except TooMany:
+            if not self._only_adds(section):
+                raise
+        below = [one for inner, _ in section.sections for one in self._members(inner)]
+        return [*(self.lines[line.index] for line, _ in section.lines), *below]
+
+    def _only_adds(self, section: CompiledSection) -> bool:
+        plain = section.combine == "sum" and section.target is None and section.share in (None, 1)
+        return plain and not {"cap", "floor"} & section.limits.keys() and section.id not in self.emptied
+
+    def _ends(self, members: list[ByReach], adjusted: Amounts) -> Scores | None:
+        """The ends of all scores: of the quotient of what is got by what applies, or of the sum where none is made."""
+        adder = self.adder
+        if adder.endless:
+            raise TooMany
+        lows, highs = (
+            [[(getattr(one, end), reach or 0) for reach, one in given.items()] for given in members]
+            for end in ("low", "high")
+        )
+        if adder.rescaled(1, adder.total + 1) == 1:
+            low, high = _together(lows, min), _together(highs, max)
+        else:
+            low, high = _share(lows, 1, adder.total), _share(highs, -1, adder.total)
+        if not any(reach for given in highs for _, reach in given):
+            return None
+        brought = Amounts(low, high).plus(adjusted)
+        return Scores.of([brought.held(adder.limits["floor"], adder.limits.get("cap"))])
 
     def _total(self, reach: Points, got: Amounts, adjusted: Amounts) -> Amounts | frozenset[Points]:
         """Rescaled, adjusted and held; one by one where that leaves fractions."""
@@ -151,17 +198,34 @@ class _Sums:
         return found
 
     def _combined(self, section: CompiledSection, members: list[tuple[ByReach, Fraction]]) -> State:
+        state: State = {(False, 0, 0): NOTHING}
         if section.combine == "worst":
-            state: State = {(False, 0, 0): NOTHING}
             for given, _ in members:
                 state = _worst(state, given, turned=self.adder.demerits)
             return state
+        if section.combine == "sum":
+            _check_reaches(given for given, _ in members)
         common = lcm(*(weight.denominator for _, weight in members))
-        state = {(False, 0, 0): NOTHING}
         for given, weight in members:
             weighs = {"sum": 0, "mean": 1}.get(section.combine, int(weight * common))
-            state = _grown(state, given, weighs)
+            state = self._grown(state, given, weighs)
         return state
+
+    def _grown(self, state: State, given: ByReach, weight: int = 0) -> State:
+        """The sums with one member more; a weight of 0 where nothing is weighed. Raises TooMany."""
+        self.pairs += len(state) * len(given)
+        if self.pairs > _MOST_PAIRS:
+            raise TooMany
+        many = [points.bits.bit_length() for points in given.values() if points.bits is not None]
+        self.bits += sum(one.bits.bit_length() for one in state.values() if one.bits is not None) * len(given)
+        self.bits += sum(many) * len(state)
+        grown = _grown(state, given, weight)
+        if len(grown) > _MOST_REACHES:
+            raise TooMany
+        listed = sum(one.count for one in grown.values() if one.bits is not None)
+        if listed > MOST or self.bits > _MOST_BITS:
+            return {key: Amounts(one.low, one.high) for key, one in grown.items()}
+        return grown
 
     def _finished(
         self, section: CompiledSection, reach: Points, amounts: Amounts, share: Fraction
@@ -197,23 +261,76 @@ def _joined(parts: list[Amounts]) -> Amounts:
     return found
 
 
-def _grown(state: State, given: ByReach, weight: int = 0) -> State:
-    """The sums with one member more; a weight of 0 where nothing is weighed."""
-    times = weight or 1
+def _grown(state: State, given: ByReach, weight: int) -> State:
+    """Every sum of the state with everything given."""
+    times = Fraction(weight or 1)
+    weighed = [(more if more is None else more * times, points.times(times)) for more, points in given.items()]
     grown: State = {}
     for (here, reach, weights), amounts in state.items():
-        for more, points in given.items():
+        for more, points in weighed:
             if more is None:
                 key, sums = (here, reach, weights), amounts
             else:
-                key = (True, whole(reach + more * times), weights + weight)
-                sums = amounts.plus(points.times(Fraction(times)))
+                key = (True, whole(reach + more), weights + weight)
+                sums = amounts.plus(points)
             grown[key] = sums if key not in grown else grown[key].joined(sums)
-    if len(grown) > _MOST_REACHES:
-        raise TooMany
-    if sum(one.count for one in grown.values() if one.bits is not None) > MOST:
-        return {key: Amounts(one.low, one.high) for key, one in grown.items()}
     return grown
+
+
+def _check_reaches(members: Iterable[ByReach]) -> None:
+    """Raise TooMany where members can reach too many different sums, before anything else is made of them."""
+    reaches: set[Points] = {0}
+    for given in members:
+        reaches = {reach + (more or 0) for reach in reaches for more in given}
+        if len(reaches) > _MOST_REACHES:
+            raise TooMany
+
+
+_Choices: TypeAlias = list[list[tuple[Points | None, Points]]]
+"""For every member the points that it may give, each with what can then be reached; None is without end."""
+
+
+def _together(members: _Choices, outer: Callable[[Iterable[Points]], Points]) -> Points | None:
+    """The outermost sum of one choice of every member."""
+    if any(points is None for given in members for points, _ in given):
+        return None
+    return sum(outer(points for points, _ in given if points is not None) for given in members)
+
+
+def _share(members: _Choices, sign: int, total: Points) -> Points | None:
+    """The outermost quotient of points by reach, of the total: the lowest with sign 1, the highest with -1.
+
+    What is below the quotient that was found so far is sought member by member; where nothing is, it is the end.
+    """
+    if any(points is None for given in members for points, _ in given):
+        return None
+    signed = [[(sign * points, reach) for points, reach in given if points is not None] for given in members]
+    picked = [max(given, key=lambda one: one[1]) for given in signed]
+    if not any(reach for _, reach in picked):
+        return 0
+    while True:
+        quotient = Fraction(sum(points for points, _ in picked)) / sum(reach for _, reach in picked)
+        picked = _below(signed, quotient)
+        if sum(points - quotient * reach for points, reach in picked) >= 0:
+            return whole(sign * quotient * total)
+
+
+def _below(members: list[list[tuple[Points, Points]]], quotient: Fraction) -> list[tuple[Points, Points]]:
+    """Of every member the choice that is furthest below the quotient; one of them reaches something."""
+
+    def above(one: tuple[Points, Points]) -> Points:
+        return one[0] - quotient * one[1]
+
+    picked = [min(given, key=above) for given in members]
+    if not any(reach for _, reach in picked):
+        reaching = [
+            (min(above(one) for one in given if one[1]) - above(picked[at]), at)
+            for at, given in enumerate(members)
+            if any(one[1] for one in given)
+        ]
+        at = min(reaching)[1]
+        picked[at] = min((one for one in members[at] if one[1]), key=above)
+    return picked
 
 
 def _worst(state: State, given: ByReach, *, turned: bool) -> State:

@@ -1,4 +1,4 @@
-"""The JSON Schema of tables of observations, of communities and of calendars, as `read_table` reads them from JSON."""
+"""The JSON Schema of tables of observations, communities, calendars and waivers, as they are read from JSON."""
 
 from typing import Any
 
@@ -7,7 +7,9 @@ from civrules.codec.shapes import DAY, cases, closed, described, either, listed
 from civrules.model.community import Community
 from civrules.model.measures.measure import YES_NO
 from civrules.model.observation import METHODS
+from civrules.model.waiver import Waiver
 from civrules.scoring.long import COLUMNS, NEEDED
+from civrules.scoring.waiver_table import WAIVER_COLUMNS, WAIVER_NEEDED
 
 _SPACE = r"[ \u00a0\u3000]*"
 _NAME: Shape = {"type": ["string", "integer"], "pattern": r"\S"}
@@ -19,7 +21,7 @@ _SCALAR: Shape = {"type": ["string", "number", "boolean", "null"]}
 def observations_schema() -> dict[str, Any]:
     """A list of objects: long, a row for each value, or wide, a row for each community.
 
-    The column of ids is called `community`. Communities and calendars are described beside it, under `$defs`.
+    The column of ids is called `community`. Communities, calendars and waivers are described beside it, under `$defs`.
     """
     long = {"required": list(NEEDED)}
     definitions = {
@@ -28,6 +30,7 @@ def observations_schema() -> dict[str, Any]:
         "WideRow": _wide(),
         "Communities": listed(_community(), minItems=1, title="Communities"),
         "Calendar": listed(_occasion(), minItems=1, title="Calendar"),
+        "Waivers": listed(_waiver(), minItems=1, title="Waivers"),
     }
     rows = {"type": "object", **cases([(long, {"$ref": "#/$defs/LongRow"})], {"$ref": "#/$defs/WideRow"})}
     return {
@@ -114,3 +117,11 @@ def _occasion() -> Shape:
     columns: dict[str, Shape] = {"occasion": _NAME, "first": _spaced(DAY), "last": _spaced(DAY)}
     words = "When an occasion is: both days included; without a last it is a single day."
     return closed(columns, ("occasion", "first"), title="Occasion", description=words)
+
+
+def _waiver() -> Shape:
+    """The columns of a table of waivers."""
+    days = dict.fromkeys(("first", "last"), _spaced(DAY))
+    words = {key: {"type": "string", "pattern": r"\S"} for key in ("criterion", "reason", "approver")}
+    shapes: dict[str, Shape] = {"community": _NAME, "place": _NAME_OR_BLANK, **words, **days}
+    return closed({name: shapes[name] for name in WAIVER_COLUMNS}, WAIVER_NEEDED, **described(Waiver))

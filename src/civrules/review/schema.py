@@ -1,6 +1,7 @@
 """Schema: JSON Schema of documents and of observations, for editors and for hosts in other languages.
 
-The tables of a document come from the fields of Standard: one that is added there is in the schema by itself.
+The tables of a document come from the fields of Standard and Campaign: one that is added there is in the schema by
+itself.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,19 +10,22 @@ from typing import Any, Literal, get_args, get_type_hints
 
 import attrs
 
-from civrules.authoring.outline import LISTS, TABLES
+from civrules.authoring.outline import CAMPAIGN, LISTS, STANDARD, TABLES, Outline
 from civrules.authoring.rows import MEMBERS, WITH_IDS
 from civrules.authoring.tailoring import STATED
+from civrules.codec.narrower import TABLES as TABLES_OF_CLASSES
 from civrules.codec.narrower import Shape, matching
 from civrules.codec.problems import KEYS
 from civrules.codec.shapes import Shapes, cases, closed, described, either, listed
 from civrules.errors import InvalidInput, Problem, nearest
+from civrules.model.campaign import Campaign
+from civrules.model.document import Document
 from civrules.model.identity import FULL_ID, ID
 from civrules.model.measures import Kind
 from civrules.model.standard import Criterion, Standard
 from civrules.review.observation_schema import observations_schema
 
-SCHEMAS = ("standard", "observations")
+SCHEMAS = ("standard", "campaign", "observations")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _EDITION = f"{FULL_ID}@{ID}"
@@ -36,27 +40,27 @@ _AFTER: Shape = {"type": "string", "description": "The id of its like behind whi
 _INTO: Shape = {"type": "string", "description": "The id of the section that it goes into, as its last."}
 
 
-def schema(of: Literal["standard", "observations"] = "standard", /) -> dict[str, Any]:
+def schema(of: Literal["standard", "campaign", "observations"] = "standard", /) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of documents, or of the JSON that `read_table` takes; made from the model.
 
-    What a schema says is a part of what `load` checks: whether ids are known, bands follow and points sum up only
-    `load` sees. Documents may name the built-in measures; `Rulebook.schema` knows those of plugins.
+    What a schema says is a part of what `load` and `load_campaign` check: whether ids are known, bands follow and
+    points sum up only they see. Documents may name the built-in measures; `Rulebook.schema` knows those of plugins.
 
-    >>> sorted(schema()["properties"])[:3]
-    ['amend', 'body', 'criterion']
+    >>> sorted(schema()["properties"])[:3], schema("campaign")["required"]
+    (['amend', 'body', 'criterion'], ['campaign'])
     """
     if of not in SCHEMAS:
         raise InvalidInput(Problem("unknown-word", (), of, ", ".join(SCHEMAS), nearest(of, SCHEMAS)))
-    return standard_schema() if of == "standard" else deepcopy({"$schema": DIALECT, **observations_schema()})
+    if of == "observations":
+        return deepcopy({"$schema": DIALECT, **observations_schema()})
+    return standard_schema() if of == "standard" else campaign_schema()
 
 
 def standard_schema(kinds: tuple[Kind, ...] = ()) -> dict[str, Any]:
     """The JSON Schema of a standard's document that may name these measures of plugins too."""
     shapes = Shapes(kinds)
-    tables = _tables()
-    head = _head(shapes)
-    whole = _whole(shapes, tables, head)
-    child = _child(shapes, tables, head)
+    whole = _whole(shapes, Standard, STANDARD)
+    child = _child(shapes)
     names = dict.fromkeys((*TABLES, *child["properties"]))
     extending = {"properties": {"standard": {"required": ["extends"]}}, "required": ["standard"]}
     made = {
@@ -72,32 +76,43 @@ def standard_schema(kinds: tuple[Kind, ...] = ()) -> dict[str, Any]:
     return deepcopy(made)  # what several tables share is one value here, and the host's to change
 
 
-def _tables() -> dict[str, type[Any]]:
+def campaign_schema() -> dict[str, Any]:
+    """The JSON Schema of a campaign's document; a campaign extends no other."""
+    shapes = Shapes()
+    words = {"title": "A campaign of civrules", "description": described(Campaign)["description"]}
+    made = {**_whole(shapes, Campaign, CAMPAIGN), **words}
+    return deepcopy({"$schema": DIALECT, **made, "$defs": dict(sorted(shapes.definitions.items()))})
+
+
+def _tables(wanted: type[Document], outline: Outline) -> dict[str, type[Any]]:
     """The class of each table beside the head, by the table's name."""
-    types = get_type_hints(Standard, include_extras=True)
-    names = {KEYS.get(one.name, one.name): types[one.name] for one in attrs.fields(Standard)}
-    classes = {name: names[name] for name in TABLES[1:]}
-    return {name: get_args(kind)[0] if name in LISTS else kind for name, kind in classes.items()}
+    types = get_type_hints(wanted, include_extras=True)
+    names = {KEYS.get(one.name, one.name): types[one.name] for one in attrs.fields(wanted)}
+    return {name: get_args(names[name])[0] if name in outline.lists else names[name] for name in outline.beside}
 
 
-def _head(shapes: Shapes) -> dict[str, Shape]:
-    """The keys of [standard]."""
-    fields = shapes.fields(Standard)
-    return {name: shape for name, shape in fields.items() if KEYS.get(name, name) not in TABLES[1:]}
+def _head(shapes: Shapes, wanted: type[Document], outline: Outline) -> dict[str, Shape]:
+    """The keys of [standard] or [campaign]."""
+    fields = shapes.fields(wanted)
+    return {name: shape for name, shape in fields.items() if KEYS.get(name, name) not in outline.beside}
 
 
-def _whole(shapes: Shapes, tables: Mapping[str, type[Any]], head: Mapping[str, Shape]) -> Shape:
+def _whole(shapes: Shapes, wanted: type[Document], outline: Outline) -> Shape:
     """A document that extends no other."""
-    needed = [one.name for one in attrs.fields(Standard) if one.default is attrs.NOTHING and one.name in head]
-    properties = {"standard": shapes.define("Head", lambda: _headed({**head, "uses": _USES}, needed))}
-    for name, kind in tables.items():
+    head = _head(shapes, wanted, outline)
+    needed = [one.name for one in attrs.fields(wanted) if one.default is attrs.NOTHING and one.name in head]
+    more = TABLES_OF_CLASSES.get(wanted, {})
+    properties = {outline.head: shapes.define("Head", lambda: {**_headed({**head, "uses": _USES}, needed), **more})}
+    for name, kind in _tables(wanted, outline).items():
         shape = shapes.of(kind)
-        properties[name] = listed(shape, **({"minItems": 1} if name == "section" else {})) if name in LISTS else shape
-    return closed(properties, ("standard", "section"), title="A whole document")
+        filled = {"minItems": 1} if name == "section" else {}
+        properties[name] = listed(shape, **filled) if name in outline.lists else shape
+    return closed(properties, outline.needed, title="A whole document")
 
 
-def _child(shapes: Shapes, tables: Mapping[str, type[Any]], head: Mapping[str, Shape]) -> Shape:
+def _child(shapes: Shapes) -> Shape:
     """A document that extends another: what it says for itself, what it changes, and what it adds."""
+    tables, head = _tables(Standard, STANDARD), _head(shapes, Standard, STANDARD)
     resting = {"extends": _EXTENDS, "uses": _USES, "drop": _DROP}
     headed = shapes.define("TailoredHead", lambda: _headed({**head, **resting}, ("extends", *STATED)))
     properties: dict[str, Shape] = {"standard": headed}
@@ -143,4 +158,5 @@ def _amend(shapes: Shapes, tables: Mapping[str, type[Any]]) -> Shape:
     of: Shape = {"type": "string", "description": "The id of the parent's table; kind:id where several have it."}
     without: Shape = {**_TEXTS, "description": "Keys that are taken out, as if the parent had never written them."}
     words = "What changes in a table of the parent; each key takes the place of the whole value."
-    return closed({"of": of, "without": without, **keys}, ("of",), title="Amend", description=words)
+    own = {"of": of, "without": without}  # a ranking has a key `of` too, which is not amended
+    return closed({**own, **keys, **own}, ("of",), title="Amend", description=words)

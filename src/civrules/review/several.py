@@ -9,15 +9,17 @@ from typing import Any
 import attrs
 
 from civrules.errors import CivrulesError
+from civrules.model.calendar import Calendar
 from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period
 from civrules.model.figures import plain
 from civrules.model.given import givens
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures.frequency import WEEKDAYS, Frequency
+from civrules.model.measures.frequency import Frequency
 from civrules.model.measures.measure import amount
 from civrules.model.observation import Observation
+from civrules.model.windows import WEEKDAYS, DaysThatCount
 from civrules.review.lines import one_value
 from civrules.review.witness import written
 from civrules.scoring.evaluation import Evaluation
@@ -25,6 +27,7 @@ from civrules.scoring.line import CompiledLine
 from civrules.scoring.program import Program
 
 _DAY = timedelta(days=1)
+_NO_OCCASIONS = Calendar()
 _FEW = 3
 _MANY = 20
 _ANYONE = ("first", "second")
@@ -125,8 +128,8 @@ def _fresh(line: CompiledLine, best: Any, day: date) -> Iterator[Several]:
 
 
 def _windows(line: CompiledLine, measure: Frequency, day: date) -> Iterator[Several]:
-    """Every window kept, one of them just not, and none; of the first few windows of a year."""
-    if not isinstance(measure.per, str) or not isinstance(measure.at_least, int) or measure.cadence.occasion:
+    """Every window kept, one of them just not, and one kept more; of the first few windows of a year."""
+    if not isinstance(measure.per, str) or not isinstance(measure.at_least, int) or measure.occasions:
         return
     windows = [one for one in measure.cadence.windows(Period.year(day.year)) if _counting(measure, one)][:_FEW]
     if not windows:
@@ -143,8 +146,9 @@ def _windows(line: CompiledLine, measure: Frequency, day: date) -> Iterator[Seve
 def _counting(measure: Frequency, window: Period) -> date | None:
     """The first day of a window that counts."""
     assert window.first is not None
+    counting = DaysThatCount(measure.weekdays)
     days = (window.first + index * _DAY for index in range(len(WEEKDAYS)))
-    return next((at for at in days if at in window and WEEKDAYS[at.weekday()] in (measure.weekdays or WEEKDAYS)), None)
+    return next((at for at in days if at in window and counting.counts(at, _NO_OCCASIONS)), None)
 
 
 def _rules(program: Program, day: date) -> Iterator[Several]:

@@ -135,10 +135,10 @@ class Subject:
         assert first is not None
         assert last is not None
         measures = [one.measure for one in self.standard.criteria.values() if isinstance(one.measure, Frequency)]
-        names = {one.cadence.occasion for one in measures if isinstance(one.per, str)} - {None}
+        names = {name for one in measures if isinstance(one.per, str) for name in one.occasions}
         half = first + timedelta(days=181)
         times = (Period(first, half), Period(half + timedelta(days=1), last))
-        return Calendar({str(name): times for name in sorted(map(str, names))}) if names else None
+        return Calendar(dict.fromkeys(sorted(names), times)) if names else None
 
     @cached_property
     def drawn(self) -> dict[Any, tuple[Any, ...]]:

@@ -30,8 +30,6 @@ from civrules.model.text import Lang
 class Check:
     """All points if as expected, else none: yes/no (`expect`), or a figure or n of m against one comparison.
 
-    With `change` the figure is the value less the previous evaluation's; `first` counts where there is none before.
-
     >>> Check(at_least="95%").at_least
     '95%'
     """

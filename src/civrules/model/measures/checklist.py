@@ -35,7 +35,7 @@ from civrules.model.text import Lang, Text
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """One item of a checklist, and the points of its own that it may have."""
+    """One item of a checklist. `points` are its own; then all items have some. Its `id` alone will do."""
 
     id: str
     title: Text | None = None
@@ -51,7 +51,7 @@ Held = tuple[bool | NotApplicable, ...]
 
 @attrs.frozen(kw_only=True)
 class Checklist:
-    """All points if all items hold, or `at_least` so many; with `partial` the share that holds, or items' own points.
+    """All points if all `items` hold, or `at_least` so many; with `partial` the share that holds, or items' own points.
 
     The value says of every item whether it holds: `{"law": True, "map": "no"}`. An item that does not apply is left
     out of the count; one with points of its own takes them along.

@@ -49,6 +49,8 @@ def name_problems(names: Mapping[str, object], key: str) -> Iterator[Problem]:
 class Levels:
     """A named level gives its points, or its percent of the criterion's points.
 
+    `levels` has the names, and what each gives.
+
     >>> Levels(levels={"full": 2, "partly": "50%", "none": 0}).levels["partly"]
     '50%'
     """

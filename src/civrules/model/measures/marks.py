@@ -30,7 +30,7 @@ def _bands(bands: Mapping[str, tuple[Number, Number]] | None) -> FrozenMapping[s
 
 @attrs.frozen(kw_only=True)
 class Marks:
-    """The assessor's own figure: within the criterion's points, one of the `choices`, or inside a rubric band.
+    """The assessor's own figure: within the criterion's points, one of the `choices`, or inside one of the `bands`.
 
     >>> Marks(choices=(0, 5, 10)).choices
     (Decimal('0'), Decimal('5'), Decimal('10'))

@@ -31,7 +31,7 @@ Steps = Literal["full", "started", "exact"]
 
 @attrs.frozen(kw_only=True)
 class Shortfall:
-    """All points at the target; `deduct` for every `per` short of it, or beyond it where `better` is "below".
+    """All points at the `target`; `deduct` for every `per` short of it, or beyond it where `better` is "below".
 
     `steps` says what a part of a step costs: nothing ("full"), a whole step ("started") or its part ("exact").
 

@@ -39,7 +39,7 @@ def _tuple(tiers: Iterable[Any]) -> tuple[Any, ...]:
 
 @attrs.frozen(kw_only=True)
 class Tier:
-    """One comparison, and the points that it gives where it holds."""
+    """One comparison, and the `points` that it gives where it holds."""
 
     points: Decimal = attrs.field(converter=number_of)
     at_least: Threshold | None = attrs.field(default=None, converter=threshold_of)
@@ -50,7 +50,7 @@ class Tier:
 
 @attrs.frozen(kw_only=True)
 class Tiers:
-    """The points of the first tier that holds for a figure or n of m; the least points where none does.
+    """The points of the first of the `tiers` that holds for a figure or n of m; the least points where none does.
 
     >>> len(Tiers(tiers=(Tier(at_least="95%", points=4), Tier(at_least="90%", points=2))).tiers)
     2
@@ -94,7 +94,7 @@ class Tiers:
         """The figures, among those on and beside every threshold, that give the fewest and the most points."""
         low, high = limits.ends(percent=self.percent)
         step = Fraction(1, 10**limits.decimals)
-        beside = (limit + side * step for _, limit, _ in self.steps for side in (-1, 0, 1))
+        beside = (one for _, limit, _ in self.steps for one in (limit - step, limit, limit + step))
         tried = [low, *(one for one in beside if low <= one <= high), high]
         if self.rising(None) < 0:
             tried.reverse()

@@ -123,7 +123,8 @@ def _levels(place: Place, seen: Any) -> tuple[Fraction, str]:
         for name, given in measure.levels.items()
     }
     points, result = _as_written(place, worth[seen], max(worth.values()))
-    return (NOTHING if not place.most and isinstance(measure.levels[seen], str) else points), result
+    shares_nothing = not place.most and isinstance(measure.levels[seen], str)
+    return (NOTHING if place.most is None or shares_nothing else points), result
 
 
 def _tiers(place: Place, seen: Fraction) -> tuple[Fraction, str]:
@@ -141,7 +142,7 @@ def _linear(place: Place, seen: Fraction) -> tuple[Fraction, str]:
         return _as_written(place, _on_line(knots, seen), max(points for _, points in knots))
     zero, full = fraction(measure.zero_at), fraction(measure.full_at)
     share = (seen - zero) / (full - zero)
-    if not place.most:
+    if place.most is None:
         return NOTHING, _as_written(place, share, Fraction(1))[1]
     return _as_written(place, clamped(place, place.most * share), place.most)
 
