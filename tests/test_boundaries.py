@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from written import criterion, sheet
 
 from civrules import Community, Rulebook, Standard
 from civrules.cli import main
@@ -64,6 +65,20 @@ class TestBoundaries:
         assert {"boundary": "stair-lights: 80%", "side": "on", "points": "15", "score": "15"}.items() <= next(
             row for row in rows if row["boundary"] == "stair-lights: 80%" and row["side"] == "on"
         ).items()
+
+    def test_for_people_it_says_what_is_unusual(self, tmp_path: Path) -> None:
+        """What most rows observe stands above them once; a row says its own line, and what it has instead."""
+        few = CliRunner().invoke(main, ["boundaries", "example/check"]).stdout
+        (tmp_path / "sheet.toml").write_text(
+            sheet(*(criterion(name) for name in "abcd"), more='missing = "refuse"'), encoding="utf-8"
+        )
+        first, _, _, _, *rows = (
+            CliRunner().invoke(main, ["boundaries", str(tmp_path / "sheet.toml")]).stdout.splitlines()
+        )
+
+        assert few.startswith("boundary ")
+        assert "observed, where a row says nothing else: a=yes, b=yes, c=yes, d=yes" == first
+        assert [["a:", "yes", "on", "a=yes"], ["a:", "yes", "off", "a=no"]] == [row.split()[:4] for row in rows[:2]]
 
 
 class TestExercised:
