@@ -6,7 +6,7 @@ PYTHON ?=
 ARGS ?=
 BIN := .venv/bin
 PLUGINS := $(patsubst %/pyproject.toml,%,$(sort $(wildcard plugins/*/pyproject.toml)))
-DISTRIBUTIONS := -e '.[campaign,cli,dump,testing]' $(PLUGINS:%=-e ./%)
+DISTRIBUTIONS := -e '.[campaign,cli,dump,frames,testing]' $(PLUGINS:%=-e ./%)
 PROJECTS := pyproject.toml $(PLUGINS:%=%/pyproject.toml)
 DECLARED := $(PROJECTS) tools/create-venv
 TREE := $(CURDIR) $(PLUGINS)
@@ -94,7 +94,7 @@ endif
 .venv-lowest/installed: $(DECLARED) tools/lowest.py
 	$(create)
 	@$(@D)/bin/python tools/lowest.py $(PROJECTS) > $(@D)/lowest.txt
-	$(call install,--constraint $(@D)/lowest.txt pytest-xdist jsonschema)
+	$(call install,--constraint $(@D)/lowest.txt pytest-xdist jsonschema duckdb pandas pyarrow)
 
 ifneq ($(shell cat .venv-bench/installed 2>/dev/null),$(TREE))
 .venv-bench/installed: FORCE

@@ -17,7 +17,7 @@ def section(name: str, *lines: Criterion, **more: Any) -> Section:
     return Section(id=name, title=Text(en=name), children=lines, **more)
 
 
-def gate(name: str, when: Any, **then: str) -> Gate:
+def gate(name: str, when: Any, **then: Any) -> Gate:
     """A gate that caps (`grade_at_most`) or forces (`grade`)."""
     return Gate(id=name, title=Text(en=name), when=when, then=then)
 

@@ -317,7 +317,7 @@ class TestAfter:
 
     def test_a_book_holds_no_manager(self, host: Site) -> None:
         """What discovery made to ask the plugins is gone once they were asked."""
-        before = {id(one) for one in gc.get_objects() if type(one).__module__.startswith("pluggy")}
+        before = {id(one) for one in gc.get_objects() if str(type(one).__module__).startswith("pluggy")}
         book = host.book("alpha", "zeta")
         gc.collect()
 

@@ -21,13 +21,14 @@ SPRING = Period(date(2031, 2, 17), date(2031, 7, 4))
 AUTUMN = Period(date(2031, 9, 1), date(2032, 1, 16))
 TERMS = Calendar({"term": [AUTUMN, SPRING]})
 SCHOOL = Community("school-3")
+ROUNDED = "\n[rounding]\ncriterion = 2\ntotal = 2\n"
 
 
 def judged(measure: str, seen: Any, calendar: Calendar | None, period: Period = YEAR, **call: Any) -> Evaluation:
     """The evaluation of one line of 10 points, whose record replays."""
     standard = written(
         criterion("c", f'{{ kind = "frequency", partial = true, {measure} }}', points=10),
-        tables="\n[rounding]\ncriterion = 2\n",
+        tables=ROUNDED,
     )
     looks = [Observation("c", seen)]
     evaluation = civrules.evaluate(standard, SCHOOL, looks, period=period, calendar=calendar, **call)
@@ -102,6 +103,36 @@ class TestFrequency:
         week = Period(date(2031, 1, 6), date(2031, 1, 12))
         assert Decimal(10) == judged('per = "day", weekdays = ["monday"]', "2031-01-06", None, week).score
 
+    def test_days_of_rest(self) -> None:
+        """Wednesday 1 October 2031 is a holiday, the 4th and 5th a weekend: with the 1st done, one of three days."""
+        week = Period(date(2031, 9, 29), date(2031, 10, 5))
+        words = 'per = "day", weekdays = ["saturday", "sunday", "holiday"]'
+        holidays = Calendar({"holiday": [date(2031, 10, 1)]})
+        assert Decimal("3.33") == judged(words, "2031-10-01;2031-10-02", holidays, week).score
+        line = judged(words, "2031-10-01", None, week).lines[0]
+        assert ("not-checked", "no-calendar") == (line.result, line.reason)
+
+    @pytest.mark.parametrize(
+        "per, seen, score",
+        [
+            ("week", {"2031-W36": 1}, "5"),
+            ("week", "2031-W36", "5"),
+            ("week", ["2031-W36", "2031-W37"], "10"),
+            ("month", "2031-09", "10"),
+            ("day", "2031-09-02", "0.71"),
+        ],
+    )
+    def test_windows_by_their_names(self, per: str, seen: Any, score: str) -> None:
+        """Of the fortnight from 1 September 2031 on: week 36 is its first; a month is not whole in it."""
+        days = Period(date(2031, 9, 1), date(2031, 9, 14 if per != "month" else 30))
+        assert Decimal(score) == judged(f'per = "{per}"', seen, None, days).score
+
+    @pytest.mark.parametrize("seen", ["2031-W54", "2031-W00", "2031-13", "2031-Q5", "2031-H3"])
+    def test_windows_that_are_none(self, seen: str) -> None:
+        """A year has 52 or 53 weeks, 12 months, four quarters and two halves."""
+        with pytest.raises(InvalidInput):
+            judged('per = "week"', seen, None)
+
     @pytest.mark.parametrize("calendar", [None, Calendar(), Calendar({"school-day": [date(2031, 3, 3)]})])
     def test_without_the_occasion_nothing_is_checked(self, calendar: Calendar | None) -> None:
         """The line may still give anything, and says why."""
@@ -164,7 +195,7 @@ class TestRecord:
 
     def test_a_book_hands_it_on(self) -> None:
         """Rulebook.evaluate takes it too."""
-        standard = written(criterion("c", '{ kind = "frequency", per = "term" }'))
+        standard = written(criterion("c", '{ kind = "frequency", per = "term" }'), tables=ROUNDED)
         book = civrules.Rulebook([standard])
         evaluation = book.evaluate(standard.id, SCHOOL, {"c": "2031-03-03"}, period=YEAR, calendar=TERMS)
         assert Decimal(1) == evaluation.score
@@ -219,7 +250,7 @@ class TestTables:
         (tmp_path / "days.csv").write_text("occasion,first,last\nterm,2031-02-17,2031-07-04\n", "utf-8")
         (tmp_path / "seen.csv").write_text("community,c\nschool-3,2031-03-03\n", "utf-8")
         document = tmp_path / "drill.toml"
-        document.write_text(sheet(criterion("c", '{ kind = "frequency", per = "term" }')), "utf-8")
+        document.write_text(sheet(criterion("c", '{ kind = "frequency", per = "term" }'), tables=ROUNDED), "utf-8")
         command = [str(document), str(tmp_path / "seen.csv"), "--period", "2031"]
         named = [*command, "--calendar", str(tmp_path / "days.csv")]
         run = CliRunner().invoke(main, ["evaluate", *named, "--format", "csv", "--record", str(tmp_path / "records")])

@@ -315,6 +315,38 @@ class TestProgress:
 
         assert (date(2031, 9, 7),) == only(schedule, [date(2031, 9, 2), date(2031, 9, 8)]).missing
 
+    REST_DAYS = Calendar({"holiday": [Period(date(2031, 10, 1), date(2031, 10, 3)), date(2031, 12, 31)]})
+
+    def test_weekends_and_holidays(self) -> None:
+        """A rota for the days of rest: Saturdays, Sundays and the host's holidays; other days are not expected."""
+        keys = (
+            'cadence = { per = "day", weekdays = ["saturday", "sunday", "holiday"] }\nfirst = "09-29"\nlast = "10-05"'
+        )
+        schedule = task(keys).in_year(2031, calendar=self.REST_DAYS)
+        progress = only(schedule, [date(2031, 10, 2), date(2031, 9, 30)], on=date(2031, 10, 6))
+
+        # 29 September 2031 is a Monday; 1 to 3 October are holidays, 4 and 5 October a weekend.
+        assert [date(2031, 10, day) for day in range(1, 6)] == list(progress.expected)
+        assert ((date(2031, 10, 2),), (date(2031, 9, 30),)) == (progress.done, progress.outside)
+
+    def test_weeks_without_a_holiday_are_not_expected(self) -> None:
+        """Once in every week that has a holiday: two of the year; without a calendar nobody can say."""
+        campaign = task('cadence = { per = "week", weekdays = ["holiday"] }')
+        windows = [str(one.window.first) for one in campaign.in_year(2031, calendar=self.REST_DAYS).occurrences()]
+        (unknown,) = campaign.in_year(2031).occurrences()
+
+        assert (["2031-09-29"], "holiday") == (windows, unknown.why)
+
+    def test_a_record_names_its_week_or_half_year(self) -> None:
+        """Windows are named as ISO 8601 names weeks, and by halves, quarters and months."""
+        assert date(2031, 9, 1) == Done(on=END, window="2031-W36").window
+        weekly = task('cadence = { per = "week" }\nfirst = "09-01"\nlast = "09-14"').in_year(2031)
+        progress = only(weekly, [Done(on=date(2031, 9, 20), window="2031-W37")])
+        assert [date(2031, 9, 7)] == list(progress.missing)
+        assert [date(2031, 9, 14)] == list(progress.late)
+        halves = task('cadence = { per = "half-year" }').in_year(2031)
+        assert [date(2031, 6, 30)] == list(only(halves, [Done(on=date(2031, 8, 1), window="2031-H2")]).missing)
+
     def test_what_comes_after_waits(self) -> None:
         """Not expected before what it comes after is done; done later than its due day, that day is its due day."""
         campaign = plan(
@@ -333,6 +365,8 @@ class TestProgress:
         "case": ('{ case = "overdue" }', Standing(cases=["overdue"])),
         "grade": ('{ grade = ["C", "D"] }', Standing(grade="D")),
         "honour": ('{ honour = "star", stage = "held" }', Standing(honours={"star": "held"})),
+        "several": ('{ outcome = ["watch", "list"] }', Standing(outcomes=["list"])),
+        "an honour in hand": ('{ honour = "star" }', Standing(honours={"star": "held"})),
         "all": ('{ all = [{ attribute = "old", equals = true }, { none = [{ grade = "A" }] }] }', Standing(grade="B")),
     }  # fmt: skip
 
@@ -344,6 +378,12 @@ class TestProgress:
 
         assert only(schedule, community=community, standing=standing).applies
         assert not only(schedule, community=Community("c", attributes={"old": False})).applies
+
+    def test_of_what_kind_the_community_is(self) -> None:
+        """Its own kind, locality and parent are asked for as its attributes are."""
+        schedule = task('applies_when = { attribute = "kind", equals = ["campus", "township"] }').in_year(2031)
+        applies = [only(schedule, community=Community("c", kind=kind)).applies for kind in ("campus", "residential")]
+        assert [True, False] == applies
 
     def test_who_is_behind(self) -> None:
         """Most missing first; the community's attribute says whom a body is."""

@@ -23,10 +23,12 @@ from civrules import (
     Period,
     Problem,
     Standard,
+    carry_on,
     case_rows,
     evaluate,
     load,
     open_cases,
+    outcomes,
     read_cases,
     to_oscal,
 )
@@ -188,6 +190,101 @@ class TestTime:
 def extended(month: int, day: int) -> CaseEvent:
     """An extension, granted on 3 April."""
     return CaseEvent(kind="extended", on=APRIL + timedelta(2), until=date(2031, month, day))
+
+
+ESCALATING = """
+[standard]
+id = "example/escalating"
+version = "1"
+title = { zh = "升级", en = "Escalating" }
+kinds = ["residential"]
+source = { document = "Example rules" }
+not_applicable = "refuse"
+
+[[procedure]]
+id = "repair"
+title = { zh = "整改", en = "Repair" }
+steps = [{ id = "repair", within = "10 days" }, { id = "re-check" }]
+escalate = [
+  { to = "street" },
+  { to = "county", when = { case = "repeated" } },
+  { to = "mayor", when = { all = [{ case = "repeated" }, { case = "overdue" }] }, after = "10 days" },
+]
+
+[[section]]
+id = "all"
+title = { zh = "全部", en = "All" }
+procedure = "repair"
+
+  [[section.criterion]]
+  id = "lights"
+  title = { zh = "灯", en = "Lights" }
+  points = 4
+  measure = { kind = "check" }
+
+  [[section.criterion]]
+  id = "board"
+  title = { zh = "公示牌", en = "Board" }
+  points = 1
+  procedure = "none"
+  measure = { kind = "check" }
+"""
+
+
+class TestEscalation:
+    """Where a case goes is what the procedure says: overdue, or for another reason that a condition names."""
+
+    @pytest.fixture
+    def case(self) -> Case:
+        """Opened on 1 April, to be repaired by 11 April."""
+        procedure = loads(ESCALATING).procedure("repair")
+        return Case.opened(procedure, on=APRIL, community="c1", criterion="lights")
+
+    def goes(self, case: Case, day: date) -> str | None:
+        """Where it goes next."""
+        rung = case.escalation(on=day)
+        return None if rung is None else rung.to
+
+    def test_a_repeat_goes_to_whom_the_procedure_says(self, case: Case) -> None:
+        """Found wanting again it goes to the county at once, without being overdue and without the street before."""
+        again = case.add(CaseEvent(kind="repeated", on=date(2031, 4, 5)))
+        assert (None, "county") == (self.goes(case, date(2031, 4, 5)), self.goes(again, date(2031, 4, 5)))
+        gone = again.add(CaseEvent(kind="escalated", on=date(2031, 4, 5), to="county"))
+        assert (None, "street") == (self.goes(gone, date(2031, 4, 11)), self.goes(gone, date(2031, 4, 12)))
+
+    def test_both_reasons_and_a_time_after_the_due_day(self, case: Case) -> None:
+        """Due on the 11th, ten days more are the 21st; the day after that it goes to the mayor."""
+        again = case.add(CaseEvent(kind="repeated", on=date(2031, 4, 5)))
+        for day, to in ((12, "street"), (12, "county")):
+            again = again.add(CaseEvent(kind="escalated", on=date(2031, 4, day), to=to))
+        assert (None, "mayor") == (self.goes(again, date(2031, 4, 21)), self.goes(again, date(2031, 4, 22)))
+
+    def test_a_repeat_goes_up_once(self, case: Case) -> None:
+        """The next step goes to the street when it is overdue; for the repeat the county was told before."""
+        again = case.add(
+            CaseEvent(kind="repeated", on=date(2031, 4, 5)),
+            CaseEvent(kind="escalated", on=date(2031, 4, 5), to="county"),
+            CaseEvent(kind="done", on=date(2031, 4, 6)),
+        )
+        assert self.goes(again, date(2031, 4, 7)) is None
+
+    def test_without_a_reason_it_is_refused(self, case: Case) -> None:
+        """What was not found wanting again goes to nobody for it."""
+        overdue = case.add(CaseEvent(kind="escalated", on=date(2031, 4, 12), to="street"))
+        problem = refusal(overdue, CaseEvent(kind="escalated", on=date(2031, 4, 13)))
+        assert ("case-no-reason", "county") == (problem.code, problem.value)
+
+    def test_a_closed_case_goes_nowhere(self, case: Case) -> None:
+        """Overdue or not: what is closed is done with."""
+        closed = case.add(*(CaseEvent(kind="done", on=date(2031, 4, day)) for day in (5, 6)))
+        assert self.goes(closed, date(2031, 5, 1)) is None
+
+    def test_a_criterion_opts_out_of_its_sections_procedure(self) -> None:
+        """Named "none", its failing opens no case."""
+        standard = loads(ESCALATING)
+        found = evaluate(standard, Community("c1"), {"lights": False, "board": False})
+        assert ["lights"] == [case.criterion for case in open_cases(found, on=APRIL)]
+        assert standard.procedure_of("board") is None
 
 
 def escalated(day: int, to: str) -> CaseEvent:
@@ -473,3 +570,156 @@ class TestOscal:
 
         assert ("2031-05-02T00:00:00+00:00", "remediating") == (risks[0]["deadline"], risks[0]["status"])
         assert "deviation-approved" == risks[1]["status"]
+
+
+OUTCOMES = """
+[standard]
+id = "example/grades"
+version = "1"
+title = { zh = "等次", en = "Grades" }
+kinds = ["residential"]
+source = { document = "Example rules" }
+not_applicable = "refuse"
+
+[[body]]
+id = "housing"
+title = { zh = "住建局", en = "Housing bureau" }
+[[body]]
+id = "operator"
+title = { zh = "物业服务企业", en = "Property company" }
+attribute = "operator"
+[[body]]
+id = "street"
+title = { zh = "街道", en = "Street office" }
+
+[[parameter]]
+id = "limit"
+title = { zh = "期限", en = "Limit" }
+
+[[procedure]]
+id = "repair"
+title = { zh = "整改", en = "Repair" }
+steps = [
+  { id = "notify", by = "housing" },
+  { id = "repair", by = "responsible", within = { parameter = "limit" } },
+  { id = "re-check", by = "housing", within = "10 days" },
+]
+escalate = [{ to = "street" }]
+
+[[section]]
+id = "all"
+title = { zh = "全部", en = "All" }
+
+  [[section.criterion]]
+  id = "marks"
+  title = { zh = "得分", en = "Marks" }
+  points = 100
+  measure = { kind = "marks" }
+
+[[grade]]
+id = "A"
+at_least = 80
+[[grade]]
+id = "D"
+
+[[outcome]]
+id = "grade-d"
+title = { zh = "D级", en = "Grade D" }
+when = { grade = "D" }
+by = "housing"
+then = [{ rectify = "repair", to = "operator", lasts = "6 months" }, { list = "watched" }]
+
+[[outcome]]
+id = "overdue"
+title = { zh = "逾期约谈", en = "Interview" }
+when = { case = "overdue" }
+then = [{ interview = "head", to = "operator" }, { rectify = "repair", to = ["operator", "street"], due = "20 days" }]
+"""
+
+
+class TestRectify:
+    """Design, section 12: "`rectify` opens one too"."""
+
+    ISSUED = date(2031, 2, 1)
+
+    def judged(self, marks: int, year: int, *, on: date, cases: Sequence[Case] = (), **limit: Any) -> Any:
+        """What follows for one compound of a company."""
+        standard = loads(OUTCOMES).bind(limit)
+        community = Community("c1", attributes={"operator": "Good Homes"})
+        one = evaluate(standard, community, {"marks": marks}, period=Period.year(year))
+        return outcomes(standard, [one], on=on, cases=cases)
+
+    def test_the_outcome_opens_a_case_of_its_procedure(self) -> None:
+        """One case, for the body that it is issued to; the step that has no other limit is due when the term ends."""
+        (case,) = open_cases(self.judged(40, 2030, on=self.ISSUED))
+        notified = case.add(CaseEvent(kind="done", on=date(2031, 2, 3), by="housing"))
+
+        assert ("c1", None, "grade-d", "repair", OPERATOR, self.ISSUED) == (
+            case.community, case.criterion, case.outcome, case.procedure.id, case.responsible, case.since,
+        )  # fmt: skip
+        assert (None, date(2031, 7, 31)) == (case.due(), notified.due())
+        assert ("open", "overdue") == tuple(notified.status(on=date(*day)) for day in ((2031, 7, 31), (2031, 8, 1)))
+        escalation = notified.escalation(on=date(2031, 8, 1))
+        assert escalation is not None
+        assert "street" == escalation.to
+
+    def test_the_procedures_own_limit_comes_first(self) -> None:
+        """Set to a month, the repair is due a month after the notice, whatever the term of the effect."""
+        (case,) = open_cases(self.judged(40, 2030, on=self.ISSUED, limit="1 month"))
+        assert date(2031, 3, 3) == case.add(CaseEvent(kind="done", on=date(2031, 2, 3))).due()
+
+    def test_extended_it_is_due_later(self) -> None:
+        """An extension moves the day on which the term ends."""
+        (case,) = open_cases(self.judged(40, 2030, on=self.ISSUED))
+        moved = case.add(
+            CaseEvent(kind="done", on=date(2031, 2, 3)),
+            CaseEvent(kind="extended", on=date(2031, 7, 30), until=date(2031, 9, 30)),
+        )
+        assert date(2031, 9, 30) == moved.due()
+
+    def test_judged_again_it_is_the_same_case_and_next_year_repeated(self) -> None:
+        """Of the same period nothing new; of the next the open case is marked, a closed one is opened anew, marked."""
+        (case,) = open_cases(self.judged(40, 2030, on=self.ISSUED))
+        assert () == open_cases(self.judged(40, 2030, on=date(2031, 2, 8)), earlier=[case])
+
+        later = self.judged(40, 2031, on=date(2032, 2, 1))
+        (again,) = open_cases(later, earlier=[case])
+        assert (self.ISSUED, True) == (again.since, again.repeated)
+
+        closed = case.add(*(CaseEvent(kind="done", on=date(2031, 3, day)) for day in (1, 2, 3)))
+        (anew,) = open_cases(later, earlier=[closed])
+        assert (date(2032, 2, 1), True) == (anew.since, anew.repeated)
+        assert (closed, anew) == carry_on([closed], [anew])
+        assert (again,) == carry_on([case], [again])
+
+    def test_an_overdue_case_is_what_the_next_outcome_looks_at(self) -> None:
+        """Overdue on the day, it leads to an interview, and to a case for each body that is to put it right."""
+        (case,) = open_cases(self.judged(40, 2030, on=self.ISSUED, limit="10 days"))
+        case = case.add(CaseEvent(kind="done", on=self.ISSUED))
+        later = self.judged(90, 2031, on=date(2031, 3, 1), cases=[case], limit="10 days")
+        assert ["interview", "rectify", "rectify"] == [one.kind for one in later]
+        opened = open_cases(later, earlier=[case])
+        assert [("overdue", OPERATOR), ("overdue", "street")] == [(one.outcome, one.responsible) for one in opened]
+        assert {date(2031, 3, 21)} == {one.limit for one in opened}
+
+    def test_a_body_puts_it_right_once(self) -> None:
+        """Two companies run the compound, and both are told: it is one case, of the body that they are."""
+        standard = loads(OUTCOMES)
+        community = Community("c1", attributes={"operator": ("Good Homes", "Better Homes")})
+        found = outcomes(standard, [evaluate(standard, community, {"marks": 40})], on=self.ISSUED)
+        assert 2 == sum(one.kind == "rectify" for one in found)
+        assert 1 == len(open_cases(found))
+
+    def test_a_table_of_its_events(self, tmp_path: Path) -> None:
+        """Its rows name the outcome; they go on with the case that was opened, or open one by hand."""
+        (case,) = open_cases(self.judged(40, 2030, on=self.ISSUED))
+        rows = "community,outcome,kind,on\nc1,grade-d,done,2031-02-03\nc2,grade-d,opened,2031-02-05\n"
+        (tmp_path / "events.csv").write_text(rows, encoding="utf-8")
+        first, second = read_cases(tmp_path / "events.csv", loads(OUTCOMES), cases=[case])
+        assert case.add(CaseEvent(kind="done", on=date(2031, 2, 3))) == first
+        assert ("c2", "repair", date(2031, 2, 5)) == (second.community, second.procedure.id, second.since)
+
+        (tmp_path / "events.csv").write_text(rows.replace("done", "opened"), encoding="utf-8")
+        with pytest.raises(InvalidInput) as caught:
+            read_cases(tmp_path / "events.csv", loads(OUTCOMES), cases=[case])
+        assert "case-opened-twice" == caught.value.problems[0].code

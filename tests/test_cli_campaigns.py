@@ -66,6 +66,35 @@ class TestCases:
         assert (1, "") == (result.exit_code, result.stdout)
         assert "events.csv › 第4行 › on：2031-04-01早于前一事件的日期2031-04-02" in result.stderr
 
+    def test_records_open_the_cases(self, tmp_path: Path) -> None:
+        """A quarter's failing opens, the next quarter's repeats it; what happened in between is folded in its order."""
+        for quarter in ("2031-Q1", "2031-Q2"):
+            table = tmp_path / f"{quarter}.csv"
+            table.write_text("community,lights,complaints\nc1,no,yes\nc2,yes,yes\n", encoding="utf-8")
+            kept = run("evaluate", STANDARD, str(table), "--period", quarter, "--record", str(tmp_path / "records"))
+            assert 0 == kept.exit_code, kept.stderr
+        events = tmp_path / "events.csv"
+        events.write_text(
+            "community,criterion,kind,on\nc1,lights,done,2031-04-02\nc1,lights,done,2031-07-11\n", encoding="utf-8"
+        )
+        words = ("cases", STANDARD, str(tmp_path / "records"), "--issued", "2031-Q1=2031-04-01", "--format", "json")
+        (first,) = json.loads(run(*words, "--on", "2031-05-03", "--events", str(events)).stdout)
+        (second,) = json.loads(
+            run(*words, "--issued", "2031-Q2=2031-07-10", "--on", "2031-07-11", "--events", str(events)).stdout
+        )
+
+        assert ("c1", "overdue", "repair", "no") == tuple(
+            first[key] for key in ("community", "status", "step", "repeated")
+        )
+        assert ("open", "re-check", "yes", "2031-04-01") == tuple(
+            second[key] for key in ("status", "step", "repeated", "opened")
+        )
+
+    def test_records_need_a_day_of_issue(self, tmp_path: Path) -> None:
+        """A folder without --issued, and --issued without a folder, are used wrongly."""
+        words = run("cases", STANDARD, str(tmp_path), "--on", "2031-05-03")
+        assert (2, True) == (words.exit_code, "--issued" in words.stderr)
+
     @pytest.mark.parametrize(
         "arguments, words",
         [((), "--on"), (("--on", "2031-05-03", "--format", "oscal"), "--modified"), (("--set", "limit"), "NAME=VALUE")],
@@ -129,3 +158,66 @@ class TestCalendar:
 
         assert 1 == result.exit_code
         assert 'no campaign "residential/none"' in result.stderr
+
+
+class TestProgress:
+    """civrules calendar --on: what was expected, done, late and missing."""
+
+    PLAN = """
+[campaign]
+id = "example/reports"
+version = "1"
+title = { en = "Reports" }
+kinds = ["residential"]
+
+[[task]]
+id = "report"
+title = { en = "Quarterly report" }
+cadence = { per = "quarter" }
+due = "10 days"
+responsible = { lead = "operator" }
+
+[[task]]
+id = "tour"
+title = { en = "Tour" }
+items = ["roof", "yard"]
+due = "06-30"
+"""
+
+    @pytest.fixture
+    def plan(self, tmp_path: Path) -> str:
+        """The path of a campaign."""
+        (tmp_path / "plan.toml").write_text(self.PLAN, encoding="utf-8")
+        return str(tmp_path / "plan.toml")
+
+    def test_what_was_done(self, plan: str, tmp_path: Path) -> None:
+        """The first quarter's report came a day late, the second's is missing on 11 July; the tour is complete."""
+        (tmp_path / "done.csv").write_text(
+            "task,on,window,items\nreport,2031-04-11,2031-Q1,\ntour,2031-05-01,,roof\ntour,2031-05-02,,yard;roof\n",
+            encoding="utf-8",
+        )
+        words = ("--year", "2031", "--on", "2031-07-11", "--format", "json", "--done", str(tmp_path / "done.csv"))
+        report, tour = json.loads(run("calendar", plan, *words).stdout)
+        assert ("operator", 2, 1, 1, 1, "2031-07-10") == tuple(
+            report[key] for key in ("lead", "expected", "done", "late", "missing", "missing_on")
+        )
+        assert (1, 1, 0, 0) == tuple(tour[key] for key in ("expected", "done", "late", "missing"))
+
+    def test_what_cannot_be_read_is_refused(self, plan: str, tmp_path: Path) -> None:
+        """A window and a day that are none, a task that is not there: each with its place."""
+        file = tmp_path / "done.csv"
+        file.write_text("task,on,window\nreport,soon,\nreport,2031-04-11,2031-Q5\n", encoding="utf-8")
+        words = ("--year", "2031", "--on", "2031-07-11", "--done", str(file))
+        result = run("calendar", plan, *words)
+        assert 1 == result.exit_code
+        assert ["done.csv › row 2 › on:", "done.csv › row 3"] == [
+            line[: len(start)]
+            for line, start in zip(
+                result.stderr.splitlines(), ("done.csv › row 2 › on:", "done.csv › row 3"), strict=True
+            )
+        ]
+
+    @pytest.mark.parametrize("words", [("--done", "done.csv"), ("--on", "2031-07-11", "--format", "ical")])
+    def test_used_wrongly(self, plan: str, words: tuple[str, ...]) -> None:
+        """What was done is asked of a day, and a calendar has the days on which tasks are due."""
+        assert 2 == run("calendar", plan, "--year", "2031", *words).exit_code

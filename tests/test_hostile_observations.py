@@ -302,7 +302,7 @@ class TestFigures:
         numpy = pytest.importorskip("numpy", reason="NumPy is not installed; the stand-in above says the same.")
 
         assert Decimal("0.1") == points("marks", numpy.float32(0.1))
-        assert ["not-a-choice"] == [one.code for one in refused({"choices": numpy.int64(5)}).problems]
+        assert ["out-of-range"] == [one.code for one in refused({"choices": numpy.int64(5)}).problems]
         assert ["bad-figure"] == [one.code for one in refused({"marks": numpy.bool_(True)}).problems]
         assert points("yes-no", numpy.bool_(True)) == 1
 

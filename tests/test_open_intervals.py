@@ -46,7 +46,7 @@ class TestCadence:
 
     STANDARD = written(
         criterion("c", '{ kind = "frequency", partial = true, per = { parameter = "limit" } }', points=10),
-        tables=f"{LIMIT}\n[rounding]\ncriterion = 2\n",
+        tables=f"{LIMIT}\n[rounding]\ncriterion = 2\ntotal = 2\n",
     )
     SEEN = Observation("c", "2031-02-01;2031-08-01")
 

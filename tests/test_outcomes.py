@@ -10,6 +10,8 @@ import pytest
 from sheets import line, sheet
 
 from civrules import (
+    Case,
+    CaseEvent,
     CivrulesError,
     Community,
     Composed,
@@ -30,16 +32,20 @@ from civrules import (
     Outcome,
     Outcomes,
     Period,
+    Procedure,
     RankingRule,
     Rounding,
     Standard,
+    Step,
     Text,
+    case_states,
     compose,
     evaluate,
     histories,
     outcomes,
     rank,
     roll_up,
+    standings,
 )
 from civrules.measures import Check, Event, Levels, Linear, Marks
 from civrules.model.document import Parameter
@@ -73,7 +79,8 @@ def seen(
     """A community's year."""
     looks = [Observation("clean", clean), *([Observation("fire", True)] if fire else [])]
     looks += [] if marks is None else [Observation("marks", marks)]
-    return evaluate(of, Community(name, attributes=attributes), looks, period=Period.year(year))
+    community = Community(name, kind="residential", locality="320724", attributes=attributes)
+    return evaluate(of, community, looks, period=Period.year(year))
 
 
 def reached(found: Outcomes, name: str) -> list[str]:
@@ -95,6 +102,10 @@ def reached(found: Outcomes, name: str) -> list[str]:
         ({"all": [{"grade": "D"}, {"attribute": "households", "less_than": 500}]}, False),
         ({"case": "open"}, True),
         ({"case": "overdue"}, False),
+        ({"case": ["overdue", "open"]}, True),
+        ({"attribute": "kind", "equals": ["campus", "residential"]}, True),
+        ({"attribute": "kind", "equals": "campus"}, False),
+        ({"attribute": "locality", "equals": "320724"}, True),
         ({"honour": "model", "stage": "lapsed"}, True),
         ({"honour": ["model", "other"]}, False),
     ],
@@ -107,6 +118,69 @@ def test_conditions_on_one_evaluation(when: Any, holds: bool) -> None:
     rules = attrs.evolve(standard(), honours=honours, outcomes=[outcome("o", when)])
     again = evaluate(rules, one.community, one.observations, period=one.period)
     assert holds is bool(outcomes(rules, [again], on=DAY, **given).issued)  # type: ignore[arg-type]  # of two kinds
+
+
+def test_cases_themselves_say_what_is_true_of_them() -> None:
+    """Handed in as they are: an open case that is past its limit is open and overdue, a closed one nothing."""
+    steps = (Step(id="repair", within="10 days"),)
+    repair = Procedure(id="repair", title=Text(en="Repair"), steps=steps)
+    late, waived, closed = (Case.opened(repair, on=date(2031, 1, 1), community=name) for name in "abc")
+    waived = waived.add(CaseEvent(kind="waived", on=date(2031, 1, 2)))
+    closed = closed.add(CaseEvent(kind="repeated", on=date(2031, 1, 2)), CaseEvent(kind="done", on=date(2031, 1, 3)))
+    later = Case.opened(repair, on=date(2031, 3, 1), community="d")
+
+    assert {"a": {"open", "overdue"}, "b": {"open"}} == case_states([late, waived, closed, later], on=DAY)
+    rules = standard(*(outcome(state, {"case": state}) for state in ("open", "overdue", "repeated")))
+    found = outcomes(rules, [seen(rules, name, 90) for name in "abc"], on=DAY, cases=[late, waived, closed])
+    assert (["a", "b"], ["a"], []) == tuple(reached(found, state) for state in ("open", "overdue", "repeated"))
+
+
+def test_what_several_outcomes_are_for() -> None:
+    """Of several outcomes named one is enough, of this day or still in force."""
+    rules = standard(
+        outcome("d", {"grade": "D"}), outcome("c", {"grade": "B"}), outcome("either", {"outcome": ["c", "d"]})
+    )
+    found = outcomes(rules, [seen(rules, "a", 10), seen(rules, "b", 60), seen(rules, "c", 90)], on=DAY)
+    assert ["a", "b"] == reached(found, "either")
+
+
+class TestStandings:
+    """How communities stand, for the tasks of a campaign: judged as the conditions of outcomes are."""
+
+    RULES = standard(outcome("watch", {"grade": "D"}, {"list": "watch", "lasts": "1 year"}))
+
+    @pytest.mark.parametrize(
+        "when, holding",
+        [
+            ({"grade": "D"}, ["a"]),
+            ({"outcome": "watch"}, ["a"]),
+            ({"rank": "year", "first": 1}, ["b"]),
+            ({"streak": 2, "when": {"grade": "D"}}, ["a"]),
+            ({"change": "score", "more_than": 0}, ["b"]),
+            ({"case": "open"}, []),
+        ],
+    )
+    def test_whatever_outcomes_may_name(self, when: Any, holding: list[str]) -> None:
+        """A task may ask for a grade, a place, a streak, a change: what the evaluations say is what holds."""
+        past = [seen(self.RULES, "a", 20, 2029), seen(self.RULES, "b", 60, 2029)]
+        now = [seen(self.RULES, "a", 10), seen(self.RULES, "b", 90)]
+        found = standings(self.RULES, now, on=DAY, history=past)
+        assert holding == [name for name, standing in found.items() if standing.holds(Condition.of(when))]
+
+    def test_what_is_still_in_force(self) -> None:
+        """An outcome of an earlier day holds for as long as the ledger says."""
+        issued = Ledger(outcomes(self.RULES, [seen(self.RULES, "a", 10)], on=DAY))
+        now = [seen(self.RULES, "a", 90, 2031)]
+        for day, holds in ((date(2032, 1, 31), True), (date(2032, 2, 1), False)):
+            found = standings(self.RULES, now, on=day, ledger=issued)
+            assert holds is found["a"].holds(Condition(outcome="watch"))
+
+    def test_what_the_standard_does_not_have_is_refused(self) -> None:
+        """A name that nobody knows is a mistake, not something that does not hold."""
+        found = standings(self.RULES, [seen(self.RULES, "a", 10)], on=DAY)
+        with pytest.raises(InvalidInput) as caught:
+            found["a"].holds(Condition(rank="month", first=1))
+        assert "unknown-id" == caught.value.problems[0].code
 
 
 def test_a_withheld_grade_may_be_asked_for() -> None:

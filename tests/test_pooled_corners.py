@@ -15,6 +15,7 @@ from civrules import (
     Gate,
     Grade,
     InvalidDocument,
+    InvalidInput,
     NotApplicable,
     Observation,
     Period,
@@ -25,9 +26,23 @@ from civrules import (
     dump,
     evaluate,
 )
+from civrules import compile as compiled
 from civrules.authoring.documents import loads
-from civrules.measures import Check, Checklist, Entry, Event, Findings, Item, Levels, Linear, Marks, Shortfall
+from civrules.measures import (
+    Check,
+    Checklist,
+    Entry,
+    Event,
+    Findings,
+    Frequency,
+    Item,
+    Levels,
+    Linear,
+    Marks,
+    Shortfall,
+)
 from civrules.model.document import Parameter
+from civrules.model.figures import Count
 from civrules.model.given import read_given
 from civrules.model.standard import Passing
 
@@ -292,3 +307,123 @@ def test_what_is_waived_keeps_the_grade_withheld_within_the_bounds_too() -> None
     assert bounds is not None
     assert (Decimal(20), Decimal(30)) == (bounds.low, bounds.high)
     assert ("withheld", "withheld") == (bounds.grade_low, bounds.grade_high)
+
+
+class TestWhatNothingCouldTell:
+    """Lines at which nobody looked, where whatever had been seen would not have counted."""
+
+    JANUARY = Period.month(2031, 1)
+
+    def test_no_window_is_over(self) -> None:
+        """A quarterly duty is not missing in a month in which no quarter lies whole: 10 of 10 come from the rest."""
+        rounds = line("rounds", Frequency(per="quarter"), 5)
+        standard = sheet(line("tidy", Check(), 10), rounds, rounding=Rounding(total=2))
+        evaluation = evaluate(standard, Community("c"), {"tidy": True}, period=self.JANUARY)
+        assert (Decimal(15), Decimal(1)) == (evaluation.score, evaluation.coverage)
+        assert "not-applicable" == evaluation.lines[1].result
+
+    def test_a_window_that_is_over_was_missed(self) -> None:
+        """Of a monthly duty that nobody recorded the month is over: 10 of 15."""
+        rounds = line("rounds", Frequency(per="month"), 5)
+        standard = sheet(line("tidy", Check(), 10), rounds, rounding=Rounding(total=2))
+        evaluation = evaluate(standard, Community("c"), {"tidy": True}, period=self.JANUARY)
+        assert (Decimal(10), "not-checked") == (evaluation.score, evaluation.lines[1].result)
+
+    def test_a_count_of_a_month_belongs_to_it_whatever_its_first_day(self) -> None:
+        """2031-02 begins on a Saturday: four Mondays counted for it are four, and 4 of 4 is full."""
+        rounds = line("rounds", Frequency(per="month", at_least=Count(4), weekdays=("monday",)), 5)
+        standard = sheet(rounds, rounding=Rounding(total=2))
+        evaluation = evaluate(standard, Community("c"), {"rounds": {"2031-02": 4}}, period=Period.month(2031, 2))
+        assert Decimal(5) == evaluation.score
+
+    def test_a_count_over_several_windows_is_refused(self) -> None:
+        """A count for a month says nothing of its weeks."""
+        standard = sheet(line("rounds", Frequency(per="week"), 5), rounding=Rounding(total=2))
+        with pytest.raises(InvalidInput, match="2031-02"):
+            evaluate(standard, Community("c"), {"rounds": {"2031-02": 4}}, period=Period.quarter(2031, 1))
+
+    def test_a_change_that_nobody_looked_at_in_the_first_period(self) -> None:
+        """There is nothing to compare with, so that it does not apply, seen or not: 10 of 10 scaled to 13."""
+        rise = line("rise", Check(at_least=1, change=True), 3)
+        standard = sheet(line("tidy", Check(), 10), rise, rounding=Rounding(total=2))
+        unseen = evaluate(standard, Community("c"), {"tidy": True})
+        seen = evaluate(standard, Community("c"), {"tidy": True, "rise": 7})
+        assert Decimal(13) == unseen.score == seen.score
+        assert unseen.bounds is not None
+        assert Decimal(13) == unseen.bounds.low == unseen.bounds.high
+
+    def test_what_a_change_can_still_reach(self) -> None:
+        """After 80 of at most 100 a rise of 20 is the most: linear to 40 gives 5 of 10, and a fall gives 0."""
+        rise = line("rise", Linear(zero_at=0, full_at=40, change=True), 10, range=(0, 100))
+        standard = sheet(line("tidy", Check(), 10), rise, rounding=Rounding(criterion=2, total=2))
+        before = evaluate(standard, Community("c"), {"tidy": True, "rise": 80})
+        now = evaluate(standard, Community("c"), {"tidy": True}, previous=before)
+        assert now.bounds is not None
+        assert (Decimal(10), Decimal(15)) == (now.bounds.low, now.bounds.high)
+
+    def test_looks_by_turns(self) -> None:
+        """A look whose like was seen before, and a second one of the same criterion, are still two looks."""
+        standard = sheet(line("tidy", Check(), 10), line("fire", Event()), rounding=Rounding(total=2))
+        evaluate(standard, Community("a"), {"tidy": True, "fire": False})
+        program = compiled(standard)
+        for _ in range(2):
+            program.evaluate(Community("a"), {"tidy": True, "fire": "no"})
+        two = [Observation("tidy", True), Observation("tidy", False, by="b"), Observation("fire", "no", by="a"),
+               Observation("fire", "yes", by="b")]  # fmt: skip
+        evaluation = program.evaluate(Community("b"), two)
+        assert Decimal(0) == evaluation.score
+        assert ["same-day"] == [note.code for note in evaluation.notes]
+        assert {"tidy": 1, "fire": 2} == {one.criterion: len(one.seen) for one in evaluation.lines if one.criterion}
+
+
+class TestFindingsAddUp:
+    """A `value` condition sees the findings of all looks and places together, whichever of them gives the points."""
+
+    SPOTS = Findings(items=[Item(id="spot", each=1), Item(id="state", levels={"good": 0, "bad": 2})])
+
+    def grade(self, *looks: Observation, target: str = "litter:spot", more_than: int = 4, **how: Any) -> str | None:
+        """The grade where more than four are capped at B."""
+        capped = gate("many", Condition(value=target, more_than=more_than), grade_at_most="B")
+        standard = sheet(
+            line("litter", self.SPOTS, 10, **how),
+            rounding=CENTS,
+            grades=(Grade(id="A", at_least=5), Grade(id="B")),
+            gates=(capped,),
+        )
+        return judged(standard, *looks).grade
+
+    def look(self, spots: int, **where: Any) -> Observation:
+        """A look that found so many spots."""
+        return Observation("litter", {"spot": spots, "state": "good"}, **where)
+
+    @pytest.mark.parametrize("other, grade", [(2, "B"), (1, "A")])
+    def test_over_places(self, other: int, grade: str) -> None:
+        """3 and 2 are more than 4, 3 and 1 are not; the worst building alone has 3."""
+        looks = self.look(3, place="1"), self.look(other, place="2")
+        assert grade == self.grade(*looks, per_unit="building")
+
+    @pytest.mark.parametrize("pool", ["mean", "worst", "best"])
+    @pytest.mark.parametrize("other, grade", [(2, "B"), (1, "A")])
+    def test_over_looks(self, pool: str, other: int, grade: str) -> None:
+        """Every look that is pooled counts."""
+        looks = self.look(3, at=date(2031, 3, 1)), self.look(other, at=date(2031, 4, 1))
+        assert grade == self.grade(*looks, pool=pool)
+
+    def test_the_latest_look_alone(self) -> None:
+        """What an earlier look found is not there any more where the latest counts."""
+        looks = self.look(9, at=date(2031, 3, 1)), self.look(4, at=date(2031, 4, 1))
+        assert "A" == self.grade(*looks)
+
+    def test_assessors_saw_the_same_spots(self) -> None:
+        """Two assessors who each found 3 did not find 6."""
+        looks = self.look(3, by="a"), self.look(3, by="b")
+        assert "A" == self.grade(*looks, assessors="mean", pool="mean")
+
+    def test_all_items_together(self) -> None:
+        """Without an item all that is counted adds up."""
+        looks = self.look(3, place="1"), self.look(2, place="2")
+        assert "B" == self.grade(*looks, per_unit="building", target="litter")
+
+    def test_a_building_held_open(self) -> None:
+        """Where a place is held open nobody knows how many there are: the gate may hold, and does not yet."""
+        assert "withheld" == self.grade(self.look(9, place="1"), per_unit="building", missing="hold")

@@ -342,7 +342,7 @@ def test_cadence_of_several_weeks(scenarios: Mapping[str, Any], per: str, key: s
     """S8.3: only whole windows count, from the period's first day: so many looks, one in each, are all of them."""
     given, expected = (scenarios["S8.3"][name] for name in ("given", "expect"))
     first, last = (date.fromisoformat(given[name]) for name in ("start", "end"))
-    standard = sheet(line("looked", Frequency(per=per), 1), not_applicable="refuse")
+    standard = sheet(line("looked", Frequency(per=per), 1), not_applicable="refuse", rounding=Rounding(total=2))
     step = int(per[0]) * 7
     days = [first + timedelta(step * n) for n in range(expected[key])]
 
@@ -384,7 +384,7 @@ def test_weekly_checks_and_a_monthly_bulletin(scenarios: Mapping[str, Any]) -> N
     given, expected = (scenarios["S10.25"][key] for key in ("given", "expect"))
     standard = sheet(line("checks", Frequency(per="week", partial=True), given["weeks"]),
                      line("bulletin", Frequency(per="month"), 1),
-                     not_applicable="refuse", rounding=Rounding(criterion=4))  # fmt: skip
+                     not_applicable="refuse", rounding=Rounding(criterion=4, total=4))  # fmt: skip
     # February 2027 begins on a Monday and has four whole weeks.
     first = date(2027, 2, 1)
     looks = [Observation("checks", True, at=first + timedelta(7 * n)) for n in range(given["inspections"])]

@@ -618,6 +618,16 @@ class TestRegister:
         assert (Community("b", attributes={"name": "B"}), a, Community("0")) == table.communities
         assert () == table.observations["0"]
 
+    @pytest.mark.parametrize(
+        "cell, fact", [("是", True), ("TRUE", True), ("no", False), ("1", "1"), ("yes and no", "yes and no")]
+    )
+    def test_a_yes_in_words_is_a_yes(self, tmp_path: Path, yard: civrules.Standard, cell: str, fact: object) -> None:
+        """An attribute that a register answers with yes or no in words can be asked for by `equals = true`."""
+        (tmp_path / "r.csv").write_text(f"id,attribute:old\na,{cell}\n", encoding="utf-8")
+        table = read(tmp_path, "community,care\na,good\n", yard, communities=tmp_path / "r.csv")
+
+        assert (Community("a", attributes={"old": fact}),) == table.communities
+
     def test_json_gives_what_is_not_text(self, tmp_path: Path, yard: civrules.Standard) -> None:
         """Whole numbers and yes/no stay what they are; places may be a list."""
         rows = [{"id": 7, "attribute:units": 30, "attribute:new": True, "place:building": ["1", 2]}]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import civrules
 from civrules import Campaign, Criterion, Rulebook, Section, Standard, Text
@@ -14,6 +15,8 @@ PLUGINS = {
     "neighbourhood": "Neighbourhoods",
     "municipal": "Townships, institutions, municipal facilities",
 }
+SHEETS = ("residential/reference-check",)
+"""Standards that are carried around on site: their page says what is entered, and what it gives or takes."""
 
 
 def page(plugin: str) -> str:
@@ -70,6 +73,10 @@ def of_standard(standard: Standard) -> Iterator[str]:
     yield f"{both(standard.title)}. Edition `{standard.edition}`; total {standard.total or standard.full}.\n"
     lines = ((below, one) for top in standard.sections for below in top.walk() for one in below.criteria)
     yield from table(("section", "criterion", "", "points", "measure"), (row(*pair) for pair in lines))
+    if standard.id in SHEETS:
+        yield "What is entered, and what it gives (+) or takes (−):\n"
+        cells = (cell for one in standard.criteria.values() for cell in entered(one))
+        yield from table(("column", "", "", "points"), cells)
     yield from table(
         ("grade", "", "from"),
         ((f"`{one.id}`", both(one.title), end(one.at_least, one.at_most)) for one in standard.grades),
@@ -85,6 +92,39 @@ def row(section: Section, one: Criterion) -> tuple[object, ...]:
     strength = "" if one.strength == "must" else f", {one.strength}"
     per = "" if one.per_unit is None else f", for each {one.per_unit}"
     return f"`{section.id}`", f"`{one.id}`", both(one.title), points(one), f"{one.measure.kind}{per}{strength}"
+
+
+def entered(one: Criterion) -> Iterator[tuple[str, str, str, str]]:
+    """The columns of a line: what to write, and what it gives or takes. For the measures that sheets have."""
+    measure: Any = one.measure
+    name, whole = f"`{one.id}`", f"+{one.points}"
+    match measure.kind:
+        case "findings":
+            yield from ((f"`{one.id}:{item.id}`", both(item.title), "how many", taken(item)) for item in measure.items)
+        case "checklist":
+            given = ((item, whole if item.points is None else f"+{item.points}") for item in measure.items)
+            yield from ((f"`{one.id}:{item.id}`", both(item.title), "yes or no", gives) for item, gives in given)
+        case "levels":
+            words = ", ".join(f"`{word}` +{gives}" for word, gives in measure.levels.items())
+            yield name, both(one.title), "a word", f"{words} of {one.points}"
+        case "tiers":
+            ends = ", ".join(f"from {tier.at_least} +{tier.points}" for tier in measure.tiers)
+            yield name, both(one.title), "n/m" if "%" in ends else "a figure", ends
+        case "shortfall":
+            steps = "each" if measure.steps == "full" else "each begun"
+            takes = f"{whole}, −{measure.deduct} for {steps} {measure.per} short of {measure.target}"
+            yield name, both(one.title), "n/m", takes
+        case "linear":
+            yield name, both(one.title), "n/m", f"{whole} from {measure.full_at}, in proportion from {measure.zero_at}"
+        case _:
+            yield name, both(one.title), "yes or no", whole
+
+
+def taken(item: Any) -> str:
+    """What a finding takes."""
+    if item.takes == "all":
+        return "the whole line"
+    return f"−{item.each} each" if item.cap is None else f"−{item.each} each, at most −{item.cap}"
 
 
 def points(one: Criterion) -> str:

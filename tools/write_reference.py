@@ -32,10 +32,9 @@ from civrules.model.procedure import Escalation, Procedure, Step
 from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.soundness import EFFECTS
+from civrules.model.soundness.campaign import OF_A_TASK
 from civrules.model.source import Source
 from civrules.model.standard import Blank, Criterion, Gate, Grade, Passing, Printed, Rounding, Section, Standard, Table
-from civrules.model.standing import SUBJECTS as OF_A_TASK
-from civrules.model.standing import Group, OneOf
 from civrules.model.text import Text
 from civrules.model.yearday import DayOfYear
 
@@ -114,12 +113,14 @@ _NAMED = re.compile("`([a-z_]+)`")
 _ONE_OR_MANY = {
     (Condition, "grade"),
     (Condition, "honour"),
+    (Condition, "outcome"),
+    (Condition, "case"),
     (Outcome, "then"),
     (Effect, "to"),
     (Reading, "silences"),
     (Responsible, "support"),
 }
-_ELSEWHERE = {Dated, ByAttribute, ParameterOf, Condition, OneOf, Group, Tiers}
+_ELSEWHERE = {Dated, ByAttribute, ParameterOf, Condition, Tiers}
 """Classes that have a part of the page of their own."""
 
 
@@ -136,7 +137,7 @@ def page() -> str:
         parts.append(f"## {_code(heading)}\n\n{words}\n\n{_COLUMNS}{_rows(heading, kind)}")
         if kind is Gate:
             parts.append(f"### gate.then\n\n{_effects()}")
-    return "\n\n".join([*parts, _measures(), _given(), _conditions(), _standing()]) + "\n"
+    return "\n\n".join([*parts, _measures(), _given(), _conditions()]) + "\n"
 
 
 def _reached() -> set[type[Any]]:
@@ -257,8 +258,6 @@ def _in_words(wanted: Any, *, given: bool = False) -> str:
         return ", ".join(f'`"{word}"`' if isinstance(word, str) else f"`{word}`" for word in get_args(wanted))
     if is_effect(wanted):
         return "[one thing](#gatethen)"
-    if OneOf in get_args(wanted):
-        return "[a condition of a task](#conditions-of-tasks)"
     if isinstance(wanted, type) and attrs.has(wanted):
         return (
             "a list of [tiers](#tierstiers)" if wanted is Tiers else f"[{_LINKS[wanted]}](#{_anchor(_LINKS[wanted])})"
@@ -327,9 +326,10 @@ def _conditions() -> str:
     ]
     details = dict.fromkeys(word for name in (*SUBJECTS, *FOLLOWING) for word in details_of(name))
     more = [_line(f"`{name}`", _in_words(types[name]), "–", _sentence(Condition, name)) for name in details]
-    later = ", ".join(f"`{name}`" for name in FOLLOWING)
+    later, of_a_task = (", ".join(f"`{name}`" for name in names) for names in (FOLLOWING, OF_A_TASK))
     return (
-        f"## Conditions\n\n{_said(Condition)} Only outcomes may name {later}; `applies_when` of a criterion and "
+        f"## Conditions\n\n{_said(Condition)} Only outcomes may name {later}; `applies_when` of a task names "
+        f"{of_a_task}; `applies_when` of a criterion and "
         "`when` of `responsible` name attributes and groups alone. [More](format.md#conditions).\n\n"
         + head + "\n".join(lines) + f"\n\nBeside what is named:\n\n{_COLUMNS}" + "\n".join(more)
     )  # fmt: skip
@@ -340,16 +340,6 @@ def _beside(name: str) -> str:
     shown = [f"`{one}`" for one in details if one not in COMPARISONS]
     shown += ["a comparison"] if set(COMPARISONS) <= set(details) else []
     return (", ".join(shown) + (" (one of them must be there)" if needs_comparison(name) else "")) or "–"
-
-
-def _standing() -> str:
-    subjects, groups = (", ".join(f"`{name}`" for name in names) for names in (OF_A_TASK, GROUPS))
-    return (
-        f"## Conditions of tasks\n\n`applies_when` of a task names one of {subjects} (the community's, on the "
-        "day: a word, or a list of words of which one is enough; `honour` may have a `stage`), or "
-        f"{groups} of such conditions. "
-        "[More](format.md#campaigns)."
-    )
 
 
 def _said(kind: type[Any]) -> str:

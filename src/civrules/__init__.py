@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from civrules.authoring.documents import dump, load, load_campaign
+from civrules.campaign.done_table import read_done
 from civrules.campaign.progress import Behind, Done, Progress, Tracked
 from civrules.campaign.schedule import Occurrence, Schedule
 from civrules.errors import (
@@ -14,18 +15,18 @@ from civrules.errors import (
     StandardUnavailable,
 )
 from civrules.followup.case_table import case_rows, read_cases
-from civrules.followup.cases import open_cases
+from civrules.followup.cases import carry_on, open_cases
 from civrules.followup.composing import compose
 from civrules.followup.happenings import read_happenings
 from civrules.followup.history import Change, History, Moved, Repeated, histories
 from civrules.followup.ledger import Happening, Issued, Ledger
 from civrules.followup.oscal import to_oscal
-from civrules.followup.outcomes import Outcomes, outcomes
+from civrules.followup.outcomes import Outcomes, outcomes, standings
 from civrules.followup.ranking import Ranked, Ranking, rank
 from civrules.followup.rolling import roll_up
 from civrules.model.calendar import Calendar
 from civrules.model.campaign import Campaign, Funding, Goal, Phase, Recurrence, Task
-from civrules.model.case import Case, CaseEvent
+from civrules.model.case import Case, CaseEvent, case_states
 from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Period
@@ -40,7 +41,7 @@ from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.source import Source
 from civrules.model.standard import Blank, Criterion, Gate, Grade, Origin, Printed, Rounding, Section, Standard
-from civrules.model.standing import Standing
+from civrules.model.standing import Standing, Stands
 from civrules.model.text import Text
 from civrules.model.waiver import Waiver
 from civrules.rulebook.book import Rulebook
@@ -131,13 +132,16 @@ __all__ = [
     "StandardUnavailable",
     "StandardsPlugin",
     "Standing",
+    "Stands",
     "Step",
     "Table",
     "Task",
     "Text",
     "Tracked",
     "Waiver",
+    "carry_on",
     "case_rows",
+    "case_states",
     "compile",
     "compose",
     "diff",
@@ -154,16 +158,19 @@ __all__ = [
     "rank",
     "read_calendar",
     "read_cases",
+    "read_done",
     "read_happenings",
     "read_table",
     "read_waivers",
     "replay",
     "roll_up",
     "schema",
+    "standings",
     "to_oscal",
 ]
 
 if TYPE_CHECKING:
+    from civrules import frames as frames
     from civrules.review.diff import diff
     from civrules.review.lint import lint
     from civrules.review.schema import schema
@@ -183,8 +190,8 @@ def __getattr__(name: str) -> Any:
         from civrules.review.schema import schema
 
         return schema
-    if name == "testing":
+    if name in ("frames", "testing"):
         from importlib import import_module
 
-        return import_module("civrules.testing")
+        return import_module(f"civrules.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

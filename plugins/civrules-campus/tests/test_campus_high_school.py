@@ -54,18 +54,28 @@ def appraised(
     return rulebook.evaluate(HONOURS, candidate(name, honour, kind=kind), seen, period=IN_2031)
 
 
-def awarded(rulebook: civrules.Rulebook, *given: civrules.Evaluation, **seats: int) -> dict[str, list[str]]:
+def awarded(rulebook: civrules.Rulebook, *given: civrules.Evaluation) -> dict[str, list[str]]:
     """Who was given which honour."""
-    standard = rulebook.standard(HONOURS).bind({f"{name}-seats": number for name, number in seats.items()})
-    given = tuple(rulebook.evaluate(standard, one.community, one.observations, period=one.period) for one in given)
     found: dict[str, list[str]] = {}
-    for one in civrules.outcomes(standard, given, on=ISSUED):
+    for one in civrules.outcomes(rulebook.standard(HONOURS), given, on=ISSUED):
         found.setdefault(str(one.what), []).append(one.community)
     return found
 
 
-SEATS = {"civilised-class": 2}
-"""As many as there are classes."""
+LIMITED = """
+[standard]
+id = "campus/high-school-honours-limited"
+version = "1"
+title = { zh = "限额评优", en = "Honours with seats" }
+effective = { first = 2031-01-01 }
+source = { document = "Minutes of the school" }
+extends = "campus/high-school-honours@1"
+
+[[amend]]
+of = "award-civilised-class"
+seats = 1
+"""
+"""What a school writes that has one seat for a civilised class."""
 
 
 def line(evaluation: civrules.Evaluation, criterion: str) -> civrules.Line:
@@ -103,7 +113,7 @@ def test_s2_1_the_veto_takes_a_class_out(rulebook: civrules.Rulebook, scenarios:
     ]
     by_name = {one.community.id: name for one, name in zip(classes, given["candidates"], strict=True)}
 
-    assert expected["awarded"] == [by_name[one] for one in awarded(rulebook, *classes, **SEATS)["civilised-class"]]
+    assert expected["awarded"] == [by_name[one] for one in awarded(rulebook, *classes)["civilised-class"]]
     assert expected["vetoed"] == [by_name[one.community.id] for one in classes if one.ineligible]
 
 
@@ -114,10 +124,7 @@ def test_the_school_sees_which_veto_it_was(rulebook: civrules.Rulebook) -> None:
     assert (("no-honour-safety",), ("no-honour-family-planning",)) == (safety.gates, population.gates)
     assert "No honour of any kind: safety" in str(safety.explain(lang="en"))
     assert "安全问题，取消一切评选资格" in str(safety.explain(lang="zh"))
-    standard = rulebook.standard(HONOURS).bind({"civilised-class-seats": 2})
-    issued = civrules.outcomes(
-        standard, [rulebook.evaluate(standard, safety.community, safety.observations)], on=ISSUED
-    )
+    issued = civrules.outcomes(rulebook.standard(HONOURS), [safety], on=ISSUED)
     assert ("left-out", "safety") in [(note.code, note.value) for note in issued.notes]
     assert [(safety, "ineligible")] == list(civrules.rank([safety]).apart)
 
@@ -149,14 +156,16 @@ def test_ten_best_pupils_are_ten(rulebook: civrules.Rulebook) -> None:
     assert [f"p{n:02}" for n in range(11) if n != 2] == sorted(awarded(rulebook, *pupils)["ten-best-pupils"])
 
 
-def test_seats_are_for_the_school_to_set(rulebook: civrules.Rulebook) -> None:
-    """Until the school sets the seats no class is awarded and a note says so; with one seat the better has it."""
+def test_every_candidate_is_awarded_but_where_the_school_limits_it(rulebook: civrules.Rulebook, tmp_path: Path) -> None:
+    """No number is printed: both classes have the honour; a school with one seat gives it to the better."""
     classes = [appraised(rulebook, "a", 95), appraised(rulebook, "b", 91)]
-    notes = civrules.outcomes(rulebook.standard(HONOURS), classes, on=ISSUED).notes
+    file = tmp_path / "limited.toml"
+    file.write_text(LIMITED, encoding="utf-8")
+    limited = rulebook.load(file)
+    again = [rulebook.evaluate(limited, one.community, one.observations, period=IN_2031) for one in classes]
 
-    assert {} == awarded(rulebook, *classes)
-    assert ("open-effect", "civilised-class-seats") in [(note.code, note.expected) for note in notes]
-    assert {"civilised-class": ["a"]} == awarded(rulebook, *classes, **{"civilised-class": 1})
+    assert {"civilised-class": ["a", "b"]} == awarded(rulebook, *classes)
+    assert ["a"] == [one.community for one in civrules.outcomes(limited, again, on=ISSUED)]
 
 
 def test_s2_2_an_honour_is_printed_twice(rulebook: civrules.Rulebook, scenarios: Mapping[str, Any]) -> None:

@@ -227,4 +227,27 @@ def test_appraisal_and_selection_of_staff(rulebook: civrules.Rulebook) -> None:
     fair, poor = (selected(rulebook, "staff", work, "civilised-staff") for work in ("fair", "poor"))
 
     assert [("award", "civilised-staff"), ("publish", "comparison"), *entered] == fair
-    assert [("notice", "example"), ("publish", "comparison"), *entered] == poor
+    assert [("notice", "criticism"), ("publish", "comparison"), *entered] == poor
+
+
+def test_persons_are_praised_or_criticised(rulebook: civrules.Rulebook) -> None:
+    """A pupil who sets a good example is praised, one of bad conduct criticised; a fair one is neither."""
+    published = ("publish", "comparison")
+
+    assert [("notice", "praise"), published] == selected(rulebook, "pupil", "good")
+    assert [("notice", "criticism"), published] == selected(rulebook, "pupil", "poor")
+    assert [published] == selected(rulebook, "pupil", "fair")
+
+
+def test_what_an_inspection_found_is_closed_when_solved(rulebook: civrules.Rulebook) -> None:
+    """Told on 1 March with a limit of ten days, it is due on the 11th; solved, the case is closed."""
+    bound = rulebook.standard(UNIT).bind({"solve-within": "10 days"})
+    evaluation = rulebook.evaluate(
+        bound, SCHOOL, {"surroundings": dict.fromkeys(("hygiene", "offices", "classrooms"), False)}, period=IN_2031
+    )
+    (case,) = civrules.open_cases(evaluation, on=date(2031, 3, 1))
+    told = case.add(civrules.CaseEvent(kind="done", on=date(2031, 3, 1), step="notify"))
+    solved = told.add(civrules.CaseEvent(kind="done", on=date(2031, 3, 9), step="solve"))
+
+    assert (date(2031, 3, 11), "functional-offices") == (told.due(), told.who)
+    assert "closed" == solved.status(on=date(2031, 3, 9))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -94,16 +95,112 @@ def test_the_hygiene_officer_s_row(rulebook: civrules.Rulebook, tmp_path: Path) 
         result(evaluation, "five-diseases-removed"),
     )
     assert evaluation.score == 50
-    assert evaluation.explain(lang="zh").lines[7] == "餐饮量化分级覆盖率：1/1分（95%，达标）"
+    assert "餐饮量化分级覆盖率：1/1分（95%，达标）" in evaluation.explain(lang="zh").lines
 
 
 def test_one_kind_of_supplier_short(rulebook: civrules.Rulebook) -> None:
-    """All of two kinds have permits and 9 of 10 of the third: none of that line; with the caterers 1 of 2 is 50."""
-    permits = {"municipal": civrules.Ratio(1, 1), "own": civrules.Ratio(6, 6), "secondary": civrules.Ratio(9, 10)}
-    evaluation = judged(rulebook, {"water-permits": permits, "caterers-graded": civrules.Ratio(97, 100)})
+    """All of two kinds have permits and 9 of 10 of the third: with the caterers 3 of 4 lines hold, 75."""
+    permits = {
+        "permits-municipal": civrules.Ratio(1, 1),
+        "permits-own": civrules.Ratio(6, 6),
+        "permits-secondary": civrules.Ratio(9, 10),
+    }
+    evaluation = judged(rulebook, {**permits, "caterers-graded": civrules.Ratio(97, 100)})
 
-    assert result(evaluation, "water-permits") == "fail"
-    assert evaluation.score == 50
+    assert result(evaluation, "permits-secondary") == "fail"
+    assert evaluation.score == 75
+
+
+@pytest.mark.parametrize(
+    "criterion, value, expected",
+    [
+        ("caterers-graded", "95%", "pass"),
+        ("caterers-graded", "94.9999", "fail"),
+        ("caterers-graded", civrules.Ratio(19, 20), "pass"),
+        ("five-diseases-removed", civrules.Ratio(99, 100), "fail"),
+        ("ring-five-trades", civrules.Ratio(500, 500), "pass"),
+        ("ring-secondary-water", civrules.Ratio(499, 500), "fail"),
+        ("permits-own", civrules.Ratio(0, 0), "not-applicable"),
+        ("health-certificates", civrules.Ratio(80, 80), "pass"),
+        ("training-certificates", civrules.Ratio(79, 80), "fail"),
+        ("tests-agency", civrules.Ratio(19, 20), "fail"),
+        ("drill", 1, "pass"),
+        ("drill", 0, "fail"),
+        ("major-poisoning", 0, "pass"),
+        ("major-poisoning", 1, "fail"),
+        ("poisoning-handled", civrules.Ratio(0, 0), "not-applicable"),
+        ("poisoning-handled", civrules.Ratio(2, 3), "fail"),
+        ("reports-withheld", {"omitted": 0, "hidden": 1}, "fail"),
+        ("bad-food", {"expired": 0, "spoilt": 0, "fake": 0}, "pass"),
+        ("disease-prevention", civrules.Ratio(29, 30), "fail"),
+        ("disinfection", {"articles": True, "utensils": False}, "partial"),
+        ("smokers", 0, "pass"),
+    ],
+)
+def test_either_side_of_a_line(rulebook: civrules.Rulebook, criterion: str, value: Any, expected: str) -> None:
+    """95 % is enough of the caterers and of them alone; elsewhere all must hold, and nothing of nothing is out."""
+    assert result(judged(rulebook, {criterion: value}), criterion) == expected
+
+
+def test_smokers_add_up_over_places(rulebook: civrules.Rulebook) -> None:
+    """One smoker in the station in October is not undone by none in the cinema in November."""
+    looks = [
+        civrules.Observation("smokers", 1, place="station", at=date(2031, 10, 1)),
+        civrules.Observation("smokers", 0, place="cinema", at=date(2031, 11, 1)),
+    ]
+
+    assert result(judged(rulebook, looks), "smokers") == "fail"
+
+
+@pytest.mark.parametrize("criterion", ["smokers", "major-poisoning", "drill"])
+@pytest.mark.parametrize("value", [-1, "0.5"])
+def test_cases_are_counted_whole(rulebook: civrules.Rulebook, criterion: str, value: Any) -> None:
+    """Neither a negative number nor half a case is taken."""
+    with pytest.raises(civrules.InvalidInput):
+        judged(rulebook, {criterion: value})
+
+
+def test_one_kind_of_unit_may_be_counted_alone(rulebook: civrules.Rulebook) -> None:
+    """Who has only counted the secondary suppliers hands them in; the other three kinds stay unchecked."""
+    evaluation = judged(rulebook, {"ring-secondary-water": civrules.Ratio(10, 10)})
+
+    assert (result(evaluation, "ring-secondary-water"), evaluation.score) == ("pass", Decimal(100))
+    assert result(evaluation, "ring-five-trades") == "not-checked"
+
+
+def test_nothing_was_reported(rulebook: civrules.Rulebook) -> None:
+    """A district that reported nothing has no score, and no event is read into its silence."""
+    evaluation = judged(rulebook, {})
+
+    assert (evaluation.score, evaluation.coverage) == (None, Decimal(0))
+    assert list(civrules.outcomes(rulebook.standard(STANDARD), [evaluation], on=DAY)) == []
+
+
+def test_a_fortnight_s_inspection_too_late(rulebook: civrules.Rulebook) -> None:
+    """Inspected on the last day of the first fortnight, and on the day after that of the second: one is missing."""
+    schedule = rulebook.campaign(PLAN).in_year(2031)
+    done = {"inspection": [date(2031, 8, 14), date(2031, 8, 29)]}
+    progress = next(one for one in schedule.progress(done, on=date(2031, 8, 30)) if one.task == "inspection")
+
+    assert [one.state for one in progress.occurrences][:2] == ["done", "missing"]
+
+
+@pytest.mark.parametrize("limit, due", [(None, None), ("15 days", date(2031, 12, 16))])
+def test_slow_work_is_put_right_within_the_limit_that_the_host_sets(
+    rulebook: civrules.Rulebook, tmp_path: Path, limit: str | None, due: date | None
+) -> None:
+    """The limit of a rectification is not printed; once set it runs from the day of the criticism."""
+    standard = rulebook.standard(STANDARD)
+    file = tmp_path / "cases.csv"
+    file.write_text(
+        "community,criterion,procedure,kind,on,step,by\n"
+        "d,slow-work,limited-rectification,opened,2031-12-01,,\n"
+        "d,slow-work,limited-rectification,done,2031-12-01,criticise,health\n",
+        encoding="utf-8",
+    )
+    (case,) = civrules.read_cases(file, standard.bind({"rectification-limit": limit}) if limit else standard)
+
+    assert (case.who, case.due()) == ("districts", due)
 
 
 def test_approaching_the_figure_is_advice(rulebook: civrules.Rulebook) -> None:
@@ -128,7 +225,7 @@ def test_what_the_bureau_answers_with(rulebook: civrules.Rulebook, event: str, k
     issued = civrules.outcomes(rulebook.standard(STANDARD), [evaluation], on=DAY)
 
     assert kinds == [one.kind for one in issued]
-    assert {"health"} == {one.by for one in issued}
+    assert {"districts" if event == "work-not-done" else "health"} == {one.by for one in issued}
 
 
 def test_a_bulletin_for_each_inspection(rulebook: civrules.Rulebook) -> None:

@@ -91,14 +91,16 @@ def test_an_item_nobody_estimated_is_named(rulebook: civrules.Rulebook) -> None:
 
 
 def test_a_round_of_two_rooms(rulebook: civrules.Rulebook) -> None:
-    """Four of five savings are 0.8, one unlocked room fails its line, nobody plays: (0.8 + 0 + 1) / 3 is 60."""
+    """One room of two makes four of five savings (0.8), one is unlocked (0), nobody plays (1): 1.8 of 3 is 60."""
     institute = civrules.Community("i", kind="institution", places={"room": ["R1", "R2"]})
-    savings = dict.fromkeys(("water", "paper", "power", "pens"), True) | {"ink": False}
+    savings = dict.fromkeys(("water", "paper", "power", "pens"), True)
     looks = [
-        civrules.Observation("savings", savings),
+        civrules.Observation("savings", savings | {"ink": False}, place="R1"),
+        civrules.Observation("savings", savings | {"ink": True}, place="R2"),
         civrules.Observation("doors-locked", True, place="R1"),
         civrules.Observation("doors-locked", False, place="R2"),
-        civrules.Observation("games", 0),
+        civrules.Observation("games", 0, place="R1"),
+        civrules.Observation("games", 0, place="R2"),
     ]
     evaluation = rulebook.evaluate(STANDARD, institute, looks, on=DAY)
 
@@ -119,3 +121,15 @@ def test_posts_are_the_host_s_to_fill(rulebook: civrules.Rulebook) -> None:
     rooms = ("office", "vice-director", "survey-team", "design-room", "document-team")
 
     assert posts == ["working-group:leader", "working-group:deputy", *(f"{room}:responsible" for room in rooms)]
+
+
+def test_findings_are_counted_from_nought(rulebook: civrules.Rulebook) -> None:
+    """A single game in one room fails the line and opens its case there; fewer than none is refused."""
+    institute = civrules.Community("i", kind="institution", places={"room": ["R1", "R2"]})
+    looks = [civrules.Observation("games", 1, place="R1"), civrules.Observation("games", 0, place="R2")]
+    evaluation = rulebook.evaluate(STANDARD, institute, looks, on=DAY)
+
+    assert line(evaluation, "games").result == "fail"
+    assert [case.place for case in civrules.open_cases(evaluation, on=DAY)] == ["R1"]
+    with pytest.raises(civrules.CivrulesError):
+        rulebook.evaluate(STANDARD, institute, [civrules.Observation("games", -1, place="R1")], on=DAY)

@@ -130,3 +130,37 @@ def test_the_limit_is_the_host_s(rulebook: civrules.Rulebook) -> None:
     assert notified.due() is None
     assert limited.add(civrules.CaseEvent(kind="done", on=MONDAY, step="notify")).due() == date(2031, 9, 11)
     assert notified.who == "school"
+
+
+def test_what_is_wrong_in_part_is_urged_too(rulebook: civrules.Rulebook) -> None:
+    """A village with three of four weeks, and a window that posts two things of three, each open a case."""
+    township = civrules.Community("t", kind="township", places=VILLAGES)
+    looks = [
+        civrules.Observation("broadcasts", talks([3, 4, 2, 3]), place="V1"),
+        civrules.Observation("broadcasts", talks([3, 3, 3, 3]), place="V2"),
+        civrules.Observation("window-information", {"procedure": True, "notes": True, "fees": False}, place="W1"),
+    ]
+    evaluation = rulebook.evaluate(STANDARD, township, looks, period=SEPTEMBER)
+    cases = civrules.open_cases(evaluation, on=LAST)
+
+    assert [("broadcasts", "V1"), ("window-information", "W1")] == [(one.criterion, one.place) for one in cases]
+    assert ["culture-centre", "office"] == [
+        one.add(civrules.CaseEvent(kind="done", on=LAST, step="urge")).who for one in cases
+    ]
+
+
+def test_an_obstruction_is_no_case_to_urge(rulebook: civrules.Rulebook) -> None:
+    """What the discipline commission inquires into opens no case of the target group."""
+    township = civrules.Community("t", kind="township")
+    evaluation = rulebook.evaluate(STANDARD, township, {"obstruction": True, "in-appraisal": True}, period=SEPTEMBER)
+
+    assert civrules.open_cases(evaluation, on=LAST) == ()
+
+
+def test_what_nobody_checked_is_said_to_leave_the_score(rulebook: civrules.Rulebook) -> None:
+    """A window that nobody looked at is neither held open nor counted as nought, and the words say so."""
+    evaluation = rulebook.evaluate(STANDARD, civrules.Community("t"), {"window-staffed": True}, period=SEPTEMBER)
+
+    assert any(text.endswith("left out of the score") for text in evaluation.explain(lang="en").lines)
+    assert any(text.endswith("不计入得分") for text in evaluation.explain(lang="zh").lines)
+    assert evaluation.score == 100

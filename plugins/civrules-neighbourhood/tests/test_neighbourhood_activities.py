@@ -131,3 +131,10 @@ def test_readings_are_repeated(rulebook: civrules.Rulebook) -> None:
     evaluation = rulebook.evaluate(STANDARD, COMMUNITY, {"littering": 0}, period=YEAR)
 
     assert "seventh is not known" in str(evaluation.explain("en"))
+
+
+def test_fewer_findings_than_none_are_refused(rulebook: civrules.Rulebook) -> None:
+    """Findings are whole numbers from 0."""
+    for value in (-1, "0.5"):
+        with pytest.raises(civrules.CivrulesError):
+            rulebook.evaluate(STANDARD, COMMUNITY, {"littering": value}, period=YEAR)

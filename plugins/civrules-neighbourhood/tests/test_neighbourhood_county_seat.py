@@ -141,3 +141,35 @@ def test_no_carrier_is_made_up(rulebook: civrules.Rulebook) -> None:
     carriers = next(one for one in rulebook.standard(STANDARD).sets if one.id == "eight-carriers")
 
     assert ["计生"] == [one for one in carriers.members if one not in carriers.carried]
+
+
+@pytest.mark.parametrize(
+    "day, phases",
+    [
+        (date(2031, 4, 10), ()),
+        (date(2031, 4, 11), ("mobilise",)),
+        (date(2031, 8, 10), ("improve",)),
+        (date(2031, 8, 11), ("improve", "inspection")),
+        (date(2031, 8, 20), ("improve", "inspection")),
+        (date(2031, 12, 31), ("inspection",)),
+    ],
+)
+def test_the_first_and_last_days_of_phases(rulebook: civrules.Rulebook, day: date, phases: tuple[str, ...]) -> None:
+    """The middle of April begins on the 11th, the middle of August ends on the 20th, the year on 31 December."""
+    assert phases == rulebook.campaign(CAMPAIGN).in_year(2031).phases_on(day)
+
+
+@pytest.mark.parametrize("reached, result", [(civrules.Ratio(40, 40), "pass"), (civrules.Ratio(39, 40), "fail")])
+def test_every_indicator_is_to_be_reached(rulebook: civrules.Rulebook, reached: civrules.Ratio, result: str) -> None:
+    """All of forty indicators pass; one short of all fails."""
+    assert (
+        result
+        == line(rulebook.evaluate(STANDARD, COMMUNITY, {"indicators": reached}, period=YEAR), "indicators").result
+    )
+
+
+def test_publicity_is_in_place_by_the_end_of_its_phase(rulebook: civrules.Rulebook) -> None:
+    """On 11 July what was not put in place by the 10th is missing, and the leading group is behind."""
+    schedule = rulebook.campaign(CAMPAIGN).in_year(2031)
+
+    assert (date(2031, 7, 10),) == tracked(schedule, {}, date(2031, 7, 11))["complete-publicity"].missing

@@ -225,3 +225,40 @@ def test_moral_affairs_wait_for_the_review(rulebook: civrules.Rulebook) -> None:
     )
 
     assert ("waiting", "missing") == (before["moral-affairs"], after["moral-affairs"])
+
+
+def test_what_is_not_said_of_the_property_company_applies(rulebook: civrules.Rulebook) -> None:
+    """A community of which nobody says whether it has a property company is asked for its space all the same."""
+    unsaid = civrules.Community("c1", kind="neighbourhood", locality="371481")
+    space = {"room-given": {"space": True, "equipment": False}}
+    found = line(rulebook.evaluate(STANDARD, unsaid, space, period=YEAR), "room-given")
+
+    assert ("partial", Decimal("0.5")) == (found.result, found.points)
+
+
+@pytest.mark.parametrize(
+    "criterion, value, result",
+    [
+        ("green-ratio", "25%", "pass"),
+        ("green-ratio", "24.99%", "fail"),
+        ("service-coverage", civrules.Ratio(1200, 1200), "pass"),
+        ("service-coverage", civrules.Ratio(1199, 1200), "fail"),
+        ("tutoring-plans", civrules.Ratio(6, 7), "fail"),
+        ("health-files", civrules.Ratio(0, 0), "not-applicable"),
+        ("illegal-building", 0, "pass"),
+        ("illegal-building", 1, "fail"),
+    ],
+)
+def test_both_sides_of_a_figure(rulebook: civrules.Rulebook, criterion: str, value: object, result: str) -> None:
+    """A quarter green is enough; all are all; nobody served asks for no file; one illegal structure is one too many."""
+    assert result == line(judged(rulebook, {criterion: value}), criterion).result
+
+
+def test_ten_co_organisers_support_the_focus_works(rulebook: civrules.Rulebook) -> None:
+    """The pact is led by townships and supported by all ten; the green ratio by forestry, whose office it is."""
+    standard = rulebook.standard(STANDARD)
+    pact, green = standard.responsible("pact"), standard.responsible("green-ratio")
+
+    assert pact is not None
+    assert green is not None
+    assert (10, ("forestry",)) == (len(pact.support), green.support)

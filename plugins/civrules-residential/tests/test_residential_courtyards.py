@@ -130,11 +130,11 @@ def test_every_household_has_a_cadre(rulebook: civrules.Rulebook) -> None:
 
 
 def test_one_stretch_from_mid_march(rulebook: civrules.Rulebook) -> None:
-    """The middle of March to the end of April is 11 March to 30 April; the posts are for the host to fill."""
+    """The middle of March to the end of April is 11 March to 30 April; the plan names no posts."""
     schedule = rulebook.campaign(PLAN).in_year(2031)
 
     assert schedule.days("roll-out").periods == (civrules.Period(date(2031, 3, 11), date(2031, 4, 30)),)
-    assert schedule.vacant == ("committees:party-secretary", "committees:committee-head")
+    assert schedule.vacant == ()
 
 
 def test_the_compounds_that_are_not_made_are_named(rulebook: civrules.Rulebook) -> None:
@@ -149,8 +149,8 @@ def test_the_compounds_that_are_not_made_are_named(rulebook: civrules.Rulebook) 
 
 def test_a_community_plan_has_three_parts(rulebook: civrules.Rulebook) -> None:
     """A community with a plan and an arrangement that it has not carried out is not done."""
-    part = civrules.Done(on=date(2031, 3, 20), items=("plan", "arrangement"), place="east")
-    rest = civrules.Done(on=date(2031, 4, 20), items=("carried-out",), place="east")
+    part = civrules.Done(on=date(2031, 3, 20), items=("计划", "安排"), place="east")
+    rest = civrules.Done(on=date(2031, 4, 20), items=("落实",), place="east")
     places = {"community": ("east",)}
 
     assert tracked(rulebook, "community-plans", part, places=places).occurrences[0].state == "missing"
@@ -180,3 +180,80 @@ def test_staff_are_paid_by_kind_of_compound(
 def test_readings_are_repeated(rulebook: civrules.Rulebook) -> None:
     """Every explanation says that each requirement counts the same."""
     assert "counts the same" in str(rulebook.evaluate(SHEET, COURTYARD, {"lit": True}).explain("en"))
+
+
+@pytest.mark.parametrize(
+    "criterion, value, result",
+    [
+        ("guards", 2, "pass"),
+        ("guards", 1, "fail"),
+        ("cleaners", 3, "pass"),
+        ("cleaners", 0, "fail"),
+        ("paired-unit", 1, "pass"),
+        ("paired-unit", 0, "fail"),
+        ("awareness", civrules.Ratio(60, 60), "pass"),
+        ("awareness", civrules.Ratio(59, 60), "advice"),
+        ("community-plan", {"plan": True, "arrangement": True, "carried-out": False}, "fail"),
+        ("public-security-in-place", {"body": True, "rules": False}, "partial"),
+        ("participation", "fair", "partial"),
+    ],
+)
+def test_either_side_of_a_line(rulebook: civrules.Rulebook, criterion: str, value: Any, result: str) -> None:
+    """With two guards and two cleaners asked for, a line passes from its figure on and not below."""
+    standard = rulebook.standard(SHEET).bind({"minimum-guards": 2, "minimum-cleaners": 2})
+
+    assert results(rulebook.evaluate(standard, COURTYARD, {criterion: value}))[criterion][0] == result
+
+
+@pytest.mark.parametrize("criterion", ["guards", "cleaners", "paired-unit"])
+@pytest.mark.parametrize("value", [-1, "1.5"])
+def test_people_are_counted_whole(rulebook: civrules.Rulebook, criterion: str, value: Any) -> None:
+    """Neither a negative number nor one and a half is taken where people or departments are counted."""
+    standard = rulebook.standard(SHEET).bind({"minimum-guards": 0, "minimum-cleaners": 0})
+    with pytest.raises(civrules.InvalidInput):
+        rulebook.evaluate(standard, COURTYARD, {criterion: value})
+
+
+def test_the_last_day_is_one_to_strive_for(rulebook: civrules.Rulebook) -> None:
+    """A compound finished on 30 April is in time, on 1 May late; as the day is a wish, nobody is behind."""
+    compounds = {"compound": ("north",)}
+
+    def state(day: date) -> str:
+        return (
+            tracked(rulebook, "compounds-made", civrules.Done(on=day, place="north"), places=compounds)
+            .occurrences[0]
+            .state
+        )
+
+    assert [state(date(2031, 4, 30)), state(date(2031, 5, 1))] == ["done", "late"]
+    town = civrules.Community("town", kind="township", places=compounds)
+    behind = rulebook.campaign(PLAN).in_year(2031).behind({}, on=AFTER, community=town)
+    assert "compounds-made" not in str(behind)
+
+
+@pytest.mark.parametrize(
+    "sources, use, gap",
+    [
+        ({"配套资金": 100, "房建节约资金": 25}, [("配套资金", 100)], 0),
+        ({"配套资金": 99, "房建节约资金": 25}, [("配套资金", 99), ("房建节约资金", 1)], 0),
+        (
+            {"配套资金": 60, "房建节约资金": 25, "多渠道筹资": 10},
+            [("配套资金", 60), ("房建节约资金", 25), ("多渠道筹资", 10)],
+            5,
+        ),
+    ],
+)
+def test_the_next_source_only_where_the_one_before_falls_short(
+    rulebook: civrules.Rulebook, sources: Mapping[str, int], use: list[tuple[str, int]], gap: int
+) -> None:
+    """Of 100 needed the second source gives what the first lacks, and what all three lack stays open."""
+    funding = rulebook.campaign(PLAN).in_year(2031).task("greening-works").funded(100, sources)
+
+    assert ([(name, int(amount)) for name, amount in funding.use if amount], int(funding.gap)) == (use, gap)
+
+
+def test_nothing_was_reported(rulebook: civrules.Rulebook) -> None:
+    """A courtyard of which nothing was seen has no score, and nothing of it was covered."""
+    evaluation = rulebook.evaluate(SHEET, COURTYARD, {})
+
+    assert (evaluation.score, evaluation.coverage) == (None, Decimal(0))

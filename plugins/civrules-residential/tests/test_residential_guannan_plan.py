@@ -514,3 +514,62 @@ def test_the_day_of_publication_is_open(plan: civrules.Campaign) -> None:
 
     assert (None, date(2031, 3, 15)) == (open_.due, due.due)
     assert "publication-day" in plan.open_parameters
+
+
+def test_prizes_at_their_edges(book: civrules.Rulebook) -> None:
+    """Place 5 is gold and 6 silver, 13 silver and 14 bronze, 25 bronze and 26 nothing at all."""
+    issued = civrules.outcomes(book.standard(YEAR), places(book, range(1, 27)), on=PUBLISHED)
+    prize = {one.community: one.outcome for one in issued if one.outcome in MEDALS}
+
+    edges = {4: "gold", 5: "silver", 12: "silver", 13: "bronze", 24: "bronze", 25: None}
+    assert edges == {number: prize.get(f"c{number:02}") for number in edges}
+    assert "c25" not in who(issued, "first-25")
+
+
+@pytest.mark.parametrize("tied, red, yellow", [(9, 10, 10), (10, 11, 10), (20, 10, 11)])
+def test_a_tie_at_the_end_of_the_flags(book: civrules.Rulebook, tied: int, red: int, yellow: int) -> None:
+    """Of 30, whoever shares the tenth place has a red flag too, and whoever shares the tenth last a yellow one."""
+    scores = [100 - number for number in range(1, 31)]
+    scores[tied] = scores[tied - 1]
+    quarters = [quarter(book, f"c{number:02}", score) for number, score in enumerate(scores)]
+    issued = civrules.outcomes(book.standard(QUARTER), quarters, on=date(2031, 4, 10))
+
+    assert (red, yellow) == (len(who(issued, "red-flag")), len(who(issued, "yellow-flag")))
+
+
+def test_a_compound_without_its_survey_has_no_flag(book: civrules.Rulebook) -> None:
+    """Eleven compounds, the worst without its survey: ten are in order, and the eleventh hangs no yellow flag."""
+    quarters = [quarter(book, f"c{number:02}", 90 - number) for number in range(10)]
+    open_ = book.evaluate(QUARTER, Community("open", attributes=WHOSE), {"check": 10}, period=Period.quarter(2031, 1))
+    issued = civrules.outcomes(book.standard(QUARTER), [*quarters, open_], on=date(2031, 4, 10))
+
+    assert "open" not in who(issued, "yellow-flag")
+    assert 10 == len(who(issued, "yellow-flag"))
+
+
+@pytest.mark.parametrize("limit, due", [(None, None), ("15 days", date(2031, 4, 15))])
+def test_flags_follow_the_report(plan: civrules.Campaign, limit: str | None, due: date | None) -> None:
+    """No day is printed for hanging the flags: open until the host sets a time, counted from the quarter's end."""
+    bound = plan.bind({"follow-up-limit": limit}) if limit else plan
+    schedule = bound.in_year(2031)
+
+    assert {due} == {schedule.occurrences(name)[0].due for name in ("rotate-flags", "archive", "yellow-flag-plan")}
+    assert date(2031, 4, 10) == schedule.occurrences("quarterly-report")[0].due
+
+
+def test_the_first_ten_of_the_composite(book: civrules.Rulebook) -> None:
+    """Ten by the annual score have the campaign's reward; the eleventh, half a point behind, has none."""
+    given = [annual(book, f"c{number:02}", Decimal(90) - Decimal(number) / 2) for number in range(11)]
+    issued = civrules.outcomes(book.standard(ANNUAL), given, on=PUBLISHED)
+
+    assert [f"c{number:02}" for number in range(10)] == who(issued, "campaign-reward")
+
+
+def test_a_company_with_an_a_and_a_d(book: civrules.Rulebook) -> None:
+    """An A of 90 and a forced D of 90 are one company's: 3 - 3 = 0, and the certificate is withheld for six months."""
+    given = [annual(book, "good", 90), annual(book, "bad", 90, "major-accident")]
+    issued = civrules.outcomes(book.standard(ANNUAL), given, on=PUBLISHED)
+
+    assert 0 == Ledger(issued).balance("co", on=PUBLISHED, account="county-bids")
+    assert ("withhold", "integrity-certificate", "co") in kinds(issued, "grade-d")
+    assert ["bad"] == who(issued, "re-selection")

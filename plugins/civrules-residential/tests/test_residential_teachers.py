@@ -143,7 +143,7 @@ def test_a_walk_through_the_quarters(book: civrules.Rulebook) -> None:
         Observation("committee", True),
         *at_each("B", "stairwells", ({"piling": 1}, {})),
         Observation("planting-animals", {"poultry": 0}),
-        Observation("parking", {"cars": 1}),
+        Observation("parking", {"motor-vehicles": 1}),
         Observation("water-power", "fair"),
         *at_each("H", "household-hygiene", (True, False)),
         Observation("blind-spots", 0),
@@ -154,6 +154,66 @@ def test_a_walk_through_the_quarters(book: civrules.Rulebook) -> None:
     assert ("fail", "pass", "fail") == tuple(
         lines(evaluation)[name][1] for name in ("stairwells", "planting-animals", "parking")
     )
+
+
+@pytest.mark.parametrize(
+    "criterion, value, result",
+    [
+        ("household-ledger", Ratio(50, 50), "pass"),
+        ("household-ledger", Ratio(49, 50), "fail"),
+        ("household-ledger", Ratio(0, 0), "not-applicable"),
+        ("blind-spots", 0, "pass"),
+        ("blind-spots", 1, "fail"),
+        ("parking", {"bicycles": 1}, "fail"),
+        ("parking", {"bicycles": 0, "motorcycles": 0, "motor-vehicles": 0}, "pass"),
+        ("planting-animals", {"flowers-trees": 1}, "fail"),
+        ("five-states", {"pleasant": 1, "clean": 1, "civil": 1, "safe": 0, "convenient": 0}, "partial"),
+        ("climate", "poor", "fail"),
+    ],
+)
+def test_either_side_of_a_line(book: civrules.Rulebook, criterion: str, value: Any, result: str) -> None:
+    """The ledger holds every household, one finding fails a line, three of five states are a part."""
+    evaluation = book.evaluate(QUARTERS, quarters(), {criterion: value, "committee": True}, on=CHECKED)
+
+    assert result == lines(evaluation)[criterion][1]
+
+
+@pytest.mark.parametrize("criterion", ["blind-spots"])
+@pytest.mark.parametrize("value", [-1, "0.5"])
+def test_what_is_counted_is_a_whole_number(book: civrules.Rulebook, criterion: str, value: Any) -> None:
+    """Neither a negative count nor half a corner is taken."""
+    with pytest.raises(civrules.InvalidInput):
+        book.evaluate(QUARTERS, quarters(), {criterion: value}, on=CHECKED)
+
+
+def test_a_block_whose_tenants_nobody_knows(book: civrules.Rulebook) -> None:
+    """Owners known in both blocks, tenants in one: the line fails and names the block that falls short."""
+    looks = at_each("B", "occupants-known", ({"owners": True, "tenants": False}, {"owners": True, "tenants": True}))
+    evaluation = book.evaluate(QUARTERS, quarters(), looks, on=CHECKED)
+
+    assert (Decimal(0), "fail") == lines(evaluation)["occupants-known"]
+    assert "B0" in str(evaluation.explain("en"))
+
+
+def test_nothing_was_looked_at(book: civrules.Rulebook) -> None:
+    """Quarters of which nothing was seen have no score."""
+    evaluation = book.evaluate(QUARTERS, quarters(), {}, on=CHECKED)
+
+    assert (None, Decimal(0)) == (evaluation.score, evaluation.coverage)
+
+
+@pytest.mark.parametrize(
+    "month, day, phases",
+    [
+        (9, 22, ()), (9, 23, ("mobilisation",)), (9, 30, ("mobilisation",)), (10, 1, ("bodies",)),
+        (10, 10, ("bodies",)), (10, 11, ("rectification",)), (10, 19, ("rectification",)),
+        (10, 21, ("self-check",)), (10, 25, ("self-check",)), (10, 26, ()), (10, 31, ()),
+        (11, 1, ("repair",)), (11, 30, ("repair",)), (12, 1, ()),
+    ],
+)  # fmt: skip
+def test_first_and_last_days(plan: civrules.Campaign, month: int, day: int, phases: tuple[str, ...]) -> None:
+    """Both ends of every phase belong to it, and the days beside them to its neighbours or to none."""
+    assert phases == plan.in_year(2031).phases_on(date(2031, month, day))
 
 
 def test_redoing_has_no_limit_of_its_own(book: civrules.Rulebook) -> None:

@@ -115,13 +115,13 @@ def test_s9_2_every_compound_each_quarter(rulebook: civrules.Rulebook, scenarios
 
 
 def test_s9_3_joint_and_spot_checks(rulebook: civrules.Rulebook, scenarios: Mapping[str, Any]) -> None:
-    """S9.3: in the twelve months from July four joint inspections are enough, three spot checks are one short."""
+    """S9.3: within the year four joint inspections are enough, three spot checks are one short."""
     given, expected = scenarios["S9.3"]["given"], scenarios["S9.3"]["expect"]
     days = {key: [date(2031, 8, 1 + number) for number in range(given[key])] for key in ("joint", "spot")}
-    joint = tracked(rulebook, "joint-inspections", *days["joint"], on=date(2032, 7, 1)).occurrences[0]
-    spot = tracked(rulebook, "spot-checks", *days["spot"], on=date(2032, 7, 1)).occurrences[0]
+    joint = tracked(rulebook, "joint-inspections", *days["joint"], on=date(2032, 1, 1)).occurrences[0]
+    spot = tracked(rulebook, "spot-checks", *days["spot"], on=date(2032, 1, 1)).occurrences[0]
 
-    assert joint.window == civrules.Period(date(2031, 7, 1), date(2032, 6, 30))
+    assert joint.window == civrules.Period.year(2031)
     assert expected["joint_ok"] is (joint.state == "done")
     assert (expected["spot_short"], "missing") == (spot.shortfall, spot.state)
     assert (joint.needed, spot.needed) == (given["joint"], given["joint"])
@@ -461,3 +461,87 @@ def test_old_compounds_all_managed_is_a_wish(rulebook: civrules.Rulebook) -> Non
     evaluation = rulebook.evaluate(TOWNS, TOWN, seen, period=QUARTER)
 
     assert (evaluation.score, results(evaluation)["old-compounds-managed"][0]) == (Decimal(100), "advice")
+
+
+@pytest.mark.parametrize(
+    "criterion, value, result",
+    [
+        ("party-share", civrules.Ratio(2, 4), "pass"),
+        ("party-share", civrules.Ratio(49, 100), "advice"),
+        ("party-share", civrules.Ratio(0, 0), "not-applicable"),
+        ("stair-lights", civrules.Ratio(200, 200), "pass"),
+        ("stair-lights", "99.9999", "fail"),
+        ("written-replies", civrules.Ratio(0, 0), "not-applicable"),
+        ("written-replies", civrules.Ratio(4, 5), "fail"),
+        ("clutter", 0, "pass"),
+        ("vegetable-plots", 1, "fail"),
+        ("fire-lane-blocked", {"occupied": 0, "blocked": 0, "closed": 1}, "fail"),
+        ("ebikes-on-escape-routes", {"lift-lobby": 1}, "fail"),
+        ("charging-in-common-spaces", {}, "pass"),
+        ("deliberation-hall", {"community": 1, "operator": 1, "committee": 1, "party-members": 1}, "pass"),
+        ("common-areas", {"porch": 1, "stairs": 1, "lift": 0, "windows": 1, "walls": 1}, "partial"),
+        ("rails-and-seats", {"rails": True, "seats": False}, "advice"),
+    ],
+)
+def test_either_side_of_a_line(rulebook: civrules.Rulebook, criterion: str, value: Any, result: str) -> None:
+    """A half of the committee is enough and less is advice; every light, no clutter, one finding fails the line."""
+    assert results(judged(rulebook, sheet(rulebook), {criterion: value}))[criterion][0] == result
+
+
+def test_a_committee_with_two_of_five(rulebook: civrules.Rulebook) -> None:
+    """Two Party members of five are advice: they fail nothing, cost nothing, open no case and bring nothing on."""
+    seen = {"party-share": civrules.Ratio(2, 5), "waste-sorting": True}
+    evaluation = judged(rulebook, sheet(rulebook), seen)
+
+    assert (evaluation.score, results(evaluation)["party-share"][0]) == (Decimal(100), "advice")
+    assert civrules.open_cases(evaluation, on=ISSUED) == ()
+    assert followed(rulebook, sheet(rulebook), seen) == []
+    assert "业委会党员占比：40%，建议改进" in evaluation.explain(lang="zh").lines
+
+
+def test_no_count_is_negative(rulebook: civrules.Rulebook) -> None:
+    """Every line that counts what must not be there refuses -1."""
+    counted = [
+        one.id for one in rulebook.standard(SHEET).criteria.values() if getattr(one.measure, "at_most", None) == 0
+    ]
+
+    assert len(counted) == 14
+    for name in counted:
+        with pytest.raises(civrules.InvalidInput):
+            judged(rulebook, sheet(rulebook), {name: -1})
+
+
+@pytest.mark.parametrize(
+    "cell, result", [("是", "fail"), ("true", "fail"), ("否", "not-applicable"), ("", "not-applicable")]
+)
+def test_a_register_says_which_compounds_are_meant(
+    rulebook: civrules.Rulebook, tmp_path: Path, cell: str, result: str
+) -> None:
+    """A clerk's register answers in words whether a compound meets the conditions; nothing said is no."""
+    register, table = tmp_path / "register.csv", tmp_path / "table.csv"
+    register.write_text(
+        f"id,kind,locality,attribute:committee-eligible\nc,residential,320509,{cell}\n", encoding="utf-8"
+    )
+    table.write_text("community,owners-committee,waste-sorting\nc,否,是\n", encoding="utf-8")
+    read = civrules.read_table(table, rulebook.standard(SHEET), communities=register)
+    (compound,) = read.communities
+    evaluation = rulebook.evaluate(SHEET, compound, read.observations["c"], period=QUARTER)
+
+    assert results(evaluation)["owners-committee"][0] == result
+
+
+@pytest.mark.parametrize("task", ["joint-inspections", "spot-checks", "yearly-bulletin"])
+def test_what_is_yearly_is_due_at_the_end_of_the_year(rulebook: civrules.Rulebook, task: str) -> None:
+    """Four joint inspections, four spot checks and a bulletin stand in the calendar of the year that it begins in."""
+    (first,) = rulebook.campaign(PLAN).in_year(2031).occurrences(task)
+
+    assert (first.due, first.window) == (date(2031, 12, 31), civrules.Period.year(2031))
+
+
+def test_nothing_was_reported(rulebook: civrules.Rulebook) -> None:
+    """A compound of which nothing was seen has no score, opens no case, and nothing follows."""
+    evaluation = judged(rulebook, sheet(rulebook), {})
+
+    assert (evaluation.score, evaluation.coverage) == (None, Decimal(0))
+    assert civrules.open_cases(evaluation, on=ISSUED) == ()
+    assert followed(rulebook, sheet(rulebook), {}) == []

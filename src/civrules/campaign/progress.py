@@ -11,13 +11,15 @@ import attrs
 from civrules.campaign.schedule import Occurrence
 from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
 from civrules.model.campaign import Task
-from civrules.model.community import Community
+from civrules.model.community import Community, Fact
+from civrules.model.condition import Condition
 from civrules.model.days import Period, check_day
 from civrules.model.given import Giver, NotGiven, resolved
+from civrules.model.holding import fact_holds, holds
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures.frequency import WEEKDAYS
 from civrules.model.responsible import answering
-from civrules.model.standing import Standing, stands
+from civrules.model.standing import Stands
+from civrules.model.windows import DaysThatCount
 
 if TYPE_CHECKING:
     from civrules.campaign.schedule import Schedule
@@ -165,7 +167,7 @@ def behind(progress: Iterable[Progress]) -> tuple[Behind, ...]:
 
 def progress(
     schedule: "Schedule", done: Mapping[str, Iterable[date | Done]], *, on: date, community: Community | None,
-    standing: Standing,
+    standing: Stands,
 ) -> tuple[Progress, ...]:  # fmt: skip
     """For every task of the schedule what was expected, done, late and missing on a day. Raises InvalidInput."""
     check_day(on, "on")
@@ -228,14 +230,14 @@ class _Look:
     records: Mapping[str, tuple[Done, ...]]
     on: date
     community: Community | None
-    standing: Standing
+    standing: Stands
 
     @cached_property
     def attributes(self) -> Mapping[str, Any]:
         return self.community.attributes if self.community is not None else {}
 
     def progress(self, task: Task) -> Progress:
-        answers = answering(task.responsible, self.attributes)
+        answers = answering(task.responsible, self.fact)
         lead = answers.lead if answers is not None else None
         applies = self.applies(task)
         tracked, outside = self.tracked(task.id) if applies else ((), ())
@@ -252,7 +254,13 @@ class _Look:
     def applies(self, task: Task) -> bool:
         if task.strength == "informative":
             return False
-        return task.applies_when is None or stands(task.applies_when, self.attributes, self.standing)
+        return task.applies_when is None or holds(task.applies_when, self._known)
+
+    def fact(self, name: str) -> Fact | None:
+        return self.community.fact(name) if self.community is not None else None
+
+    def _known(self, one: Condition) -> bool:
+        return fact_holds(one, self.fact(one.target)) if one.subject == "attribute" else self.standing.holds(one)
 
     def _holder(self, lead: str | None) -> str | None:
         """Who that is: the holder of the post, or whom the community's attribute names."""
@@ -299,7 +307,8 @@ class _Look:
     def _one(self, task: Task, one: Occurrence, records: list[Done]) -> Tracked:
         needed = self._needed(task)
         register = _register(task, self.community)
-        counted = [record for record in records if _on_weekday(task, record)]
+        days = DaysThatCount(task.cadence.weekdays if task.cadence is not None else ())
+        counted = [record for record in records if days.counts(record.on, self.schedule.calendar)]
         ends = _ends(task, needed or 1, counted, register)
         lacking = "at_least" if needed is None else task.per_unit if register is None and task.per_unit else ""
         sure = not lacking and (task.cadence is None or one.window.last is not None)
@@ -373,11 +382,6 @@ def _place(task: Task, occurrences: Sequence[Occurrence], record: Done) -> int |
         if day in window:
             return place
     return None
-
-
-def _on_weekday(task: Task, record: Done) -> bool:
-    days = task.cadence.weekdays if task.cadence is not None else ()
-    return not days or WEEKDAYS[record.on.weekday()] in days
 
 
 def _ends(

@@ -18,9 +18,9 @@ from civrules.model.community import Community
 from civrules.model.days import Period, check_day
 from civrules.model.deadline import Deadline, read_due
 from civrules.model.mapping import FrozenMapping
-from civrules.model.standing import Standing
+from civrules.model.standing import Standing, Stands
 from civrules.model.text import Lang
-from civrules.model.windows import Cadence
+from civrules.model.windows import Cadence, DaysThatCount
 
 if TYPE_CHECKING:
     from civrules.campaign.progress import Behind, Done, Progress
@@ -246,8 +246,11 @@ class Schedule:
         if why:
             yield Occurrence(task=task.id, window=Period(), due=None, why=why)
             return
+        days = DaysThatCount(task.cadence.weekdays)
         for period in span.periods:
             for window in windows(per, task.cadence.rule, self._closed(period, until), self.calendar):
+                if not days.any_in(window, self.calendar):
+                    continue
                 due, why = self._due(task, window, span)
                 yield Occurrence(task=task.id, window=window, due=due, why=why)
 
@@ -259,7 +262,8 @@ class Schedule:
         if per is None:
             return str(getattr(cadence.per, "parameter", ""))
         occasion = Cadence.of(per).occasion
-        return occasion if occasion is not None and occasion not in self.calendar else ""
+        counted = (*((occasion,) if occasion is not None else ()), *DaysThatCount(cadence.weekdays).occasions)
+        return next((name for name in counted if name not in self.calendar), "")
 
     def _closed(self, period: Period, until: date | None) -> Period:
         """The period with both ends: what is open begins with the year, and ends with it."""
@@ -289,7 +293,7 @@ class Schedule:
 
     def progress(
         self, done: "Mapping[str, Iterable[date | Done]]", *, on: date, community: Community | None = None,
-        standing: Standing = _NOTHING_SAID,
+        standing: Stands = _NOTHING_SAID,
     ) -> "tuple[Progress, ...]":  # fmt: skip
         """For every task what was expected by a day, and what was done, late or missing; later records do not count.
 
@@ -302,7 +306,7 @@ class Schedule:
 
     def behind(
         self, done: "Mapping[str, Iterable[date | Done]]", *, on: date, community: Community | None = None,
-        standing: Standing = _NOTHING_SAID,
+        standing: Stands = _NOTHING_SAID,
     ) -> "tuple[Behind, ...]":  # fmt: skip
         """Who is behind on a day: those who lead a task that is missing or was late, most missing first."""
         from civrules.campaign.progress import behind

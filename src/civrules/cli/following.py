@@ -14,20 +14,19 @@ from civrules import (
     InvalidInput,
     Issued,
     Ledger,
-    Outcomes,
     Period,
     Problem,
     Ranking,
     Rulebook,
     Standard,
     histories,
-    outcomes,
     rank,
     read_happenings,
 )
+from civrules.cli.issues import issued, issues, latest, records_of
 from civrules.cli.options import day_option, format_option, lang_option, period_option, standard_of
 from civrules.cli.output import Row, printable, rendered, write
-from civrules.errors import CivrulesError, Problems, nearest
+from civrules.errors import nearest
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _RANKED = ("place", "from_last", "of", "community", "score", "grade", "within", "edition", "apart")
@@ -68,7 +67,7 @@ def rank_command(
     place of them.
     """
     rule = None
-    given = _of_period(_records(folder, None), period)
+    given = _of_period(records_of(folder, None), period)
     if id_ is not None:
         standard = standard_of(Rulebook.installed(), id_)
         rule = _named("ranking", ranking, {one.id: one for one in standard.rankings}, standard)
@@ -97,9 +96,9 @@ def outcomes_command(
     What a careful reader should know, such as seats that end inside a tie, is said on standard error.
     """
     standard = standard_of(Rulebook.installed(), id_)
-    given = _records(folder, standard)
+    given = records_of(folder, standard)
     happened = read_happenings(events) if events is not None else ()
-    found = _issued(standard, given, _latest(standard, given) if period is None else period, on, Ledger((), happened))
+    found = issued(standard, given, latest(standard, given) if period is None else period, on, Ledger((), happened))
     if words:
         write("".join(f"{printable(line)}\n" for line in found.explain(lang)))
         return
@@ -111,7 +110,7 @@ def outcomes_command(
 @click.argument("id_", metavar="ID")
 @folder_argument
 @click.option(
-    "--issued", "issues", multiple=True, required=True, metavar="[PERIOD=]YYYY-MM-DD",
+    "--issued", "days", multiple=True, required=True, metavar="[PERIOD=]YYYY-MM-DD",
     help="When the outcomes of a period were issued; may be given for several. Without a period, for the latest.",
 )  # fmt: skip
 @day_option("The day of which the balance is asked.", required=True)
@@ -121,15 +120,15 @@ def outcomes_command(
 @format_option
 @lang_option(passed=False)
 def ledger_command(
-    id_: str, folder: Path, issues: tuple[str, ...], on: date, subject: str | None, account: str | None,
+    id_: str, folder: Path, days: tuple[str, ...], on: date, subject: str | None, account: str | None,
     events: Path | None, form: str,
 ) -> None:  # fmt: skip
     """Add up, on a day, the credit entries that followed from the evaluations in RECORDS by the standard ID."""
     standard = standard_of(Rulebook.installed(), id_)
-    given = _records(folder, standard)
+    given = records_of(folder, standard)
     ledger = Ledger((), read_happenings(events) if events is not None else ())
-    for day, period in sorted(_issue(text, standard, given) for text in issues):
-        found = _issued(standard, given, period, day, ledger)
+    for day, period in issues(standard, given, days):
+        found = issued(standard, given, period, day, ledger)
         ledger = ledger.adding(found, found.issues)
     if subject is not None:
         entries = ledger.alive(subject, on=on, account=account)
@@ -146,7 +145,7 @@ def ledger_command(
 @lang_option(passed=False)
 def history_command(folder: Path, community: str | None, lines: bool, form: str) -> None:
     """Show the communities of RECORDS over their periods: the change of each score, and what failed again."""
-    given = _records(folder, None)
+    given = records_of(folder, None)
     if community is not None:
         known = {one.community.id for one in given}
         if community not in known:
@@ -160,69 +159,8 @@ def history_command(folder: Path, community: str | None, lines: bool, form: str)
         write(rendered(_HISTORY, [row for one in found for row in _periods(one)], form))
 
 
-def _records(folder: Path, standard: Standard | None) -> list[Evaluation]:
-    """The evaluations of a folder's records; those of the standard can say everything. Raises InvalidInput."""
-    if not folder.is_dir():
-        raise InvalidInput(Problem("unreadable", (str(folder),), "no such folder"))
-    problems, found = Problems(), []
-    for file in sorted(folder.glob("*.json")):
-        try:
-            found.append(_record(file.read_text(encoding="utf-8"), standard))
-        except CivrulesError as error:
-            problems.add(*error.within(file.name))
-        except (OSError, UnicodeDecodeError) as error:
-            problems.add(Problem("unreadable", (file.name,), getattr(error, "strerror", None) or "not UTF-8"))
-    if problems:
-        raise InvalidInput(problems.all())
-    if not found:
-        raise InvalidInput(Problem("unreadable", (str(folder),), "no records"))
-    return found
-
-
-def _record(text: str, standard: Standard | None) -> Evaluation:
-    one = Evaluation.from_json(text)
-    return one if standard is None or one.edition != standard.edition else Evaluation.from_json(text, standard)
-
-
 def _of_period(given: Sequence[Evaluation], period: Period | None) -> list[Evaluation]:
     return [one for one in given if period is None or one.period == period]
-
-
-def _own(standard: Standard, given: Sequence[Evaluation]) -> list[Evaluation]:
-    return [one for one in given if one.edition.partition("@")[0] == standard.id]
-
-
-def _latest(standard: Standard, given: Sequence[Evaluation]) -> Period | None:
-    """The latest period of which the standard has an evaluation; None where its evaluations have no periods."""
-    periods = [one.period for one in _own(standard, given) if one.period is not None]
-    return max(periods, key=lambda one: one.last or date.max, default=None)
-
-
-def _issued(
-    standard: Standard, given: Sequence[Evaluation], period: Period | None, on: date, ledger: Ledger
-) -> Outcomes:
-    """What follows from a period's evaluations; earlier ones are its history."""
-    current = [one for one in given if one.period == period]
-    if not _own(standard, current):
-        raise InvalidInput(Problem("no-evaluations", (), standard.id, str(period if period is not None else Period())))
-    earlier = [one for one in given if one.period is not None and one.period != period and _before(one.period, period)]
-    others = [one for one in given if one.period != period and one not in earlier and one not in _own(standard, given)]
-    return outcomes(standard, [*current, *others], on=on, history=earlier, events=ledger.events, ledger=ledger)
-
-
-def _before(one: Period, other: Period | None) -> bool:
-    return other is not None and other.first is not None and one.last is not None and one.last < other.first
-
-
-def _issue(text: str, standard: Standard, given: Sequence[Evaluation]) -> tuple[date, Period | None]:
-    """A day, and the period whose outcomes were issued on it."""
-    period, equals, day = text.rpartition("=")
-    try:
-        issued = Period.of(f"{day}..").first
-        whose = Period.of(period) if equals else _latest(standard, given)
-    except InvalidInput as error:
-        raise click.BadParameter(error.say(), param_hint="--issued") from None
-    return issued or date.min, whose
 
 
 def _named(table: str, name: str | None, known: dict[str, Any], standard: Standard) -> Any:

@@ -87,7 +87,7 @@ _READING: tuple[Callable[[Any], Any], ...] = (
         "--waivers", type=click.Path(path_type=Path),
         help="What is excused (CSV or JSON: community, criterion, place, reason, approver, first, last).",
     ),
-    period_option("Whose observations are scored: 2025, 2025-Q3, 2025-09 or 2025-07-01..2025-09-30."),
+    period_option("Whose observations count: 2025, 2025-H1, 2025-Q3, 2025-09, 2025-W36 or 2025-07-01..2025-07-20."),
 )  # fmt: skip
 
 

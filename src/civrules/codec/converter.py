@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
-from typing import Any, get_args
+from typing import Any
 
 import attrs
 from cattrs import BaseValidationError, Converter
@@ -28,7 +28,6 @@ from civrules.model.responsible import Responsibility, Responsible
 from civrules.model.soundness import MOST_PROBLEMS
 from civrules.model.source import Source
 from civrules.model.standard import Criterion, Section, Standard
-from civrules.model.standing import Group, OneOf, read_standing, standing_table
 from civrules.model.text import Text, check_words
 from civrules.model.yearday import DayOfYear
 
@@ -47,7 +46,6 @@ def converter(kinds: tuple[Kind, ...] = ()) -> Converter:
     _registers(made)
     _following(made)
     _sections(made)
-    _standing(made)
     for document in (Standard, Campaign):
         _document(made, document)
     return made
@@ -63,15 +61,6 @@ def _document(made: Converter, wanted: Any) -> None:
     made.register_unstructure_hook(
         wanted, make_dict_unstructure_fn(wanted, made, _cattrs_omit_if_default=True, **renamed)
     )
-
-
-def _standing(made: Converter) -> None:
-    """Conditions of tasks, each with its table."""
-    made.register_structure_hook_func(
-        lambda wanted: OneOf in get_args(wanted), lambda table, _: None if table is None else read_standing(table)
-    )
-    for kind in (OneOf, Group):
-        made.register_unstructure_hook(kind, lambda one: made.unstructure(standing_table(one)))
 
 
 def _strict(*, given: bool) -> Converter:

@@ -137,6 +137,7 @@ FIELDS: Mapping[tuple[type, str], Shape] = MappingProxyType(
         (Checklist, "at_least"): _FROM_ONE,
         (Findings, "items"): _SOME,
         (Frequency, "at_least"): _FROM_ONE,
+        (Frequency, "weekdays"): _IDS,
         (Levels, "levels"): _NAMED,
         (Item, "levels"): _NAMED,
         (Item, "cap"): _FROM_0,

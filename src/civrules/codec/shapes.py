@@ -15,20 +15,22 @@ import attrs
 from civrules.codec.leaves import is_effect, is_literal, is_mapping, is_set, is_threshold, is_tuple
 from civrules.codec.narrower import FIELDS, TABLES, Shape, matching
 from civrules.model import keys
+from civrules.model.campaign import Task
 from civrules.model.canonical import STANDS_FOR, default_of
-from civrules.model.condition import FOLLOWING, GROUPS, SUBJECTS, Condition, details_of, needs_comparison
+from civrules.model.condition import CASES, FOLLOWING, GROUPS, LISTED, SUBJECTS, Condition, details_of, needs_comparison
 from civrules.model.figures import Count
 from civrules.model.given import MOST_STEPS, ByAttribute, Dated, Interval, ParameterOf, Setting
 from civrules.model.identity import ID
 from civrules.model.measures import BUILT_IN, AnyMeasure, Entry, Kind, Tiers
 from civrules.model.outcome import Composed, Effect, Outcome
+from civrules.model.procedure import Escalation
 from civrules.model.register import Post
 from civrules.model.responsible import OF_A_FINDING, Responsible
 from civrules.model.soundness import EFFECTS
+from civrules.model.soundness.campaign import OF_A_TASK
+from civrules.model.soundness.procedures import OF_A_CASE
 from civrules.model.source import Source
 from civrules.model.standard import Criterion, Section
-from civrules.model.standing import CASES, STAGES, OneOf
-from civrules.model.standing import SUBJECTS as OF_A_TASK
 from civrules.model.text import Text
 from civrules.model.yearday import DayOfYear
 
@@ -50,8 +52,14 @@ _LEAVES: Mapping[Any, Shape] = {
 }
 _BY_ID_ALONE = (Entry, Post, Composed)
 """Tables of which the id alone will do."""
-_OF_ATTRIBUTES = ((Responsible, "when"), (Criterion, "applies_when"))
-"""Conditions that name attributes and nothing else."""
+_NARROW: Mapping[tuple[type, str], tuple[str, tuple[str, ...]]] = {
+    (Responsible, "when"): ("AttributeCondition", OF_A_FINDING),
+    (Criterion, "applies_when"): ("AttributeCondition", OF_A_FINDING),
+    (Escalation, "when"): ("CaseCondition", OF_A_CASE),
+    (Task, "applies_when"): ("TaskCondition", OF_A_TASK),
+    (Outcome, "when"): ("FollowingCondition", (*SUBJECTS, *FOLLOWING, *GROUPS)),
+}
+"""Conditions that may name less, or more, than those of gates: how each is called, and what it may name."""
 _ONE_OR_MANY = ((Outcome, "then"), (Effect, "to"))
 """Lists of which one thing alone will do."""
 
@@ -65,6 +73,10 @@ def either(*shapes: Shape) -> Shape:
     """One of several forms."""
     different = [shape for place, shape in enumerate(shapes) if shape not in shapes[:place]]
     return different[0] if len(different) == 1 else {"anyOf": different}
+
+
+def _one_or_several(shape: Shape) -> Shape:
+    return either(shape, listed(shape, minItems=1))
 
 
 def cases(pairs: list[tuple[Shape, Shape]], otherwise: Shape | None = None) -> Shape:
@@ -111,8 +123,6 @@ class Shapes:
             return either(_WORDS, self._parameter())
         if wanted == Setting:
             return either(_NUMBER, _WORDS)
-        if OneOf in get_args(wanted):
-            return self.define("StandingCondition", self._standing)
         if wanted == AnyMeasure:
             return self.define("Measure", self._measure)
         if wanted is Tiers:
@@ -172,11 +182,9 @@ class Shapes:
 
     def _field(self, wanted: type[Any], field: Any, kind: Any, *, given: bool) -> Shape:
         shape = self.of(kind, given=given)
-        if (wanted, field.name) in _OF_ATTRIBUTES:
-            shape = self.define("AttributeCondition", lambda: self._condition("AttributeCondition", OF_A_FINDING))
-        if (wanted, field.name) == (Outcome, "when"):
-            every = (*SUBJECTS, *FOLLOWING, *GROUPS)
-            shape = self.define("FollowingCondition", lambda: self._condition("FollowingCondition", every))
+        if (wanted, field.name) in _NARROW:
+            name, subjects = _NARROW[wanted, field.name]
+            shape = self.define(name, lambda: self._condition(name, subjects))
         if (wanted, field.name) in _ONE_OR_MANY:
             shape = either(shape["items"], shape)
         return {
@@ -208,7 +216,7 @@ class Shapes:
         own: Mapping[str, Shape] = {
             "equals": either(_ANY_WORD, listed({"type": ["string", "number"]}, minItems=1)),
             **{name: listed(members, minItems=1) for name in GROUPS},
-            **{name: either(_ANY_TEXT, listed(_ANY_TEXT, minItems=1)) for name in ("grade", "honour")},
+            **{name: _one_or_several({"enum": list(CASES)} if name == "case" else _ANY_TEXT) for name in LISTED},
             "when": members,
         }
         named = {name: _beside(name) for name in subjects}
@@ -223,25 +231,6 @@ class Shapes:
             allOf=[{"if": {"required": [name]}, "then": shape} for name, shape in named.items()],
             **described(Condition),
         )
-
-    def _standing(self) -> Shape:
-        """What a task's condition names: how a community stands, one of its attributes, or a group of such."""
-        members = listed({"$ref": "#/$defs/StandingCondition"}, minItems=1)
-        attribute = self.define("AttributeCondition", lambda: self._condition("AttributeCondition", OF_A_FINDING))
-        word: Mapping[str, Shape] = {"case": {"enum": list(CASES)}}
-        named = {
-            name: either(shape, listed(shape, minItems=1))
-            for name in OF_A_TASK
-            if name != "attribute" and (shape := word.get(name, matching(ID)))
-        }
-        own = closed(
-            {**named, "stage": {"enum": list(STAGES)}, **dict.fromkeys(GROUPS, members)},
-            oneOf=[{"required": [name]} for name in (*named, *GROUPS)],
-            dependentRequired={"stage": ["honour"]},
-        )
-        words = "How a community stands on a day, or what it is."
-        of_attribute: Shape = {"required": ["attribute"]}
-        return {"title": "StandingCondition", "description": words, **cases([(of_attribute, attribute)], own)}
 
     def _measure(self) -> Shape:
         """The measures by their kind."""

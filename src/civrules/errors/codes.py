@@ -194,7 +194,9 @@ _WORDS_ZH = {
     "GB/T 2260 digits (2, 4, 6, 9 or 12) or ISO 3166-2 (GB-LND)": (
         "GB/T 2260代码（2、4、6、9或12位）或ISO 3166-2（GB-LND）"
     ),
-    "2025, 2025-Q3, 2025-09 or 2025-07-01..2025-09-30": "2025、2025-Q3、2025-09或2025-07-01..2025-09-30",
+    "2025, 2025-H1, 2025-Q3, 2025-09, 2025-W36 or 2025-07-01..2025-09-30": (
+        "2025、2025-H1、2025-Q3、2025-09、2025-W36或2025-07-01..2025-09-30"
+    ),
     "years 1 to 9999": "1至9999年",
     "text, whole number, yes/no, day or list": "文字、整数、是否、日期或列表",
     'civrules.documents(__package__, "standards"), or Standard objects': (
@@ -322,8 +324,8 @@ _STANDARDS = {
         "where {value} does not apply, the score is rescaled, which is a quotient, and [rounding] does not name the "
         "step total",
         "{value}不适用时须按适用部分折算，会产生除法结果，而[rounding]未规定total一步的小数位",
-        'set rounding.total to a number of decimals, or not_applicable = "refuse"',
-        '请写明rounding.total的小数位，或写明not_applicable = "refuse"',
+        'set rounding.total to a number of decimals, or not_applicable = "refuse" on a line that always applies',
+        '请写明rounding.total的小数位；该项必定适用的，也可写明not_applicable = "refuse"',
     ),
     "points-do-not-sum": Code(
         "the base sections' points sum to {value}, the total is {expected}",
@@ -384,6 +386,10 @@ _STANDARDS = {
     "of-the-finding": Code(
         "when asks about the finding and cannot name {value}; expected {expected}",
         "when只看问题本身的属性，不能涉及{value}；应为{expected}",
+    ),
+    "of-the-case": Code(
+        "an escalation asks about the case and cannot name {value}; expected {expected}",
+        "上报条件只看整改本身，不能涉及{value}；应为{expected}",
     ),
     "part-of-itself": Code("{value} is part of itself: {expected}", "{value}属于其自身：{expected}"),
     "not-an-event": Code(
@@ -531,6 +537,30 @@ _INPUTS = {
     ),
     "wrong-locality": Code(
         "the community lies in {value}, the standard is for {expected}", "对象位于{value}，标准适用于{expected}"
+    ),
+    "bounds-one-by-one": Code(
+        "the gate {value} moves the score, so that bounds cannot be worked out in columns",
+        "限级条款{value}改变得分，无法按列计算上下限",
+        "ask with bounds=False, or evaluate one by one",
+        "请用bounds=False，或逐个评分",
+    ),
+    "beyond-exact": Code(
+        "{value} can be reached here, and this backend divides exactly only below {expected}",
+        "此处可达{value}，而该后端仅在{expected}以下能精确相除",
+        "give the criterion a range or fewer decimals, or evaluate one by one",
+        "请限定指标的range或减少decimals，或逐个评分",
+    ),
+    "divides-otherwise": Code(
+        "{value} does not compute as the standard means: {expected}",
+        "{value}的计算与标准的含义不符：{expected}",
+        "use another backend",
+        "请改用其他后端",
+    ),
+    "needs-looks": Code(
+        "{value} needs the day of every look, and a wide table has none",
+        "{value}需要每次检查的日期，而宽表没有日期",
+        "give on= as the period's last day, or evaluate one by one",
+        "请以period的截止日为on，或逐个评分",
     ),
     "day-needed": Code(
         "{value} needs a day of judgement",

@@ -28,6 +28,12 @@ CAMPAIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "bad-rule": ("{value} cannot be read; expected {expected}", "{value}无法读取；应为{expected}"),
         "after-itself": ("{value} comes after itself: {expected}", "{value}排在其自身之后：{expected}"),
+        "of-the-task": (
+            "a campaign has no sheet, and its tasks cannot name {value}; expected {expected}",
+            "创建方案没有测评表，其任务不能涉及{value}；应为{expected}",
+            "let an outcome of the standard name it, and name that outcome",
+            "请由标准的结果运用条款规定，并引用该条款",
+        ),
         "year-needed": (
             "a campaign has no year; expected {expected}",
             "创建方案不含年份；应给出{expected}",
@@ -111,6 +117,10 @@ CASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "case-not-overdue": (
             "on {value} it is too early to go to {hint}; the step is due on {expected}",
             "{value}尚不到上报{hint}之时；该步骤的期限为{expected}",
+        ),
+        "case-no-reason": (
+            "on {expected} the procedure sees no reason to go to {value}",
+            "{expected}时尚无程序规定的上报{value}的情形",
         ),
         "case-points": (
             "{value} points cannot be given back; {expected} are left",

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from civrules.followup.outcomes import Outcomes
+from civrules.model.calendar import Calendar
 from civrules.model.case import Case, CaseEvent
 from civrules.model.community import Fact
 from civrules.model.days import Period, check_day
@@ -16,38 +18,70 @@ _NO_ATTRIBUTES: Mapping[str, Fact] = FrozenMapping()
 
 
 def open_cases(
-    evaluation: Evaluation, /, *, on: date, earlier: Iterable[Case] = (),
-    findings: Mapping[str, Mapping[str, Fact]] = FrozenMapping(),
+    found: Evaluation | Outcomes, /, *, on: date | None = None, earlier: Iterable[Case] = (),
+    findings: Mapping[str, Mapping[str, Fact]] = FrozenMapping(), calendar: Calendar | None = None,
 ) -> tuple[Case, ...]:  # fmt: skip
-    """The cases that an evaluation opens, and those `earlier` ones that it finds wanting again, in document order.
+    """The cases that an evaluation or its outcomes open, and those `earlier` ones that are found wanting again.
 
     A line opens a case of its procedure where its result is one of `opens_on`; where it counts per unit, each place
-    that does. An earlier case of the same criterion and place that is still open gets the event `repeated` where the
-    evaluation is of the next period, and is passed over in its own; of a closed one a new case is opened, which begins
-    with `repeated`. Without periods every later evaluation is of the next. `findings` are the attributes of what was
-    found for a criterion, by which the body that answers is chosen. Raises InvalidInput.
+    that does. An effect `rectify` opens one of the procedure that it names, for each body that it is issued to:
+    what that has no other limit for is due when the effect is, else on its last day. They come in document order.
+
+    An earlier case of the same criterion and place, or outcome, that is still open gets the event `repeated` where this
+    is of the next period, and is passed over in its own; of a closed one a new case is opened, which begins with
+    `repeated`. Without periods everything later is of the next. `on` is the day of opening, which outcomes have
+    themselves; `findings` are the attributes of what was found for a criterion, by which the body that answers is
+    chosen; `calendar` says when occasions such as working days are. Raises InvalidInput.
     """
-    check_day(on, "on")
-    standard = evaluation.program.standard
-    known: dict[tuple[str, str | None, str | None], Case] = {}
+    if isinstance(found, Outcomes):
+        opened: Iterable[Case] = _of_outcomes(
+            found, found.on if on is None else check_day(on, "on"), calendar or Calendar()
+        )
+    else:
+        opened = _of_lines(found, check_day(on, "on"), findings, calendar)
+    known: dict[tuple[str | None, ...], Case] = {}
     for case in sorted(earlier, key=lambda case: case.since):
-        known[case.key] = case
-    found: list[Case] = []
+        known[case.about] = case
+    return tuple(one for case in opened for one in _followed(case, known.get(case.about)))
+
+
+def carry_on(cases: Iterable[Case], found: Iterable[Case], /) -> tuple[Case, ...]:
+    """All cases after `open_cases` found some: earlier ones as they now stand, in their order, then the new ones."""
+    kept = {(case.about, case.since): case for case in cases}
+    return tuple((kept | {(case.about, case.since): case for case in found}).values())
+
+
+def _of_lines(
+    evaluation: Evaluation, on: date, findings: Mapping[str, Mapping[str, Fact]], calendar: Calendar | None
+) -> Iterator[Case]:
+    standard = evaluation.program.standard
     for line in evaluation.lines:
         procedure = standard.procedure_of(line.criterion) if line.criterion is not None else None
         if procedure is None or line.criterion is None:
             continue
         for place, points in _wanting(evaluation, line, procedure):
-            before = known.get((evaluation.community.id, line.criterion, place))
             answers = standard.responsible(line.criterion, findings.get(line.criterion, _NO_ATTRIBUTES))
-            case = Case.opened(
+            yield Case.opened(
                 procedure, on=on, community=evaluation.community.id, criterion=line.criterion, place=place,
                 points=points, responsible=answers.lead if answers is not None else None, period=evaluation.period,
                 edition=evaluation.edition, record=evaluation.inputs_digest,
-                calendar=evaluation.calendar,
+                calendar=evaluation.calendar if calendar is None else calendar,
             )  # fmt: skip
-            found += _followed(case, before)
-    return tuple(found)
+
+
+def _of_outcomes(found: Outcomes, on: date, calendar: Calendar) -> Iterable[Case]:
+    """One for each body that is to put the same right, whoever that is here."""
+    known = {one.id for one in found.standard.procedures}
+    cases: dict[tuple[str | None, ...], Case] = {}
+    for one in found:
+        if one.kind == "rectify" and one.what in known:
+            case = Case.opened(
+                found.standard.procedure(str(one.what)), on=on, community=one.community, outcome=one.outcome,
+                responsible=one.to, period=one.period, edition=one.standard, record=one.record, calendar=calendar,
+                limit=one.due or one.valid.last,
+            )  # fmt: skip
+            cases.setdefault(case.about, case)
+    return cases.values()
 
 
 def _wanting(evaluation: Evaluation, line: Line, procedure: Procedure) -> Iterator[tuple[str | None, Decimal | None]]:

@@ -13,10 +13,12 @@ from civrules.followup.ledger import Issued, Ledger
 from civrules.followup.ranking import Ranked, Ranking, points_in, rank, standard_of
 from civrules.model.condition import Condition
 from civrules.model.days import Period
+from civrules.model.holding import fact_holds, holds
 from civrules.model.measures.measure import amount, compare
 from civrules.model.outcome import RankingRule
 from civrules.model.standard import Standard
-from civrules.scoring.conditions import Compiled, Compiler, Facts
+from civrules.model.standing import IN_HAND
+from civrules.scoring.conditions import Compiled, Compiler
 from civrules.scoring.evaluation import Evaluation
 
 _ONE_DAY = timedelta(days=1)
@@ -45,12 +47,11 @@ class Judge:
 
     def holds(self, condition: Condition, one: Evaluation) -> bool:
         """Whether the condition holds for an evaluation. Raises CivrulesError where a record alone cannot say."""
-        subject = condition.subject
-        if subject in ("all", "any", "none"):
-            parts = (self.holds(member, one) for member in condition.members)
-            return all(parts) if subject == "all" else any(parts) is (subject == "any")
-        judged: Callable[[Condition, Evaluation], bool] | None = getattr(self, f"_{subject}", None)
-        return judged(condition, one) if judged is not None else self._of_the_evaluation(condition, one)
+        return holds(condition, lambda part: self._of_one(part, one))
+
+    def _of_one(self, part: Condition, one: Evaluation) -> bool:
+        judged: Callable[[Condition, Evaluation], bool] | None = getattr(self, f"_{part.subject}", None)
+        return judged(part, one) if judged is not None else self._of_the_evaluation(part, one)
 
     def placed(self, name: str, one: Evaluation) -> Ranked | None:
         """The evaluation's community in a ranking of its period; None where it is not ranked."""
@@ -77,31 +78,34 @@ class Judge:
         return frozenset(map(id, self.current))
 
     def _grade(self, condition: Condition, one: Evaluation) -> bool:
-        return one.grade in (condition.grade or ())
+        return one.grade in condition.wanted
 
     def _honour(self, condition: Condition, one: Evaluation) -> bool:
         own = self.honours.get(one.community.id, {})
-        stage = condition.stage or "held"
+        stage = condition.stage or IN_HAND
         awarded = {
             entry.what for entry in self._in_force(one) if entry.kind == "award" and entry.community == one.community.id
         }
-        return any(own.get(word) == stage or (stage == "held" and word in awarded) for word in condition.honour or ())
+        names = map(str, condition.wanted)
+        return any(own.get(name) == stage or (stage == IN_HAND and name in awarded) for name in names)
 
     def _in_force(self, one: Evaluation) -> tuple[Issued, ...]:
         day = self.on if id(one) in self._current_ids else one.on
         return self.ledger.in_force(day) if day is not None else ()
 
     def _outcome(self, condition: Condition, one: Evaluation) -> bool:
-        name, community = condition.target, one.community.id
-        if id(one) in self._current_ids and self.follows(name, one):
+        names, community = tuple(map(str, condition.wanted)), one.community.id
+        if id(one) in self._current_ids and any(self.follows(name, one) for name in names):
             return True
         return any(
-            entry.outcome == name and entry.community == community and entry.standard.startswith(f"{self.standard.id}@")
+            entry.outcome in names
+            and entry.community == community
+            and entry.standard.startswith(f"{self.standard.id}@")
             for entry in self._in_force(one)
         )
 
     def _case(self, condition: Condition, one: Evaluation) -> bool:
-        return condition.target in self.cases.get(one.community.id, ())
+        return not self.cases.get(one.community.id, frozenset()).isdisjoint(condition.wanted)
 
     def _rank(self, condition: Condition, one: Evaluation) -> bool:
         ranking, place = self.ranking(condition.target, one), self.placed(condition.target, one)
@@ -130,11 +134,7 @@ class Judge:
 
     def _attribute(self, condition: Condition, one: Evaluation) -> bool:
         """Attributes need no lines: a record alone can say."""
-        facts = Facts(
-            cells=(), sections={}, score=None, maximum=None, coverage=Decimal(0), community=one.community,
-            reports={}, on=None, period=None,
-        )  # fmt: skip
-        return Compiler(self.standard, {}, 0).compile(condition).holds(facts)
+        return fact_holds(condition, one.community.fact(condition.target))
 
     def _of_the_evaluation(self, condition: Condition, one: Evaluation) -> bool:
         key = (one.digest, condition)

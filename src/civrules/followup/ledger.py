@@ -62,6 +62,10 @@ class Issued:
     """It holds until the outcome is issued again."""
     by: str | None = None
     strength: Literal["must", "should", "informative"] = "must"
+    period: Period | None = None
+    """The period that was judged."""
+    record: str | None = None
+    """The digest of what the judged evaluation was made from."""
 
 
 @attrs.frozen

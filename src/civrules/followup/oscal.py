@@ -58,8 +58,10 @@ class _Item:
         self.name = "\n".join(
             (case.record or "", case.community, case.criterion or "", case.place or "", case.since.isoformat())
         )
+        if case.outcome is not None:
+            self.name = "\n".join((self.name, case.outcome, case.responsible or "", case.procedure.id))
         where = "" if case.place is None else f", {case.place}"
-        self.title = f"{case.community}: {case.criterion or case.procedure.id}{where}"
+        self.title = f"{case.community}: {case.criterion or case.outcome or case.procedure.id}{where}"
 
     def uuid(self, *parts: str) -> str:
         """A uuid of a part of the case."""
@@ -87,7 +89,8 @@ class _Item:
             "related-risks": [{"risk-uuid": self.uuid("risk")}],
             **self._props(
                 ("community", self.case.community), ("criterion", self.case.criterion), ("place", self.case.place),
-                ("points", points), ("given-back", back), ("responsible", self.case.responsible),
+                ("outcome", self.case.outcome), ("points", points), ("given-back", back),
+                ("responsible", self.case.responsible),
             ),
         }  # fmt: skip
 

@@ -12,11 +12,15 @@ from civrules.errors import InvalidInput, Problem, listed
 from civrules.followup.judging import Judge, Past
 from civrules.followup.ledger import Happening, Issued, Ledger
 from civrules.followup.ranking import Ranked, Ranking, reach, standard_of
+from civrules.model.case import Case, case_states
 from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period, check_day
 from civrules.model.given import ParameterOf
+from civrules.model.mapping import FrozenMapping
 from civrules.model.outcome import DISTINCTIONS, Effect, Outcome
+from civrules.model.soundness.outcomes import condition_problems
 from civrules.model.standard import Standard
+from civrules.model.standing import Stands
 from civrules.model.text import Lang
 from civrules.scoring.evaluation import Evaluation
 
@@ -61,7 +65,7 @@ def outcomes(
     events: Iterable[Happening] = (),
     ledger: Ledger = _NO_LEDGER,
     honours: Mapping[str, Mapping[str, str]] | None = None,
-    cases: Mapping[str, Iterable[str]] | None = None,
+    cases: Mapping[str, Iterable[str]] | Iterable[Case] | None = None,
 ) -> Outcomes:
     """The effects of the standard's outcomes for each evaluation given, issued on the day `on`.
 
@@ -69,19 +73,57 @@ def outcomes(
     made of them; a `[[ranking]]` that is not given is made. `history` has the evaluations of earlier periods, of all
     communities where a streak names a rank; `ledger` what was issued before, which other outcomes and honours look at;
     `events` cut the terms of what is issued. `honours` says which honour each community has at which stage, `cases`
-    whether one of its cases is "open", "overdue" or "repeated".
+    are everyone's cases, or for each community whether one is "open", "overdue" or "repeated".
 
     Raises InvalidInput with every problem, NotComparable where a ranking would mix editions, and CivrulesError where
     a condition asks for more than an evaluation read from its record alone can say.
     """
     check_day(on, "on")
     work = _Work(standard, *_given(standard, evaluations), on, tuple(history), ledger)
-    work.judge.honours = honours or {}
-    work.judge.cases = {name: frozenset(words) for name, words in (cases or {}).items()}
+    work.told(honours or {}, cases or ())
     issued = [one for outcome in standard.outcomes for one in work.effects(outcome)]
     work.cuts()
     ended = Ledger((), tuple(events)).cut(issued)
     return Outcomes(standard=standard, on=on, issued=ended, notes=tuple(dict.fromkeys(work.notes)))
+
+
+def standings(
+    standard: Standard,
+    evaluations: Ranking | Iterable[Ranking | Evaluation],
+    /,
+    *,
+    on: date,
+    history: Iterable[Evaluation] = (),
+    ledger: Ledger = _NO_LEDGER,
+    honours: Mapping[str, Mapping[str, str]] | None = None,
+    cases: Mapping[str, Iterable[str]] | Iterable[Case] | None = None,
+) -> Mapping[str, Stands]:
+    """How each community stands on a day, for the tasks of a campaign: whatever an outcome may name, they may too.
+
+    The arguments are those of `outcomes`. Outcomes hold that are in force by the ledger, or follow from the
+    evaluations on the day. A condition that names what the standard does not have is refused when it is asked.
+    Raises InvalidInput.
+    """
+    check_day(on, "on")
+    work = _Work(standard, *_given(standard, evaluations), on, tuple(history), ledger)
+    work.told(honours or {}, cases or ())
+    return FrozenMapping({one.community.id: _JudgedStanding(standard, work.judge, one) for one in work.judged})
+
+
+@attrs.frozen(eq=False)
+class _JudgedStanding:
+    """A community's standing as its evaluation, its place, its history and the ledger tell it."""
+
+    standard: Standard
+    judge: Judge
+    evaluation: Evaluation
+
+    def holds(self, condition: Condition, /) -> bool:
+        """Whether the condition holds. Raises InvalidInput where it names what the standard does not have."""
+        problems = tuple(condition_problems(self.standard, condition))
+        if problems:
+            raise InvalidInput(problems)
+        return self.judge.holds(condition, self.evaluation)
 
 
 def _given(
@@ -133,6 +175,14 @@ class _Work:
         self.judge = Judge(
             standard, on, evaluations, Past(history), rankings, ledger, honours={}, cases={}, follows=self._follows
         )
+
+    def told(
+        self, honours: Mapping[str, Mapping[str, str]], cases: Mapping[str, Iterable[str]] | Iterable[Case]
+    ) -> None:
+        """What the host says of honours and cases."""
+        self.judge.honours = honours
+        said = cases if isinstance(cases, Mapping) else case_states(cases, on=self.on)
+        self.judge.cases = {name: frozenset(words) for name, words in said.items()}
 
     def note(self, code: str, where: str, value: object = None, expected: str = "", hint: str = "") -> None:
         """Say something of an outcome."""
@@ -232,6 +282,8 @@ class _Work:
                 until_next=effect.lasts == "next",
                 by=outcome.by,
                 strength=outcome.strength,
+                period=one.period,
+                record=one.inputs_digest,
             )
 
     def _term(self, effect: Effect) -> Period:

@@ -13,7 +13,7 @@ from civrules.errors import InvalidInput, NotComparable, Problem, listed, neares
 from civrules.model.figures import NotObserved, Ratio, figure
 from civrules.model.mapping import FrozenMapping
 from civrules.model.observation import Observation
-from civrules.model.outcome import OWN_FIELDS, RankingRule
+from civrules.model.outcome import RankingRule
 from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Evaluation, Worked
 
 ORDERS = ("score", "coverage", "community")
@@ -176,8 +176,7 @@ def standard_of(evaluation: Evaluation) -> str:
 
 def group_of(evaluation: Evaluation, within: str) -> Any:
     """What the community is ranked within; None where that is not known."""
-    community = evaluation.community
-    return getattr(community, within) if within in OWN_FIELDS else community.attributes.get(within)
+    return evaluation.community.fact(within)
 
 
 def _check(rule: RankingRule) -> None:

@@ -48,7 +48,7 @@ def said(one: Issued, standard: Standard, lang: Lang) -> str:
     outcome = next(each for each in standard.outcomes if each.id == one.outcome)
     bodies = {body.id: body.title.in_(lang) for body in standard.bodies}
     honours = {honour.id: honour.title.in_(lang) for honour in standard.honours}
-    points = "" if one.points is None else words.signed(one.points)
+    points = "" if one.points is None else words.signed(plain(one.points))
     effect = _in(_KINDS, one.kind, lang, what=honours.get(one.what or "", one.what), points=points)
     parts = [
         _in(_PARTS, "to", lang, subject=bodies.get(one.subject, one.subject)) if one.to is not None else "",

@@ -10,18 +10,17 @@ import attrs
 
 from civrules.errors import InvalidInput, Problem
 from civrules.model.calendar import Calendar
+from civrules.model.condition import Condition
 from civrules.model.days import Period, check_day
 from civrules.model.deadline import Deadline
 from civrules.model.document import Document
 from civrules.model.figures import Count, Number, figure
 from civrules.model.given import Interval, ParameterOf, Setting, interval_of, setting_of
 from civrules.model.mapping import FrozenMapping
-from civrules.model.measures.frequency import Weekday
 from civrules.model.parameters import Use, gathered, named_as
 from civrules.model.responsible import Responsibility, responsibility
 from civrules.model.soundness.campaign import campaign_problems
 from civrules.model.source import Sources, one_or_many
-from civrules.model.standing import WhenStanding
 from civrules.model.text import Text
 from civrules.model.windows import Cadence
 from civrules.model.yearday import DayOfYear
@@ -49,12 +48,13 @@ def _settings(values: Mapping[str, Any]) -> FrozenMapping[str, Setting]:
 class Recurrence:
     """How often: in the words of `frequency` (`per`, `at_least`, `weekdays`), or by a `rule` of RFC 5545.
 
-    `at_least` is how often in each window; `weekdays` count alone. A rule is such as "FREQ=WEEKLY;BYDAY=MO".
+    `at_least` is how often in each window; `weekdays` count alone, with days of the occasions that are named there. A
+    rule is such as "FREQ=WEEKLY;BYDAY=MO".
     """
 
     per: Interval | None = attrs.field(default=None, converter=interval_of)
     at_least: Count = _ONCE
-    weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=_tuple)
+    weekdays: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     rule: str | None = None
 
 
@@ -102,7 +102,7 @@ class Task:
     per_unit: str | None = None
     items: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     at_least: int | None = None
-    applies_when: WhenStanding | None = None
+    applies_when: Condition | None = None
     after: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     serves: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     funded_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)

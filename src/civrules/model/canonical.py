@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -22,6 +23,9 @@ STANDS_FOR = "stands for"
 """Key of a field's metadata: the word that its default means, so that saying the word makes no other text."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: object) -> str:
     """The value as canonical JSON text.
 
@@ -29,7 +33,7 @@ def canonical(value: object) -> str:
     >>> canonical(Text(en="Flag"))
     '{"en":"Flag"}'
     """
-    return json.dumps(data(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(data(value))
 
 
 def digest(value: object) -> str:
@@ -54,19 +58,30 @@ def data(value: object) -> Any:
     if isinstance(value, frozenset | set):
         return sorted((data(part) for part in value), key=canonical)
     if attrs.has(type(value)):
-        return _fields(value)
+        return fields_of(value)
     return str(value)
 
 
-def _fields(value: Any) -> dict[str, Any]:
+def fields_of(value: Any, *, but: str | None = None) -> dict[str, Any]:
+    """The fields of an attrs value that say more than their default, as plain data; all `but` one."""
     kind = getattr(type(value), "kind", None)
     fields = {"kind": kind} if isinstance(kind, str) else {}
-    for field in attrs.fields(type(value)):
-        part = getattr(value, field.name)
-        default = default_of(field)
-        if field.eq and field.name[0] != "_" and part not in (default, field.metadata.get(STANDS_FOR, default)):
-            fields[field.name] = data(part)
+    for name, unsaid in _written_fields(value.__class__):
+        part = getattr(value, name)
+        if name != but and part not in unsaid:
+            fields[name] = data(part)
     return fields
+
+
+@lru_cache(maxsize=1024)
+def _written_fields(kind: Any) -> tuple[tuple[str, tuple[object, object]], ...]:
+    """The fields of a class that are written, each with what need not be."""
+    fields = [field for field in attrs.fields(kind) if field.eq and field.name[0] != "_"]
+    defaults = [default_of(field) for field in fields]
+    return tuple(
+        (field.name, (default, field.metadata.get(STANDS_FOR, default)))
+        for field, default in zip(fields, defaults, strict=True)
+    )
 
 
 def default_of(field: Any) -> object:

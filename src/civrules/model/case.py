@@ -14,6 +14,8 @@ from civrules.model.days import Period, check_day
 from civrules.model.deadline import Deadline
 from civrules.model.figures import Number, figure, plain
 from civrules.model.given import ParameterOf
+from civrules.model.holding import holds
+from civrules.model.mapping import FrozenMapping
 from civrules.model.procedure import Escalation, Procedure, Step
 
 Kind = Literal["opened", "done", "partly", "extended", "waived", "escalated", "repeated"]
@@ -91,7 +93,8 @@ class State:
     extensions: int = 0
     waived: bool = False
     waived_until: date | None = None
-    rungs: int = 0
+    escalated: frozenset[int] = frozenset()
+    """Which escalations of the procedure are done, from 0."""
     repeated: int = 0
     back: Decimal = Decimal(0)
     closed: date | None = None
@@ -117,12 +120,16 @@ class Case:
     community: str
     criterion: str | None = None
     place: str | None = None
+    outcome: str | None = None
+    """The outcome that opened it, where no line did."""
     points: Decimal | None = attrs.field(default=None, converter=_points)
     responsible: str | None = None
     period: Period | None = None
     edition: str | None = None
     record: str | None = None
     """The digest of the record that found it."""
+    limit: date | None = None
+    """By when whoever is responsible is to be done, where the procedure leaves the time of their step open."""
     calendar: Calendar = attrs.field(factory=Calendar)
     events: tuple[CaseEvent, ...] = attrs.field(converter=_tuple)
 
@@ -151,6 +158,11 @@ class Case:
     def key(self) -> tuple[str, str | None, str | None]:
         """What is found wanting: the community, the criterion, the place."""
         return self.community, self.criterion, self.place
+
+    @property
+    def about(self) -> tuple[str | None, ...]:
+        """All that says whether another case is about the same: the key, or the outcome and who is to put it right."""
+        return self.key if self.outcome is None else (self.community, self.outcome, self.responsible, self.procedure.id)
 
     @cached_property
     def since(self) -> date:
@@ -208,11 +220,18 @@ class Case:
         state = self.at(on)
         return self.points or Decimal(0) if state.closed is not None else state.back
 
+    def states(self, *, on: date) -> frozenset[str]:
+        """What conditions may say of it on a day: "open", "overdue", "repeated".
+
+        Nothing before it was opened, nor once it is closed; one that is waived is open, and not overdue.
+        """
+        return self._states(self.at(on), on) if on >= self.since else frozenset()
+
     def escalation(self, *, on: date) -> Escalation | None:
-        """Where the procedure sends the overdue step next, where that is due by the day and was not done yet."""
+        """Where the procedure sends the case next, where that is so by the day and was not done yet."""
         state = self.at(on)
-        rungs = self.procedure.escalate[state.rungs :]
-        return rungs[0] if rungs and self._rung_due(state, rungs[0], on) else None
+        rung = None if state.closed is not None else self._next_rung(state, on)
+        return None if rung is None else self.procedure.escalate[rung]
 
     def _doer(self, step: Step) -> str | None:
         return self.responsible if step.by == RESPONSIBLE else step.by
@@ -220,16 +239,36 @@ class Case:
     def _due(self, state: State) -> date | None:
         if state.closed is not None or state.extended is not None:
             return None if state.closed is not None else state.extended
-        within = self.procedure.steps[state.step].within
-        return Deadline.of(within).after(state.since, self.calendar) if isinstance(within, str) else None
+        step = self.procedure.steps[state.step]
+        if isinstance(step.within, str):
+            return Deadline.of(step.within).after(state.since, self.calendar)
+        theirs = self.responsible is not None and self._doer(step) == self.responsible
+        return self.limit if theirs else None
+
+    def _states(self, state: State, on: date) -> frozenset[str]:
+        if state.closed is not None:
+            return frozenset()
+        due = None if _waived_on(state, on) else self._due(state)
+        said = {"open": True, "overdue": due is not None and on > due, "repeated": state.repeated > 0}
+        return frozenset(word for word, so in said.items() if so)
+
+    def _next_rung(self, state: State, on: date) -> int | None:
+        """The first escalation that is not done and is to be."""
+        left = (number for number in range(len(self.procedure.escalate)) if number not in state.escalated)
+        return next((number for number in left if self._rung_due(state, self.procedure.escalate[number], on)), None)
 
     def _rung_due(self, state: State, rung: Escalation, on: date) -> bool:
-        """Whether the open step is so long overdue that it goes there; not where nobody can say."""
+        """Whether the case goes there: its reason holds, and it is so long overdue; not where nobody can say."""
+        states = self._states(state, on)
+        if _waived_on(state, on) or isinstance(rung.after, ParameterOf):
+            return False
+        if rung.when is not None and not holds(rung.when, lambda part: not states.isdisjoint(map(str, part.wanted))):
+            return False
+        if rung.after is None:
+            return rung.when is not None or "overdue" in states
         due = self._due(state)
-        if due is not None and isinstance(rung.after, str):
-            due = Deadline.of(rung.after).after(due, self.calendar)
-        open_ended = isinstance(rung.after, ParameterOf)
-        return due is not None and on > due and not open_ended and not _waived_on(state, on)
+        late = None if due is None else Deadline.of(rung.after).after(due, self.calendar)
+        return late is not None and on > late
 
     def _folded(self, events: Iterable[CaseEvent]) -> State:
         state: State | None = None
@@ -274,9 +313,11 @@ class Case:
             raise InvalidInput(Problem("case-nothing-before", ("ok",), step.id))
         following = state.step + (1 if event.ok else -1)
         closed = event.on if following == len(self.procedure.steps) else None
+        # An overdue step goes up for itself; what has another reason goes up once.
+        kept = frozenset(rung for rung in state.escalated if self.procedure.escalate[rung].when is not None)
         return attrs.evolve(
             state, step=state.step if closed else following, since=event.on, closed=closed,
-            extended=None, extensions=0, rungs=0, waived=False, waived_until=None,
+            extended=None, extensions=0, escalated=kept, waived=False, waived_until=None,
         )  # fmt: skip
 
     def _partly(self, state: State, event: CaseEvent) -> State:
@@ -303,18 +344,37 @@ class Case:
     def _escalated(self, state: State, event: CaseEvent) -> State:
         rungs = self.procedure.escalate
         if not rungs:
-            return attrs.evolve(state, rungs=state.rungs + 1)
-        if state.rungs >= len(rungs):
+            return state
+        left = [number for number in range(len(rungs)) if number not in state.escalated]
+        if not left:
             raise InvalidInput(Problem("case-escalations", (), event.to, ", ".join(one.to for one in rungs)))
-        rung = rungs[state.rungs]
+        due = self._next_rung(state, event.on)
+        rung = rungs[left[0] if due is None else due]
         if event.to is not None and event.to != rung.to:
             raise InvalidInput(Problem("case-to", ("to",), event.to, rung.to))
-        if not self._rung_due(state, rung, event.on):
-            raise InvalidInput(Problem("case-not-overdue", ("on",), event.on, str(self._due(state) or "—"), rung.to))
-        return attrs.evolve(state, rungs=state.rungs + 1)
+        if due is None:
+            raise self._too_early(state, rung, event)
+        return attrs.evolve(state, escalated=state.escalated | {due})
+
+    def _too_early(self, state: State, rung: Escalation, event: CaseEvent) -> InvalidInput:
+        if rung.when is not None and rung.after is None:
+            return InvalidInput(Problem("case-no-reason", ("to",), rung.to, event.on.isoformat()))
+        return InvalidInput(Problem("case-not-overdue", ("on",), event.on, str(self._due(state) or "—"), rung.to))
 
     def _repeated(self, state: State, event: CaseEvent) -> State:
         return attrs.evolve(state, repeated=state.repeated + 1)
+
+
+def case_states(cases: Iterable[Case], /, *, on: date) -> Mapping[str, frozenset[str]]:
+    """What is true of the cases of each community on a day: "open", "overdue", "repeated"; conditions name these.
+
+    A case that was not opened by then, or is closed, counts for nothing; one that is waived is open and not overdue.
+    """
+    check_day(on, "on")
+    found: dict[str, set[str]] = {}
+    for case in cases:
+        found.setdefault(case.community, set()).update(case.states(on=on))
+    return FrozenMapping({name: frozenset(states) for name, states in found.items() if states})
 
 
 def _waived_on(state: State, on: date) -> bool:

@@ -49,6 +49,10 @@ def contains(outer: str, inner: str) -> bool:
     return inner == outer or inner.startswith(outer if outer.isdigit() else f"{outer}-")
 
 
+OWN_FIELDS = ("kind", "locality", "parent")
+"""What conditions and rankings take from the community itself; any other word is one of its attributes."""
+
+
 def _lists(table: Any) -> Any:
     """The table frozen, its lists too; what is no table is refused by the community that is made of it."""
     if not isinstance(table, Mapping):
@@ -92,6 +96,15 @@ class Community:
                 problems += error.problems
         if problems:
             raise InvalidInput(problems)
+
+    def fact(self, name: str) -> Fact | None:
+        """What is known of it by a name: its own kind, locality or parent, else its attribute; None where it is not.
+
+        >>> Community("c", kind="campus", attributes={"old": True}).fact("kind")
+        'campus'
+        """
+        own: str | None = getattr(self, name) if name in OWN_FIELDS else None
+        return self.attributes.get(name) if own is None else own
 
 
 def check_community_id(value: object, *where: str) -> str:

@@ -19,6 +19,8 @@ SUBJECTS = ("happened", "failed", "failed_tag", "value", "points", "section", "w
 GROUPS = ("all", "any", "none")
 FOLLOWING = ("grade", "honour", "streak", "change", "rank", "outcome", "case")
 """What only outcomes and tasks may name: an evaluation is a function of one community."""
+LISTED = ("grade", "honour", "outcome", "case")
+"""Those of them of which several may be named; one is enough."""
 NAMED = (*SUBJECTS, *FOLLOWING)
 CASES = ("open", "overdue", "repeated")
 STAGES = ("target", "nominated", "held", "re-evaluation", "lapsed")
@@ -101,10 +103,10 @@ class Condition:
     where the honour must stand (held, where it does not say). `streak` is in how many periods in a row `when` must
     hold, this one included. `change` names what must have risen or fallen since the period before. `rank` names a
     ranking. `first` and `last` take so many places from its best and its worst end, a number or a share. `between`
-    has the first and the last place that count. `outcome` names another outcome, which must be in force. `case` is
-    what one of its cases is. `all`: every one of the conditions holds. `any`: one of the conditions holds. `none`:
-    not one of the conditions holds. `equals` is a word or a list of words of which one is enough. `has` is a word
-    that the attribute's list must hold. Raises InvalidDocument.
+    has the first and the last place that count. `outcome` names other outcomes of which one must be in force. `case`
+    is what one of its cases is, or words of which one is enough. `all`: every one of the conditions holds. `any`: one
+    of the conditions holds. `none`: not one of the conditions holds. `equals` is a word or a list of words of which
+    one is enough. `has` is a word that the attribute's list must hold. Raises InvalidDocument.
 
     >>> Condition.of({"happened": "fire", "within": "12 months"}).happened
     'fire'
@@ -124,8 +126,8 @@ class Condition:
     streak: int | None = None
     change: str | None = None
     rank: str | None = None
-    outcome: str | None = None
-    case: Literal["open", "overdue", "repeated"] | None = None
+    outcome: tuple[str, ...] | None = attrs.field(default=None, converter=_words)
+    case: tuple[str, ...] | None = attrs.field(default=None, converter=_words)
     all: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
     any: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
     none: "tuple[Condition, ...] | None" = attrs.field(default=None, converter=_conditions)
@@ -172,7 +174,10 @@ class Condition:
 
     @cached_property
     def wanted(self) -> tuple[str | bool | Decimal, ...]:
-        """The words of `equals`, of which one is enough."""
+        """The words of `equals`, or the names that the subject lists, of which one is enough."""
+        if self.subject in LISTED:
+            names: tuple[str, ...] = getattr(self, self.subject)
+            return names
         if self.equals is None:
             return ()
         return self.equals if isinstance(self.equals, tuple) else (self.equals,)
@@ -202,7 +207,7 @@ class Condition:
             yield Problem("one-of", (), ", ".join(given) or None, ", ".join((*SUBJECTS, *GROUPS)))
             return
         subject = given[0]
-        if subject in (*GROUPS, "grade", "honour") and not getattr(self, subject):
+        if subject in (*GROUPS, *LISTED) and not getattr(self, subject):
             expected = "at least one condition" if subject in GROUPS else "at least one word"
             yield Problem("empty", (subject,), None, expected)
         allowed = details_of(subject)
@@ -243,10 +248,10 @@ class Condition:
 
     def _words(self) -> Iterator[Problem]:
         """Words and lengths of time that are not known."""
-        known = (("figure", ("score", "coverage")), ("during", ("year",)), ("case", CASES), ("stage", STAGES))
-        for key, words in known:
-            word = getattr(self, key)
-            if word is not None and word not in words:
+        known = (("figure", ("score", "coverage")), ("during", ("year",)), ("stage", STAGES))
+        given = [(key, getattr(self, key), words) for key, words in known if getattr(self, key) is not None]
+        for key, word, words in (*given, *(("case", word, CASES) for word in self.case or ())):
+            if word not in words:
                 yield Problem("unknown-word", (key,), word, ", ".join(words), nearest(word, words))
         if self.within is not None and not isinstance(self.within, ParameterOf):
             try:
@@ -255,7 +260,7 @@ class Condition:
                 yield from error.within("within")
 
 
-_TEXTS = (*(set(NAMED) - {"figure", "grade", "honour", "streak"}), "has", "within", "stage")
+_TEXTS = (*(set(NAMED) - {"figure", "streak", *LISTED}), "has", "within", "stage")
 
 
 def _is_cut(cut: Threshold) -> bool:
@@ -337,8 +342,7 @@ def _read_when(cls: type[Any], value: Any, depth: int) -> Any:
 
 _READERS: Mapping[str, Callable[[type[Any], Any, int], Any]] = MappingProxyType(
     {
-        "grade": _read_names,
-        "honour": _read_names,
+        **dict.fromkeys(LISTED, _read_names),
         "streak": _read_count,
         "first": _read_cut,
         "last": _read_cut,

@@ -15,7 +15,11 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 DURATION = "([1-9][0-9]{0,3}) (day|week|month|quarter|half-year|year)s?"
 """The form of a length of time, as a pattern."""
 _DURATION = re.compile(DURATION, re.ASCII)
-_PERIOD = re.compile(r"(?P<year>[0-9]{4})(-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?", re.ASCII)
+_PERIOD = re.compile(
+    r"(?P<year>[0-9]{4})(-Q(?P<quarter>[1-4])|-H(?P<half>[12])|-W(?P<week>[0-9]{2})|-(?P<month>0[1-9]|1[0-2]))?",
+    re.ASCII,
+)
+_FORMS = "2025, 2025-H1, 2025-Q3, 2025-09, 2025-W36 or 2025-07-01..2025-09-30"
 
 
 def check_day(value: object, *where: str) -> date:
@@ -156,6 +160,11 @@ class Period:
         if self.first is not None and self.last is not None and self.first > self.last:
             raise InvalidInput(Problem("first-after-last", (), f"{self.first} … {self.last}"))
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has a first and a last day."""
+        return self.first is not None and self.last is not None
+
     @classmethod
     def year(cls, year: int) -> Self:
         """The calendar year."""
@@ -172,8 +181,23 @@ class Period:
         return cls(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
     @classmethod
+    def week(cls, year: int, week: int) -> Self:
+        """The week of ISO 8601, Monday to Sunday: week 1 has the year's first Thursday. Raises InvalidInput.
+
+        >>> str(Period.week(2031, 1))
+        '2030-12-30 … 2031-01-05'
+        """
+        try:
+            first = date.fromisocalendar(year, week, 1)
+            return cls(first, first + timedelta(days=6))
+        except (ValueError, OverflowError):
+            raise InvalidInput(Problem("bad-period", (), f"{year}-W{week:02}", "W01 … W52, W53")) from None
+
+    @classmethod
     def of(cls, text: str) -> Self:
-        """Read "2025", "2025-Q3", "2025-09" or "2025-07-01..2025-09-30" (an end may be left out). Raises InvalidInput.
+        """Read "2025", "2025-H1" (half a year), "2025-Q3", "2025-09", "2025-W36" (a week of ISO 8601) or days.
+
+        Days are "2025-07-01..2025-09-30"; an end may be left out. Raises InvalidInput.
 
         >>> Period.of("2025-Q3")
         Period(first=datetime.date(2025, 7, 1), last=datetime.date(2025, 9, 30))
@@ -183,14 +207,19 @@ class Period:
             return cls(read_day(first, "first") if first else None, read_day(last, "last") if last else None)
         found = _PERIOD.fullmatch(text)
         if found is None or found["year"] == "0000":
-            raise InvalidInput(Problem("bad-period", (), text, "2025, 2025-Q3, 2025-09 or 2025-07-01..2025-09-30"))
-        if found["quarter"]:
-            return cls.quarter(int(found["year"]), int(found["quarter"]))
-        if found["month"]:
-            return cls.month(int(found["year"]), int(found["month"]))
-        return cls.year(int(found["year"]))
+            raise InvalidInput(Problem("bad-period", (), text, _FORMS))
+        year = int(found["year"])
+        if found["half"]:
+            until = int(found["half"]) * 6
+            return cls(cls.month(year, until - 5).first, cls.month(year, until).last)
+        for part, make in (("quarter", cls.quarter), ("week", cls.week), ("month", cls.month)):
+            if found[part]:
+                return make(year, int(found[part]))
+        return cls.year(year)
 
-    def __contains__(self, day: date) -> bool:
+    def __contains__(self, day: date | None) -> bool:
+        if day is None:
+            return False
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     def __str__(self) -> str:

@@ -107,6 +107,16 @@ def plain(number: Decimal | Fraction | int) -> str:
 
 
 @lru_cache(maxsize=4096)
+def written(units: int, places: int) -> str:
+    """`units` times 10^-places as text, without trailing zeros.
+
+    >>> written(-50, 3)
+    '-0.05'
+    """
+    return plain(decimal(units, places))
+
+
+@lru_cache(maxsize=4096)
 def decimal(units: int, places: int) -> Decimal:
     """`units` times 10^-places, exactly and without trailing zeros, whatever the host's decimal context.
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from civrules.errors import InvalidInput, Problem
-from civrules.model.canonical import data
+from civrules.model.canonical import fields_of
 from civrules.model.figures import NotApplicable, NotObserved, Number, Ratio, figure, plain
 from civrules.model.mapping import FrozenMapping
 
@@ -82,7 +82,7 @@ def written(look: Observation) -> dict[str, Any]:
     >>> written(Observation("tidy", 8.5)) == written(Observation("tidy", Decimal("8.50")))
     True
     """
-    return {**data(attrs.evolve(look, value=False)), "value": _written(look.value)}
+    return {**fields_of(look, but="value"), "value": _written(look.value)}
 
 
 def _written(value: Any) -> Any:

@@ -20,8 +20,6 @@ VERBS = (
 """What an effect can do; each effect does one of them."""
 DISTINCTIONS = ("flag", "award")
 """What an ineligible evaluation is left out of."""
-OWN_FIELDS = ("kind", "locality", "parent")
-"""What `within` takes from the community itself; any other word is one of its attributes."""
 
 Amount: TypeAlias = Decimal | ParameterOf
 """A figure, or the parameter that gives it."""

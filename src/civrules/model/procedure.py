@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from civrules.model.condition import Condition
 from civrules.model.given import Interval, ParameterOf, Setting, interval_of
 from civrules.model.source import Sources, one_or_many
 from civrules.model.text import Text
@@ -12,6 +13,10 @@ from civrules.model.text import Text
 
 def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(values)
+
+
+NO_PROCEDURE = "none"
+"""What a criterion names whose failing has none, although its section has one."""
 
 
 def settled(written: Any, settings: Mapping[str, Setting]) -> Any:
@@ -34,10 +39,14 @@ class Step:
 
 @attrs.frozen(kw_only=True)
 class Escalation:
-    """Where an overdue step goes: `to` this body, at once or so long `after` its due day."""
+    """Where a case goes: `to` this body when its open step is overdue, at once or so long `after` its due day.
+
+    `when` is another reason than that, a condition on the case, such as `{ case = "repeated" }`.
+    """
 
     to: str
     after: Interval | None = attrs.field(default=None, converter=interval_of)
+    when: Condition | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +54,7 @@ class Procedure:
     """What is done about a failing: `steps` in this order, the last of which closes the case.
 
     `opens_on` are the results of a line that open a case; `extensions` is how often a due day may be moved (left out,
-    as often as it is), `escalate` where an overdue step goes, one after the other.
+    as often as it is), `escalate` where the case goes, one after the other.
     """
 
     id: str

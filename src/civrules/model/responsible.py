@@ -1,16 +1,13 @@
 """Responsible: who answers for a line, and for which findings."""
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import attrs
 
-from civrules.errors import InvalidInput
 from civrules.model.community import Fact
 from civrules.model.condition import Condition
-from civrules.model.figures import figure
-from civrules.model.measures.measure import amount, compare
+from civrules.model.holding import fact_holds, holds
 from civrules.model.source import one_or_many
 
 OF_A_FINDING = ("attribute", "all", "any", "none")
@@ -51,29 +48,10 @@ def responsibility(value: Any) -> Responsibility:
     return many[0] if len(many) == 1 and many[0].when is None else many
 
 
-def answering(named: Responsibility, finding: Mapping[str, Fact]) -> Responsible | None:
-    """Who of those named answers for a finding of these attributes: the first whose `when` holds."""
-    return next((one for one in one_or_many(named) if one.when is None or holds_for(one.when, finding)), None)
+def answering(named: Responsibility, fact: Callable[[str], Fact | None]) -> Responsible | None:
+    """Who of those named answers for a finding: the first whose `when` holds of what `fact` says of it."""
 
+    def known(one: Condition) -> bool:
+        return fact_holds(one, fact(one.target))
 
-def holds_for(condition: Condition, attributes: Mapping[str, Fact]) -> bool:
-    """Whether a condition on attributes holds; what it names and nobody gave does not."""
-    parts = (holds_for(member, attributes) for member in condition.members)
-    if condition.subject == "all":
-        return all(parts)
-    if condition.subject in ("any", "none"):
-        return any(parts) is (condition.subject == "any")
-    fact = attributes.get(condition.target)
-    return fact is not None and _matches(condition, fact)
-
-
-def _matches(condition: Condition, fact: Fact) -> bool:
-    if condition.has is not None:
-        return condition.has in (fact if isinstance(fact, tuple) else (str(fact),))
-    if condition.equals is not None:
-        return fact == condition.equals and isinstance(fact, bool) == isinstance(condition.equals, bool)
-    try:
-        number = Fraction(figure(fact)[0])
-    except InvalidInput:
-        return False
-    return all(compare(word, number, amount(limit)) for word, limit in condition.comparisons)
+    return next((one for one in one_or_many(named) if one.when is None or holds(one.when, known)), None)

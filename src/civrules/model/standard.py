@@ -17,9 +17,11 @@ from civrules.model.figures import Count, Mode, Number, decimals_of, figure, pla
 from civrules.model.given import (
     ByAttribute,
     Dated,
+    Given,
     Interval,
     ParameterOf,
     Setting,
+    givens,
     interval_of,
     setting_of,
     table_of,
@@ -29,7 +31,7 @@ from civrules.model.measures import AnyMeasure, Event, Limits, Marks, of_any
 from civrules.model.observation import Method
 from civrules.model.outcome import Composed, Outcome, RankingRule, composed
 from civrules.model.parameters import Use, fits, is_interval, uses_of
-from civrules.model.procedure import Procedure
+from civrules.model.procedure import NO_PROCEDURE, Procedure
 from civrules.model.responsible import Responsibility, Responsible, answering, responsibility
 from civrules.model.soundness import problems_of
 from civrules.model.soundness.places import sections_with_places
@@ -161,6 +163,11 @@ class Criterion:
     procedure: str | None = None
     fixed: bool = False
     source: tuple[Source, ...] = attrs.field(default=(), converter=one_or_many)
+
+    @cached_property
+    def given(self) -> tuple[Given, ...]:
+        """Every number of its measure, and of the sample, that the day, the community or a parameter gives."""
+        return tuple(givens((self.measure, self.sample)))
 
     @property
     def quotient(self) -> bool:
@@ -421,7 +428,7 @@ class Standard(Document):
         there is no such criterion.
         """
         named = next((one.responsible for one in self._holders(criterion) if one.responsible is not None), None)
-        return answering(named, finding)
+        return answering(named, finding.get)
 
     def procedure_of(self, criterion: str) -> Procedure | None:
         """The procedure of a failing: the criterion's own, else its innermost section's; its time limits are settled.
@@ -429,7 +436,7 @@ class Standard(Document):
         A limit that an open parameter gives stays open. Raises InvalidInput where there is no such criterion.
         """
         named = next((one.procedure for one in self._holders(criterion) if one.procedure is not None), None)
-        return None if named is None else self.procedure(named)
+        return None if named in (None, NO_PROCEDURE) else self.procedure(str(named))
 
     def procedure(self, id: str) -> Procedure:
         """A procedure, its time limits settled by the parameters that are set. Raises InvalidInput."""

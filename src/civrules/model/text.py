@@ -46,7 +46,7 @@ class Text:
         return self.in_("en")
 
 
-_HIDING = frozenset(
+HIDING = frozenset(
     {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u200e\u200f\u061c\u2028\u2029\ufeff"}
     | {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 ) - {"\n", "\t"}
@@ -58,6 +58,6 @@ def check_words(words: object, *where: str) -> str:
         raise InvalidDocument(Problem("wrong-type", where, words, "text"))
     if not words.strip():
         raise InvalidDocument(Problem("no-words", where, words, "text"))
-    if not _HIDING.isdisjoint(words):
+    if not HIDING.isdisjoint(words):
         raise InvalidDocument(Problem("hiding-character", where, words))
     return words

@@ -1,15 +1,19 @@
 """Windows: a period cut into days, weeks, months, quarters, half-years, years, several of one, or occasions."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Literal, get_args
 
 import attrs
 
-from civrules.errors import CivrulesError, InvalidInput, Problem
+from civrules.errors import CivrulesError, InvalidInput, Problem, nearest
 from civrules.model.calendar import CALENDAR_WORDS, Calendar, misspelt
 from civrules.model.days import Period, add_months
 from civrules.model.identity import check_id
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 CADENCE = f"(?:([1-9][0-9]?) )?({'|'.join(CALENDAR_WORDS)})s?"
@@ -91,6 +95,56 @@ class Cadence:
 
     def __str__(self) -> str:
         return self.unit if self.count == 1 else f"{self.count} {self.unit}s"
+
+
+@attrs.frozen
+class DaysThatCount:
+    """Which days count: of `words`, weekdays or occasions of the host's calendar, one is enough; without any all do.
+
+    >>> DaysThatCount(("saturday", "sunday", "holiday")).occasions
+    ('holiday',)
+    """
+
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def problems(cls, words: Iterable[str]) -> Iterator[Problem]:
+        """Words that are neither, or so near a weekday that it may be meant."""
+        for word in words:
+            meant = _meant(word) if word not in WEEKDAYS else ""
+            if meant or not _is_id(word):
+                yield Problem("unknown-word", (), word, ", ".join(WEEKDAYS), meant)
+
+    @property
+    def occasions(self) -> tuple[str, ...]:
+        """The words that only the host's calendar knows."""
+        return tuple(word for word in self.words if word not in WEEKDAYS)
+
+    def counts(self, day: date, calendar: Calendar) -> bool:
+        """Whether a day counts."""
+        if not self.words or WEEKDAYS[day.weekday()] in self.words:
+            return True
+        return any(day in period for name in self.occasions for period in calendar.occasions.get(name, ()))
+
+    def any_in(self, window: Period, calendar: Calendar) -> bool:
+        """Whether any day of a window counts."""
+        if not self.words or window.first is None or window.last is None:
+            return True
+        days = min((window.last - window.first).days + 1, len(WEEKDAYS))
+        if any(self.counts(window.first + timedelta(days=index), calendar) for index in range(days)):
+            return True
+        times = (period for name in self.occasions for period in calendar.occasions.get(name, ()))
+        return any(
+            period.first is not None and period.last is not None
+            and period.first <= window.last and window.first <= period.last
+            for period in times
+        )  # fmt: skip
+
+
+def _meant(word: str) -> str:
+    """The weekday that a word may mean; that both end in "day" makes them no more alike: a holiday is no Monday."""
+    stems = {day.removesuffix("day"): day for day in WEEKDAYS}
+    return stems.get(nearest(str(word).lower().removesuffix("s").removesuffix("day"), stems), "")
 
 
 def _is_id(text: str) -> bool:

@@ -10,8 +10,10 @@ from civrules.review.reviewed import Reviewed
 def consequence_problems(reviewed: Reviewed) -> Iterator[Problem]:
     """Grades that no outcome names where outcomes name others, and steps, but the first, that may take for ever."""
     standard = reviewed.standard
-    parts = (part for outcome in standard.outcomes for part in outcome.when.walk())
-    named = {grade for part in parts for grade in part.grade or ()}
+    every = {one.id for one in standard.grades}
+    of_each = ({grade for part in one.when.walk() for grade in part.grade or ()} for one in standard.outcomes)
+    # What names every grade, as publishing does, tells none from another.
+    named = {grade for some in of_each if not every <= some for grade in some}
     idle = [one.id for one in standard.grades if one.id not in named]
     if idle and named:
         others = ", ".join(one.id for one in standard.grades if one.id in named)

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from civrules.errors import CivrulesError
+from civrules.model.calendar import Calendar
 from civrules.model.days import Period
 from civrules.model.figures import NotApplicable, Ratio, decimals_of
 from civrules.model.given import variants
@@ -28,9 +29,9 @@ from civrules.model.measures import (
     Tiers,
 )
 from civrules.model.measures.adopted import Adopted, Raised
-from civrules.model.measures.frequency import WEEKDAYS
 from civrules.model.measures.measure import in_percent, one_comparison
 from civrules.model.standard import Standard
+from civrules.model.windows import DaysThatCount
 from civrules.review.witness import thresholds, written
 from civrules.scoring.line import CompiledLine, as_decimal
 
@@ -213,7 +214,8 @@ def _window_days(frequency: Frequency, period: Period) -> Iterator[date]:
     if frequency.cadence.occasion is None:
         for window in frequency.cadence.windows(period):
             inside = (window.first + timedelta(days=day) for day in range(7) if window.first is not None)
-            yield next(one for one in inside if not frequency.weekdays or WEEKDAYS[one.weekday()] in frequency.weekdays)
+            counted = (one for one in inside if DaysThatCount(frequency.weekdays).counts(one, Calendar()))
+            yield next(counted, window.first or date.min)
         return
     first, last = period.first, period.last
     assert first is not None

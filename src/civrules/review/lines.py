@@ -21,10 +21,14 @@ _MOST_TRIED = 100_000
 
 def plain(line: CompiledLine) -> bool:
     """Whether one look at it is one value of its measure: nothing pooled, given, counted by place or by window."""
+    return line.plain and one_value(line)
+
+
+def one_value(line: CompiledLine) -> bool:
+    """Whether one look, of each place where it counts by place, is one value: nothing pooled, given or by window."""
     one = line.criterion
     return (
-        line.plain
-        and not line.change
+        not (line.event or line.windowed or line.change)
         and one.pool == "latest"
         and one.assessors is None
         and next(givens((one.measure, one.sample)), None) is None

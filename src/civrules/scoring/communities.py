@@ -7,6 +7,7 @@ import attrs
 
 from civrules.errors import CivrulesError, InvalidInput, Problem, Problems, nearest, shown
 from civrules.model.community import Community, Fact
+from civrules.model.measures.measure import YES_NO
 from civrules.scoring.cells import name, names, tried, words
 from civrules.scoring.rows import Cells, Rows, Source, read_rows, trimmed
 
@@ -57,12 +58,13 @@ def listed(columns: Sequence[str]) -> str:
 
 
 def fact(cell: Any) -> Fact:
-    """What a cell says of a community: words, and from JSON also a whole number or yes/no. Raises InvalidInput."""
+    """What a cell says of a community: words, or yes/no in words; from JSON also a number. Raises InvalidInput."""
     if isinstance(cell, int):
         return cell
     if not isinstance(cell, str):
         raise InvalidInput(Problem("wrong-type", (), cell, "text or a whole number"))
-    return words(cell)
+    said = words(cell)
+    return YES_NO.get(said.lower(), said) if said.isalpha() else said
 
 
 def _community(columns: Sequence[str], cells: Cells) -> Community:

@@ -29,7 +29,7 @@ from civrules.model.formula import (
 from civrules.model.measures.measure import amount, in_percent
 from civrules.model.measures.prepared import Named
 from civrules.scoring.line import units
-from civrules.scoring.line_formulas import LineFormula, missing_figure
+from civrules.scoring.line_formulas import LineFormula
 
 if TYPE_CHECKING:
     from civrules.scoring.formulas import SectionFormula
@@ -72,7 +72,7 @@ class ConditionFormulas:
     def _counts(self, one: LineFormula) -> Test:
         """Whether an event counts; what is left open as the line's policy says."""
         line = one.line
-        worst = YES if line.missing == "worst" else NO
+        worst = YES if _at_worst(one) else NO
         said = choose(one.missing, worst, choose(one.gone, NO, one.formula.fails))
         return choose(one.unreported, worst if line.required else NO, said)
 
@@ -93,8 +93,9 @@ class ConditionFormulas:
         there = one.seen
         if item:
             there = every(there, opposite(outside(one.formula.slots[item])))
-        stands = missing_figure(one.line, item or None)
-        missing = NO if stands is None else self._matches(condition, _constant(stands))
+        missing = self._constantly(condition, one.missing_figure(item or None))
+        if one.end is not None:
+            missing = choose(one.stands, self._constantly(condition, one.completed_figure(item or None)), missing)
         formula = one.formula
         seen = self._matches(condition, formula.seen[item or None])
         if formula.counted is not None:
@@ -102,11 +103,14 @@ class ConditionFormulas:
             seen = choose(absent(formula.slots["of"]), seen, counted)
         return choose(one.missing, missing, every(there, seen))
 
+    def _constantly(self, condition: Condition, figure: Any) -> Test:
+        return NO if figure is None else self._matches(condition, _constant(figure))
+
     def _event_value(self, condition: Condition, one: LineFormula) -> Test:
         """What conditions see of an event is whether it counts; of a missing one nothing, but at worst."""
         line = one.line
         no, counts = self._matches(condition, NO), self._matches(condition, YES)
-        worst = counts if line.missing == "worst" else NO
+        worst = counts if _at_worst(one) else NO if one.end is None else no
         said = choose(one.missing, worst, choose(one.gone, NO, choose(one.formula.fails, counts, no)))
         return choose(one.unreported, worst if line.required else no, said)
 
@@ -159,6 +163,11 @@ class ConditionFormulas:
             end = reach.times(amount(limit) / 100) if in_percent(limit) else Exact.of(units(amount(limit), self.unit))
             tests.append(compared(word, points, end))
         return every(*tests)
+
+
+def _at_worst(one: LineFormula) -> bool:
+    """Whether an event that is missing stands as though it counted."""
+    return one.line.missing == "worst" if one.end is None else one.end == "worst"
 
 
 def _same(wanted: str | bool | Decimal, seen: Any) -> Test:

@@ -10,12 +10,11 @@ from typing import Any
 
 import attrs
 
-from civrules.errors import InvalidInput
 from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period, undated
-from civrules.model.figures import figure
-from civrules.model.measures.measure import amount, compare, in_percent
+from civrules.model.holding import fact_holds
+from civrules.model.measures.measure import amount, in_percent
 from civrules.model.standard import Standard
 from civrules.scoring.line import Cell, CompiledLine, Points, units
 from civrules.scoring.reading import Reports
@@ -104,16 +103,16 @@ class Compiler:
         window = Duration.of(within) if within is not None else None
 
         def holds(facts: Facts) -> bool:
-            days = _window(condition, window, facts)
             cell = facts.cells[line.index]
-            unreported = cell.reason == "no-observation" and cell.result == "fail"
-            if unreported and _within(undated(facts.period, facts.on), days):
-                return True
             open_counts = line.missing == "worst" if facts.settled is None else not facts.settled
-            return any(
-                (counts if counts is not None else open_counts) and _within(at, days)
-                for at, counts in facts.reports.get(line.id, ())
-            )
+            reports = facts.reports.get(line.id, ())
+            counting = [at for at, counts in reports if (open_counts if counts is None else counts)]
+            if cell.reason == "no-observation" and cell.result == "fail":
+                counting.append(undated(facts.period, facts.on))
+            if not counting:
+                return False
+            days = _window(condition, window, facts)
+            return any(_within(at, days) for at in counting)
 
         return Compiled(condition, holds, frozenset({line.index}), -1)
 
@@ -123,22 +122,26 @@ class Compiler:
 
     def _failed_tag(self, condition: Condition) -> Compiled:
         tagged = [line.index for line in self.lines.values() if condition.failed_tag in line.criterion.tags]
-        tests = [(word, amount(limit)) for word, limit in condition.comparisons] or [("at_least", Fraction(1))]
+        comparisons = condition.comparisons or (("at_least", Decimal(1)),)
+        tests = [(_OPERATORS[word], amount(limit)) for word, limit in comparisons]
 
         def holds(facts: Facts) -> bool:
-            failed = Fraction(sum(facts.cells[index].result == "fail" for index in tagged))
-            return all(compare(word, failed, limit) for word, limit in tests)
+            failed = sum(facts.cells[index].result == "fail" for index in tagged)
+            return all(holds(failed, limit) for holds, limit in tests)
 
-        return Compiled(condition, holds, frozenset(tagged), -_way([word for word, _ in tests]))
+        return Compiled(condition, holds, frozenset(tagged), -_way([word for word, _ in comparisons]))
 
     def _value(self, condition: Condition) -> Compiled:
         name, _, item = condition.target.partition(":")
         line = self.lines[name]
 
+        matches = _matcher(condition)
+
         def holds(facts: Facts) -> bool:
-            read = facts.cells[line.index].read
+            cell = facts.cells[line.index]
+            read = cell.read if cell.counts is None else cell.counts
             seen = None if read is None else line.measure.figure(read, item or None)
-            return seen is not None and _matches(condition, seen)
+            return seen is not None and matches(seen)
 
         rising = line.measure.rising(item or None) * (-1 if self.demerits and not line.measure.loses else 1)
         if condition.equals is None:
@@ -197,17 +200,7 @@ class Compiler:
 
     def _attribute(self, condition: Condition) -> Compiled:
         def holds(facts: Facts) -> bool:
-            fact = facts.community.attributes.get(condition.target)
-            if fact is None:
-                return False
-            if condition.has is not None:
-                return condition.has in (fact if isinstance(fact, tuple) else (str(fact),))
-            if condition.equals is not None:
-                return any(
-                    fact == word and isinstance(fact, bool) == isinstance(word, bool) for word in condition.wanted
-                )
-            number = _number(fact)
-            return number is not None and _matches(condition, number)
+            return fact_holds(condition, facts.community.fact(condition.target))
 
         return Compiled(condition, holds, frozenset(), 1)
 
@@ -224,7 +217,11 @@ class Compiler:
         def compared(points: Points | None, reach: Points) -> bool:
             if points is None:
                 return False
-            return all(holds(points * per, limit * reach if share else limit) for holds, limit, per, share in tests)
+            # A loop: nearly all have one test, and `all` costs more than that.
+            for holds, limit, per, share in tests:  # noqa: SIM110
+                if not holds(points * per, limit * reach if share else limit):
+                    return False
+            return True
 
         return compared
 
@@ -262,14 +259,6 @@ def _window(condition: Condition, window: Duration | None, facts: Facts) -> Peri
     return facts.period
 
 
-def _number(fact: object) -> Fraction | None:
-    """A community's fact as a figure; None where it is none. Tables hold figures as text."""
-    try:
-        return Fraction(figure(fact)[0])
-    except InvalidInput:
-        return None
-
-
 def _covers(condition: Condition) -> Holds:
     """Whether the coverage passes; each comparison is from 0 to 1, or in % where it says so."""
     tests = [
@@ -285,9 +274,15 @@ def _same(seen: Any, word: Any) -> bool:
     return bool(seen == (Fraction(word) if isinstance(word, Decimal) else word))
 
 
-def _matches(condition: Condition, seen: Any) -> bool:
+def _matcher(condition: Condition) -> Callable[[Any], bool]:
+    """Whether what was seen is one of the words wanted, or passes the comparisons."""
     if condition.equals is not None:
-        return any(_same(seen, word) for word in condition.wanted)
-    if isinstance(seen, str):
-        return False
-    return all(compare(word, Fraction(seen), amount(limit)) for word, limit in condition.comparisons)
+        return lambda seen: any(_same(seen, word) for word in condition.wanted)
+    tests = [(_OPERATORS[word], amount(limit)) for word, limit in condition.comparisons]
+
+    def passes(seen: Any) -> bool:
+        if isinstance(seen, str):
+            return False
+        return all(holds(seen, limit) for holds, limit in tests)
+
+    return passes

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 import attrs
 
@@ -13,7 +12,7 @@ from civrules.scoring.evaluation import NOT_RATED, WITHHELD, Bounds, Evaluation,
 from civrules.scoring.grading import CompiledGate, CompiledGrade
 from civrules.scoring.line import Cell, CompiledLine, Points, whole
 from civrules.scoring.program import Program
-from civrules.scoring.steps import Change, figure_of, steps_of
+from civrules.scoring.steps import Change, steps_of, text_of
 from civrules.scoring.words import say, signed
 
 
@@ -83,7 +82,8 @@ def _said(program: Program, line: CompiledLine, cell: Cell, lang: Lang) -> str:
         if cell.looked is not None:
             reason = say("places", lang, n=cell.looked[0], of=cell.looked[1], short=say("because", lang, reason=reason))
         stands = "" if cell.points is not None and not points else say("stands", lang, points=points, of=of)
-        stands = say("held", lang) if cell.points is None else stands
+        aside = "left-aside" if line.missing == "rescale" else "held"
+        stands = say(aside, lang) if cell.points is None else stands
         return say("not-checked", lang, title=title, reason=reason, stands=stands)
     seen = _seen(line, cell, lang)
     if line.event:
@@ -94,7 +94,7 @@ def _said(program: Program, line: CompiledLine, cell: Cell, lang: Lang) -> str:
 
 
 def _points(program: Program, line: CompiledLine, cell: Cell) -> str:
-    return plain(figure_of(cell.points, program)) if line.scored and cell.points is not None else ""
+    return text_of(cell.points, program) if line.scored and cell.points is not None else ""
 
 
 def _seen(compiled: CompiledLine, cell: Cell, lang: Lang) -> str:
@@ -118,8 +118,8 @@ def _shown_only(compiled: CompiledLine, cell: Cell, title: str, lang: Lang) -> s
 
 
 def _changed(program: Program, change: Change, lang: Lang) -> str:
-    possible = "" if change.possible is None else plain(figure_of(change.possible, program))
-    step = say(f"step-{change.name}", lang, possible=possible, points=signed(figure_of(change.points, program)))
+    possible = "" if change.possible is None else text_of(change.possible, program)
+    step = say(f"step-{change.name}", lang, possible=possible, points=signed(text_of(change.points, program)))
     if change.section is None:
         return step[:1].upper() + step[1:]
     return say("in-section", lang, title=change.section.title.in_(lang), step=step)
@@ -214,7 +214,7 @@ def _between(evaluation: Evaluation, above: CompiledGrade, lang: Lang) -> Iterat
     points = run.sums.exact if program.grader.exact else run.sums.score
     name = _grade(evaluation, above.grade.id, lang)
     if points is not None and above.end is not None and not program.grader.reaches(above, points):
-        end, gap = _exactly(above.end, program), _exactly(whole(abs(Fraction(above.end) - points)), program)
+        end, gap = _exactly(above.end, program), _exactly(whole(max(above.end - points, points - above.end)), program)
         yield say("over" if program.grader.demerits else "short", lang, grade=name, end=end, gap=gap)
     if above.requires is not None and not above.requires.holds(run.facts):
         yield say(

@@ -18,6 +18,7 @@ from civrules.model.formula import (
     Term,
     Test,
     add,
+    at_least,
     choose,
     either,
     every,
@@ -63,6 +64,18 @@ class Formulas:
     grade: Term
     """The grade's place in the document, -1 where there is none."""
     gates: tuple[Test, ...]
+    rated: Test
+    """Whether something applies and was observed: without it there is no grade because there is nothing to rate."""
+    coverage: Term
+    """In units of the last of its four decimals."""
+    exact: Exact
+    """What is behind the score."""
+    applies: Test
+    """Whether anything applies."""
+    ranked: Test
+    """Whether the score takes part in ranks."""
+    requires: tuple[Test, ...]
+    """Whether the requirement of each band holds, in the order of the bands."""
     steps: tuple[tuple[str, Term], ...]
     """Every step and its term, each before what rests on it."""
 
@@ -89,6 +102,11 @@ def formulas(program: "Program") -> Formulas:
     if problems:
         raise InvalidInput(problems)
     return _Builder(program, tuple(lines)).build()
+
+
+def completed(program: "Program", lines: tuple[LineFormula, ...]) -> Formulas:
+    """The program as formulas of lines of which none is missing; then nothing is withheld."""
+    return _Builder(program, lines, completed=True).build()
 
 
 def _why(line: CompiledLine) -> str:
@@ -118,7 +136,8 @@ def _beyond(program: "Program") -> Iterator[Problem]:
 class _Builder:
     """Builds the formulas of one program, step by step."""
 
-    def __init__(self, program: "Program", lines: tuple[LineFormula, ...]) -> None:
+    def __init__(self, program: "Program", lines: tuple[LineFormula, ...], *, completed: bool = False) -> None:
+        self.completed = completed
         self.program = program
         self.adder = program.adder
         self.unit = program.places
@@ -127,7 +146,9 @@ class _Builder:
         self.sections: dict[str, SectionFormula] = {}
         self.steps: list[tuple[str, Term]] = []
         self.tests = ConditionFormulas(program, {one.line.id: one for one in lines}, self.sections)
-        self.observed = some(*(opposite(one.unreported) for one in lines))
+        self.observed = YES if completed else some(*(opposite(one.unreported) for one in lines))
+        self.requires: tuple[Test, ...] = ()
+        self.banded: Test = YES
         self.zeroed: dict[str, Test] = {}
 
     def build(self) -> Formulas:
@@ -154,7 +175,25 @@ class _Builder:
         grade = self._graded(exact if self.program.grader.exact else Exact(score), scored, holding)
         self._step("grade", Exact(grade))
         slots = tuple(name for one in self.lines for name in one.slots)
-        return Formulas(slots, self.lines, score, scored, grade, tuple(holding), tuple(self.steps))
+        return Formulas(
+            slots=slots,
+            lines=self.lines,
+            score=score,
+            scored=scored,
+            grade=grade,
+            gates=tuple(holding),
+            rated=every(applies, self.observed),
+            coverage=self.tests.coverage.above,
+            exact=exact,
+            applies=applies,
+            ranked=every(scored, self.banded, *(opposite(test) for test in self._ineligible(holding))),
+            requires=self.requires,
+            steps=tuple(self.steps),
+        )
+
+    def _ineligible(self, holding: list[Test]) -> list[Test]:
+        gates = zip(self.program.grader.gates, holding, strict=True)
+        return [test for gate, test in gates if gate.effect == "ineligible"]
 
     def _holding(self, *, setting: bool) -> dict[int, Test]:
         """Whether the gates hold that set the score, or the others, by their place."""
@@ -326,14 +365,18 @@ class _Builder:
         grader, least = self.program.grader, self.program.standard.coverage
         gates = list(zip(grader.gates, holding, strict=True))
         band: Term = number(-1)
-        for one in reversed(grader.bands):
-            holds = YES if one.requires is None else self.tests.of(one.requires.condition)
-            holds = every(self._reaches(points, one.end), holds)
+        self.requires = tuple(
+            YES if one.requires is None else self.tests.of(one.requires.condition) for one in grader.bands
+        )
+        for one, required in zip(reversed(grader.bands), reversed(self.requires), strict=True):
+            holds = every(self.reaches(points, one.end), required)
             band = choose(holds, number(one.place), band)
-        if least is not None:
+        if least is not None and not self.completed:
             limit = Exact.of(amount(least) / 100 if in_percent(least) else amount(least))
             scored = every(scored, self.tests.coverage.at_least(limit))
         band = choose(scored, band, number(-1))
+        if grader.bands:
+            self.banded = at_least(band, number(0))
         self._step("band", Exact(band))
         capped = band
         for gate, test in gates:
@@ -348,7 +391,7 @@ class _Builder:
                 grade = choose(test, lower, grade)
         return grade
 
-    def _reaches(self, points: Exact, end: Points | None) -> Test:
+    def reaches(self, points: Exact, end: Points | None) -> Test:
         if end is None:
             return YES
         return Exact.of(end).at_least(points) if self.program.grader.demerits else points.at_least(Exact.of(end))

@@ -9,7 +9,7 @@ import attrs
 from civrules.errors import Problem
 from civrules.model.calendar import Calendar
 from civrules.model.figures import Count
-from civrules.model.given import Giver, NotGiven, ParameterOf, givens, resolved
+from civrules.model.given import Giver, NotGiven, ParameterOf, resolved
 from civrules.model.measures import Frequency, Marks
 from civrules.model.standard import Criterion, Section, Standard
 from civrules.scoring.line import CompiledLine
@@ -25,11 +25,7 @@ class Givens:
     def __init__(self, standard: Standard, pairs: Sequence[tuple[tuple[Section, ...], Criterion]], unit: int) -> None:
         self._standard = standard
         self._unit = unit
-        self._varying = [
-            (index, path, criterion)
-            for index, (path, criterion) in enumerate(pairs)
-            if next(givens(_numbers(criterion)), None)
-        ]
+        self._varying = [(index, path, criterion) for index, (path, criterion) in enumerate(pairs) if criterion.given]
         self.names = tuple(criterion.id for _, _, criterion in self._varying)
         self._occasions = tuple(criterion.id for _, criterion in pairs if isinstance(criterion.measure, Frequency))
         self._kept: dict[tuple[int, Any], CompiledLine] = {}
@@ -45,8 +41,8 @@ class Givens:
         self, lines: Mapping[str, CompiledLine], reasons: Mapping[str, str], calendar: Calendar
     ) -> Mapping[str, str]:
         """The lines that count an occasion of which the calendar does not say when it is."""
-        counted = {name: lines[name].measure.cadence.occasion for name in self._occasions if name not in reasons}
-        return {name: "no-calendar" for name, one in counted.items() if one is not None and one not in calendar}
+        counted = {name: lines[name].measure.occasions for name in self._occasions if name not in reasons}
+        return {name: "no-calendar" for name, found in counted.items() if any(one not in calendar for one in found)}
 
     def _given(
         self, lines: Mapping[str, CompiledLine], on: date | None, attributes: Mapping[str, Any]

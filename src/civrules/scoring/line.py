@@ -1,6 +1,7 @@
 """CompiledLine: what one criterion becomes once everything that can be decided before facts is decided."""
 
 from collections.abc import Hashable, Mapping
+from copy import copy
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -36,7 +37,7 @@ class Cell:
 
     state: State
     read: Any = None
-    """What conditions see: the value read, the worst one where something missing stands as that, else None."""
+    """The value read, the worst one where something missing stands as that, else None."""
     points: Points | None = None
     """None where nothing may be said: not applicable, or missing and held."""
     result: Result | None = None
@@ -51,6 +52,8 @@ class Cell:
     """The cell of every place."""
     raw: Fraction | None = None
     """The figure behind a change."""
+    counts: Any = None
+    """What the findings of several looks or places add up to, for conditions; None where they see what was read."""
     skipped: bool = False
     """Whether it leaves the denominator."""
     line: "CompiledLine | None" = attrs.field(default=None, eq=False, repr=False)
@@ -85,6 +88,10 @@ class Rounder:
         return round_quotient(numerator, denominator * step, self.mode) * step
 
 
+Against = Fraction | Literal["nothing"] | None
+"""What a change is read against: the figure of the period before, nothing where there is none; None: not known yet."""
+
+
 class CompiledLine:
     """One criterion with its policies, its ends and a memory of values already judged."""
 
@@ -93,6 +100,7 @@ class CompiledLine:
         "_sample",
         "_unseen",
         "adjusts",
+        "against",
         "best",
         "change",
         "counted",
@@ -161,11 +169,12 @@ class CompiledLine:
         self.windowed = isinstance(criterion.measure, Frequency)
         self._sample = criterion.sample if criterion.per_unit is None else None
         # A change is read against the previous evaluation, so that what one value means is not known from it alone.
+        self.against: Against = None
         self.change = bool(getattr(self.measure, "change", False))
         # One look without a day is the whole story, unless it has to be counted, placed, compared or still be fresh.
         several = self.event or self.windowed or self.change or criterion.per_unit is not None
         self.plain = not several and criterion.valid_for is None
-        self.quick = self.plain
+        self.quick = self.plain or self.event
         self._most_of = getattr(self.measure, "most_of", None)
         self.kept: dict[Hashable, Cell] = {}
         """The cells of plain looks, without a day and without attribution, by what was seen."""
@@ -186,7 +195,25 @@ class CompiledLine:
         if not self.change:
             return self.limits
         low, high = self.limits.ends(percent=bool(getattr(self.measure, "percent", False)))
-        return Limits((as_decimal(low - high), as_decimal(high - low)), self.limits.decimals)
+        few, many = low - high, high - low
+        if isinstance(self.against, Fraction):
+            few, many = low - self.against, high - self.against
+        elif self.against == "nothing" and self.measure.first is not None:
+            few = many = amount(self.measure.first)
+        return Limits((few, many), self.limits.decimals)
+
+    def after(self, previous: Fraction | None) -> "CompiledLine":
+        """The line of a change where this is the figure of the period before; None where there is none."""
+        made = copy(self)
+        made.against = "nothing" if previous is None else previous
+        made.kept, made._unseen = {}, None  # its own copy
+        made._ends()
+        return made
+
+    @property
+    def idle(self) -> bool:
+        """Whether it is a change with nothing to be compared with, and the standard does not say what counts then."""
+        return self.against == "nothing" and self.measure.first is None
 
     def judge(self, read: Any) -> tuple[Points, Result]:
         """Points in units and the result, rounded at this step; in demerits the points are what is lost."""
@@ -225,11 +252,10 @@ class CompiledLine:
             return read, 0, "not-applicable"
         return read, *self.judge(read)
 
-    def once(self, look: Observation) -> Cell:
-        """The cell of one plain look, kept for looks that saw the same. Raises InvalidInput."""
-        cell = self.seen(look.value, (look,))
+    def keep(self, value: Any, cell: Cell) -> Cell:
+        """The cell of one look that is the whole story, kept for looks that saw the same."""
         cell.line = self
-        key = key_of(look.value)
+        key = key_of(value)
         # What was said not to apply has its own reason each time.
         if key is not None and cell.state == "seen" and len(self.kept) < _MOST_REMEMBERED:
             cell.seen, cell.alone = (), True
@@ -250,22 +276,16 @@ class CompiledLine:
         observations: tuple[Observation, ...],
         *,
         rounded: bool = True,
-        previous: Fraction | None = None,
     ) -> Cell:
-        """The cell of a value that was seen; not `rounded` where more is to be combined first.
-
-        `previous` is the figure of the period before, for measures that read a change. Raises InvalidInput.
-        """
+        """The cell of a value that was seen; not `rounded` where more is to be combined first. Raises InvalidInput."""
         try:
-            return self._looked(value, observations, rounded=rounded, previous=previous)
+            return self._looked(value, observations, rounded=rounded)
         except Raised as error:
             cell = self.not_checked(MEASURE_ERROR, observations)
             cell.detail = error.detail
             return cell
 
-    def _looked(
-        self, value: Any, observations: tuple[Observation, ...], *, rounded: bool, previous: Fraction | None
-    ) -> Cell:
+    def _looked(self, value: Any, observations: tuple[Observation, ...], *, rounded: bool) -> Cell:
         if isinstance(value, NotApplicable):
             return self.does_not_apply(value, observations)
         if self.not_applicable == "refuse" and isinstance(value, Mapping):
@@ -273,7 +293,7 @@ class CompiledLine:
         if self._sample is not None and isinstance(value, Ratio) and 0 < value.read()[1] < self._sample:
             return self.not_checked("sample-too-small", observations)
         if self.change:
-            return self._changed(value, observations, previous)
+            return self._changed(value, observations)
         if self.windowed:
             # One look alone says nothing of the windows, but whether it can be read is known.
             self.measure.read(value, self.limits)
@@ -287,18 +307,21 @@ class CompiledLine:
             return self.not_checked(read.reason, observations)
         cell = Cell("seen", read, points, self.judged(result), None, observations)
         if self._most_of is not None:
-            cell.reach = units(self._most_of(read, self.most), self.unit)
+            reach = units(self._most_of(read, self.most), self.unit)
+            cell.reach = None if reach == self.full else reach
         return cell
 
-    def _changed(self, value: Any, observations: tuple[Observation, ...], previous: Fraction | None) -> Cell:
+    def _changed(self, value: Any, observations: tuple[Observation, ...]) -> Cell:
         """The cell of a change; the figure itself is kept for the period after."""
         raw = self.measure.read(value, self.limits)
         if isinstance(raw, NotApplicable):
             return self.does_not_apply(raw, observations)
-        if previous is None and self.measure.first is None:
-            cell = self.inapplicable("no-earlier-period", observations)
+        if isinstance(self.against, Fraction):
+            cell = self.settled(raw - self.against, observations)
+        elif self.measure.first is not None:
+            cell = self.settled(amount(self.measure.first), observations)
         else:
-            cell = self.settled(amount(self.measure.first) if previous is None else raw - previous, observations)
+            cell = self.inapplicable("no-earlier-period", observations)
         cell.raw = raw
         return cell
 
@@ -341,6 +364,8 @@ class CompiledLine:
 
     def not_checked(self, reason: str, observations: tuple[Observation, ...] = ()) -> Cell:
         """The cell of a value that is missing, as the policy has it stand."""
+        if self.idle:
+            return self.inapplicable("no-earlier-period", observations)
         if self.event and not self.required and reason == "no-observation":
             return Cell("unrecorded", "no", 0, "pass", reason, observations)
         unrecorded = self.recorded and reason in ("no-observation", "expired")
@@ -367,15 +392,16 @@ def key_of(value: Any) -> Hashable:
     kind = value.__class__
     if kind in SCALARS:
         return kind, value
+    if kind is FrozenMapping:
+        items = tuple(value.items())
+        kinds = tuple([part.__class__ for _, part in items])
+        return (kinds, items) if _WHOLE.issuperset(kinds) else None
+    if kind is Ratio:
+        n, of = value.n, value.of
+        return (kind, n, of) if n.__class__ is int and of.__class__ is int else None
     if kind is Decimal:
         # A signalling NaN has no hash; like every other it is refused where it is read.
         return (kind, value) if value.is_finite() else None
-    if kind is Ratio:
-        return (kind, value.n, value.of) if value.n.__class__ is int and value.of.__class__ is int else None
-    if kind is FrozenMapping:
-        parts = tuple(value.values())
-        kinds = tuple(map(type, parts))
-        return (kinds, tuple(value), parts) if _WHOLE.issuperset(kinds) else None
     return None
 
 

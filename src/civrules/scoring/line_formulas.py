@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
@@ -31,6 +31,8 @@ from civrules.model.formula import (
 from civrules.model.measures.prepared import Formula
 from civrules.scoring.line import CompiledLine, Points, units
 
+End: TypeAlias = Literal["worst", "best"]
+
 
 @attrs.frozen(eq=False)
 class LineFormula:
@@ -49,11 +51,39 @@ class LineFormula:
     fails: Test
     skipped: Test
     held: Test
+    stands: Test
+    """Whether something is missing that is not only unrecorded."""
+    end: End | None = None
+    """At which end what is missing stands, where the line was completed."""
 
     @property
     def seen(self) -> Test:
         """Whether there is a value that was seen and applies."""
-        return every(opposite(self.missing), opposite(self.gone))
+        seen = every(opposite(self.missing), opposite(self.gone))
+        return seen if self.end is None else some(self.stands, seen)
+
+    def completed(self, end: End) -> "LineFormula":
+        """The line with what is missing at this end; where that is boundless it comes to nothing."""
+        line = self.line
+        points, result = line.judged_best if end == "best" else line.judged_worst
+        fails = YES if line.judged(result) == "fail" else NO
+        return attrs.evolve(
+            self,
+            points=either(self.stands, Exact.of(points or 0), self.points),
+            reach=either(self.stands, Exact.of(units(line.most, line.unit)), self.reach),
+            fails=choose(self.stands, fails, self.fails),
+            skipped=every(opposite(self.stands), self.skipped),
+            held=NO,
+            end=end,
+        )
+
+    def missing_figure(self, item: str | None) -> Any:
+        """What a condition compares where the value is missing; None where it compares nothing."""
+        return _Policy(self.line).figure(item)
+
+    def completed_figure(self, item: str | None) -> Any:
+        """What a condition compares where the value was completed."""
+        return self.line.measure.figure(self.line.best if self.end == "best" else self.line.worst, item)
 
 
 def line_formula(line: CompiledLine, place: int) -> LineFormula | None:
@@ -65,7 +95,7 @@ def line_formula(line: CompiledLine, place: int) -> LineFormula | None:
     slots = {line.id: own, **{f"{line.id}:{name}": one for name, one in formula.slots.items()}}
     items = [one for name, one in formula.slots.items() if name != "of"]
     unreported = every(absent(own), *(absent(one) for one in items))
-    missing = some(unreported, _unusable(line, place, formula))
+    missing = some(unreported, formula.open, _unusable(line, place, formula))
     gone = some(outside(own), formula.gone)
     reach = units(line.most, line.unit) if formula.most is None else formula.most.times(10**line.unit)
     policy = _Policy(line)
@@ -84,6 +114,8 @@ def line_formula(line: CompiledLine, place: int) -> LineFormula | None:
         fails=choose(missing, policy.fails(unreported), choose(gone, NO, _failing(line, formula))),
         skipped=skipped,
         held=held,
+        # What is only recorded when it happens is not missing where nothing was said.
+        stands=NO if policy.recorded and missing is unreported else every(missing, policy.stands(unreported)),
     )
 
 
@@ -175,7 +207,7 @@ class _Policy:
         self.recorded = line.recorded or (line.event and not line.required)
         self.shown = not line.counted and not line.event
 
-    def _stands(self, unreported: Test) -> Test:
+    def stands(self, unreported: Test) -> Test:
         """Whether the missing value is missing at all, and not only unrecorded."""
         if self.shown:
             return NO
@@ -183,21 +215,21 @@ class _Policy:
 
     def skips(self, unreported: Test) -> Test:
         """Whether it leaves the denominator."""
-        return every(self._stands(unreported), YES if self.line.missing == "rescale" else NO)
+        return every(self.stands(unreported), YES if self.line.missing == "rescale" else NO)
 
     def holds(self, unreported: Test) -> Test:
         """Whether it holds the score back; what is to be refused does so too, for a formula refuses nothing."""
-        return every(self._stands(unreported), YES if self.line.missing in ("hold", "refuse") else NO)
+        return every(self.stands(unreported), YES if self.line.missing in ("hold", "refuse") else NO)
 
     def points(self, unreported: Test) -> Exact:
         """The points that it stands for."""
         worst = self.line.judged_worst[0]
-        return either(self._stands(unreported), Exact.of((worst or 0) if self.worst else 0), Exact.of(0))
+        return either(self.stands(unreported), Exact.of((worst or 0) if self.worst else 0), Exact.of(0))
 
     def fails(self, unreported: Test) -> Test:
         """Whether it fails."""
         worst = self.worst and self.line.judged(self.line.judged_worst[1]) == "fail"
-        return every(self._stands(unreported), YES if worst else NO)
+        return every(self.stands(unreported), YES if worst else NO)
 
     def figure(self, item: str | None) -> Any:
         """What a condition compares where the value is missing; None where it compares nothing."""
@@ -207,8 +239,3 @@ class _Policy:
         if self.shown or line.recorded or not self.worst:
             return None
         return line.measure.figure(line.worst, item)
-
-
-def missing_figure(line: CompiledLine, item: str | None) -> Any:
-    """What a condition compares where the line's value is missing; None where it compares nothing."""
-    return _Policy(line).figure(item)

@@ -66,8 +66,8 @@ class Program:
     """
 
     __slots__ = (
-        "_applies_when", "_formulas", "_given", "_holding", "_needs_day", "_notes", "_refusing", "_score", "_settled",
-        "_summed", "adder", "by_id", "grader", "lines", "places", "standard", "varying", "weights",
+        "_applies_when", "_changing", "_formulas", "_given", "_holding", "_needs_day", "_notes", "_refusing", "_score",
+        "_settled", "_summed", "adder", "by_id", "grader", "lines", "places", "standard", "varying", "weights",
     )  # fmt: skip
 
     def __init__(self, standard: Standard) -> None:
@@ -89,6 +89,7 @@ class Program:
             for line in self.lines
             if line.criterion.applies_when is not None
         )
+        self._changing = tuple(line.id for line in self.lines if line.change)
         self._needs_day = _needs_day(standard)
         self._holding = tuple(line.index for line in self.lines if line.missing == "hold")
         self._refusing = tuple(line.index for line in self.lines if line.missing == "refuse")
@@ -174,11 +175,12 @@ class Program:
         scored; `calendar` says when the occasions are that the standard counts. Raises InvalidInput with every
         problem of the call, also where a day is needed and none was given.
         """
-        on = self._day(on, period)
+        on = self.day(on, period)
         self._check_community(community)
         inapplicable = self._inapplicable(community)
         occasions = _calendar(calendar)
         lines, reasons = self._given.lines(self.by_id, on, community.attributes, occasions)
+        lines = self._compared(lines, previous)
         reader = Reader(
             lines,
             self.standard.edition,
@@ -187,7 +189,6 @@ class Program:
             inapplicable=inapplicable,
             reasons=reasons,
             places=community.places,
-            previous=_figures(previous),
             calendar=occasions,
         )
         seen, cells = reader.read(observations)
@@ -213,6 +214,14 @@ class Program:
             period=period,
             notes=notes,
         )
+
+    def _compared(self, lines: Mapping[str, CompiledLine], previous: Evaluation | None) -> Mapping[str, CompiledLine]:
+        """The lines, those of changes as what they are read against has them."""
+        if not self._changing:
+            return lines
+        figures = _figures(previous)
+        changing = {name: lines[name].after(figures.get(name)) for name in self._changing if lines[name].change}
+        return {**lines, **changing}
 
     def run(self, facts: Facts) -> Run:
         """Sums, gates and grade of what is known of one community."""
@@ -292,15 +301,16 @@ class Program:
         """
         observed: Points = 0
         applicable = 0
-        for index, own in self.weights:
-            cell, weight = cells[index], own
-            if cell.state == "not-applicable":
+        for index, weight in self.weights:
+            cell = cells[index]
+            state = cell.state
+            if state == "not-applicable":
                 continue
             if cell.looked is not None:
                 n, of = cell.looked
-                weight = own * of if index in self._summed else own
+                weight *= of if index in self._summed else 1  # noqa: PLW2901  # what it weighs at all places
                 observed += Fraction(weight * n, of)
-            elif cell.state == "seen":
+            elif state == "seen":
                 observed += weight
             applicable += weight
         if observed == applicable:
@@ -342,7 +352,8 @@ class Program:
             frozenset(line.index for line in lines if line.criterion.places == "sum"),
         )
 
-    def _day(self, on: date | None, period: Period | None) -> date | None:
+    def day(self, on: date | None, period: Period | None) -> date | None:
+        """The day of judgement. Raises InvalidInput where something needs one and none was given."""
         if period is not None and not isinstance(period, Period):
             raise InvalidInput(Problem("bad-argument", ("period",), period, "a Period"))
         if on is not None:
@@ -412,6 +423,9 @@ def _was_observed(cell: Cell) -> bool:
 
 def _variants(criterion: Criterion, standard: Standard) -> Iterator[Criterion]:
     """The criterion with every number that may be given."""
+    if not criterion.given:
+        yield criterion
+        return
     for measure in variants(criterion.measure, standard.choices):
         yield criterion if measure is criterion.measure else attrs.evolve(criterion, measure=measure)
 

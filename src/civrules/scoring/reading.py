@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from civrules.errors import InvalidInput, Problem, nearest
@@ -15,7 +14,7 @@ from civrules.model.measures.event import ATTRIBUTABLE, EXCUSED, NO, NOT_ATTRIBU
 from civrules.model.measures.measure import yes_no
 from civrules.model.observation import METHODS, Observation, Seen, written
 from civrules.scoring.line import SCALARS, Cell, CompiledLine, key_of
-from civrules.scoring.pooling import Pool, combine_places, rounded
+from civrules.scoring.pooling import Pool, rounded
 
 Reports = dict[str, list[tuple[date | None, bool | None]]]
 """For every event what was reported: the day (None: not said), and whether it counts (None: left open)."""
@@ -34,7 +33,6 @@ class Reader:
         inapplicable: Mapping[str, str],
         reasons: Mapping[str, str],
         places: Mapping[str, tuple[str, ...]],
-        previous: Mapping[str, Fraction],
         calendar: Calendar,
     ) -> None:
         self.lines = lines
@@ -44,7 +42,6 @@ class Reader:
         self.inapplicable = inapplicable
         self.reasons = reasons
         self.places = places
-        self.previous = previous
         self.calendar = calendar
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
@@ -53,55 +50,54 @@ class Reader:
     def read(self, seen: Seen) -> tuple[tuple[Observation, ...], list[Cell]]:
         """The observations, and a cell for every line. Raises InvalidInput with every problem."""
         observations = observations_of(seen)
-        alone, several = self._by_criterion(observations)
-        decided = not (self.inapplicable or self.reasons)
-        cells = []
-        for name, line in self.lines.items():
-            look = alone.get(name)
-            known = None
-            if look is not None and decided:
-                value = look.value
-                kind = value.__class__
-                # The kinds that most values are of, without a call.
-                known = line.kept.get((kind, value) if kind in SCALARS else key_of(value))
-            cells.append(known or self._cell_of(line, look, several.get(name)))
+        known, others = self._sorted(observations)
+        cells = [
+            cell or self._cell_of(line, others.get(name, []))
+            for cell, (name, line) in zip(known, self.lines.items(), strict=True)
+        ]
         if self.problems:
             raise InvalidInput(self.problems)
         return observations, cells
 
-    def _by_criterion(
-        self, observations: Iterable[Observation]
-    ) -> tuple[dict[str, Observation], dict[str, list[Observation]]]:
-        """The criteria with one plain look, and all looks of the others."""
-        alone: dict[str, Observation] = {}
-        several: dict[str, list[Observation]] = {}
+    def _sorted(self, observations: tuple[Observation, ...]) -> tuple[list[Cell | None], dict[str, list[Observation]]]:
+        """The cells of looks that stand alone and saw what was seen before, and all looks of the other criteria."""
         lines = self.lines
+        known: list[Cell | None] = [None] * len(lines)
+        others: dict[str, list[Observation]] = {}
+        undecided = {*self.inapplicable, *self.reasons}
         for look in observations:
             name = look.criterion
             line = lines.get(name)
             if line is None:
-                hint = nearest(name, lines)
-                self.problems.append(Problem("unknown-criterion", (), name, self.edition, hint))
-            elif line.quick and look.at is None and look.attributable is None and name not in alone:
-                alone[name] = look
-            else:
-                several.setdefault(name, []).append(look)
-        for name in alone.keys() & several.keys():
-            several[name].insert(0, alone.pop(name))
-        return alone, several
+                self.problems.append(Problem("unknown-criterion", (), name, self.edition, nearest(name, lines)))
+                continue
+            before = known[line.index]
+            if before is None and line.quick and look.at is None and look.attributable is None:
+                value = look.value
+                kind = value.__class__
+                # The kinds that most values are of, without a call.
+                cell = line.kept.get((kind, value) if kind in SCALARS else key_of(value))
+                if cell is not None and name not in others and name not in undecided:
+                    known[line.index] = cell
+                    if line.event:
+                        self._report(line, look, line.measure.counts(cell.read))
+                    continue
+            if before is not None:
+                known[line.index] = None
+                self.reports.pop(name, None)
+                others[name] = [next(one for one in observations if one.criterion == name)]
+            others.setdefault(name, []).append(look)
+        return known, others
 
-    def _cell_of(self, line: CompiledLine, alone: Observation | None, several: list[Observation] | None) -> Cell:
+    def _cell_of(self, line: CompiledLine, looks: list[Observation]) -> Cell:
         """The cell of one line; what cannot be read is kept as a problem."""
         name = line.id
         try:
-            alone, several = self._handed_in(name, alone, several)
+            looks = self._handed_in(name, looks)
             if name in self.inapplicable or name in self.reasons:
-                looks = tuple(several or ((alone,) if alone else ()))
-                cell = self._undecided(line, looks)
-            elif alone is not None:
-                cell = line.once(alone)
+                cell = self._undecided(line, tuple(looks))
             else:
-                cell = self._cell(line, several) if several else self._unseen(line)
+                cell = self._cell(line, looks) if looks else self._unseen(line)
         except InvalidInput as error:
             self.problems += error.within(name)
             return line.unseen
@@ -111,19 +107,16 @@ class Reader:
             self.notes.append(note)
         return cell
 
-    def _handed_in(
-        self, name: str, alone: Observation | None, several: list[Observation] | None
-    ) -> tuple[Observation | None, list[Observation] | None]:
+    def _handed_in(self, name: str, looks: list[Observation]) -> list[Observation]:
         """The looks less those that say that there is nothing to hand in; a note says why. Raises InvalidInput."""
-        given = several or ([alone] if alone is not None else [])
-        nothing = [look.value for look in given if isinstance(look.value, NotObserved)]
+        nothing = [look.value for look in looks if isinstance(look.value, NotObserved)]
         if not nothing:
-            return alone, several
+            return looks
         for reason in dict.fromkeys(value.reason for value in nothing):
             if not isinstance(reason, str) or not reason.strip():
                 raise InvalidInput(Problem("no-reason-given", (), reason))
             self.notes.append(_note("nothing-handed-in", name, reason))
-        return None, [look for look in given if not isinstance(look.value, NotObserved)]
+        return [look for look in looks if not isinstance(look.value, NotObserved)]
 
     def _undecided(self, line: CompiledLine, looks: tuple[Observation, ...]) -> Cell:
         """The cell of a line whose looks do not matter: it does not apply, or a number of its measure is not given."""
@@ -133,13 +126,16 @@ class Reader:
 
     def _unseen(self, line: CompiledLine) -> Cell:
         register = self.places.get(line.criterion.per_unit or "", ())
-        if not register:
+        if not (register or line.windowed):
             return line.unseen
-        return combine_places(line, ((name, line.not_checked("no-observation")) for name in register), ())
+        pool = Pool(line, self.period, self.on, self.calendar)
+        return pool.cell((), {}, register) if register else pool.unseen()
 
     def _cell(self, line: CompiledLine, looks: list[Observation]) -> Cell:
-        if len(looks) == 1 and looks[0].at is None and line.plain:
-            return line.seen(attributed(looks[0], line.measure), tuple(looks), previous=self.previous.get(line.id))
+        if len(looks) == 1 and line.plain and looks[0].at is None:
+            return _plainly(line, looks[0])
+        if len(looks) == 1 and line.event and _is_bare(looks[0]):
+            return line.keep(looks[0].value, self._event(line, looks))
         for look in looks:
             if look.at is not None:
                 check_day(look.at, "at")
@@ -160,7 +156,7 @@ class Reader:
 
     def _pooled(self, line: CompiledLine, looks: Sequence[Observation]) -> Cell:
         """The looks as one cell, rounded once."""
-        pool = Pool(line, self.period, self.on, self.previous.get(line.id), self.calendar)
+        pool = Pool(line, self.period, self.on, self.calendar)
         unit = line.criterion.per_unit
         cell = pool.cell(
             looks,
@@ -182,7 +178,8 @@ class Reader:
 
     def _once(self, line: CompiledLine, looks: list[Observation]) -> list[Observation]:
         """Equal observations count once."""
-        if len(looks) == 1:
+        # Most are of another place, day or assessor, which is seen without writing them down.
+        if len({(look.place, look.at, look.by, look.id) for look in looks}) == len(looks):
             return looks
         different = list({_said(look): look for look in reversed(looks)}.values())[::-1]
         if len(different) < len(looks):
@@ -191,7 +188,6 @@ class Reader:
 
     def _event(self, line: CompiledLine, looks: list[Observation]) -> Cell:
         """An event's reports: those of every day for look-back windows, those of the period for the line."""
-        reports = self.reports.setdefault(line.id, [])
         here: list[tuple[bool | None, str]] = []
         stated: list[NotApplicable] = []
         for look in looks:
@@ -204,20 +200,41 @@ class Reader:
             read = line.measure.read(value, line.limits)
             _check_excuse(look, read)
             counts = line.measure.counts(read)
-            reports.append((look.at or undated(self.period, self.on), counts))
+            self._report(line, look, counts)
             if self._counts(look.at):
                 here.append((counts, read))
         seen = tuple(looks)
         if stated and not here:
             return line.does_not_apply(stated[0], seen)
-        if any(counts for counts, _ in here):
-            return Cell("seen", _gravest(read for counts, read in here if counts), 0, "fail", None, seen)
-        if any(counts is None for counts, _ in here):
-            return line.not_checked("attribution-open", seen)
-        other = _gravest([NO, *(read for _, read in here)])
-        if other in (NOT_ATTRIBUTABLE, EXCUSED):
-            return Cell("seen", other, 0, "informational", other, seen)
-        return Cell("seen", NO, 0, "pass", None, seen) if here else line.not_checked("no-observation", seen)
+        return _happened_here(line, here, seen)
+
+    def _report(self, line: CompiledLine, look: Observation, counts: bool | None) -> None:
+        """Note the day on which an event was reported, and whether it counts."""
+        self.reports.setdefault(line.id, []).append((look.at or undated(self.period, self.on), counts))
+
+
+def _plainly(line: CompiledLine, look: Observation) -> Cell:
+    """The cell of one look that is the whole story, kept where it says who it was due to in the value alone."""
+    if look.attributable is None:
+        return line.keep(look.value, line.seen(look.value, (look,)))
+    return line.seen(attributed(look, line.measure), (look,))
+
+
+def _is_bare(look: Observation) -> bool:
+    """Whether nothing but the value decides what the look means."""
+    return look.at is None and look.attributable is None and not look.evidence
+
+
+def _happened_here(line: CompiledLine, here: Sequence[tuple[bool | None, str]], seen: tuple[Observation, ...]) -> Cell:
+    """The cell of an event whose reports within the period are these: whether each counts, and what it says."""
+    if any(counts for counts, _ in here):
+        return Cell("seen", _gravest(read for counts, read in here if counts), 0, "fail", None, seen)
+    if any(counts is None for counts, _ in here):
+        return line.not_checked("attribution-open", seen)
+    other = _gravest([NO, *(read for _, read in here)])
+    if other in (NOT_ATTRIBUTABLE, EXCUSED):
+        return Cell("seen", other, 0, "informational", other, seen)
+    return Cell("seen", NO, 0, "pass", None, seen) if here else line.not_checked("no-observation", seen)
 
 
 _GRAVEST = (ATTRIBUTABLE, YES, NOT_ATTRIBUTABLE, EXCUSED, NO)

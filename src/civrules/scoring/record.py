@@ -6,7 +6,7 @@ strip them, and put them back before a replay: `result` says for itself of which
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -24,12 +24,14 @@ FIGURES = (
     "score", "no_score", "maximum", "grade", "grade_before_gates", "score_without_waivers", "grade_without_waivers",
     "coverage", "gates", "ineligible", "on", "period",
 )  # fmt: skip
+Written: TypeAlias = tuple[Observation, dict[str, Any]]
 LINE = ("criterion", "section", "step", "points", "possible", "result", "reason")
 
 
 def record_of(evaluation: "Evaluation") -> str:
     """The canonical record of an evaluation."""
-    inputs = _inputs(evaluation)
+    in_order = _in_order(evaluation.observations)
+    inputs = _inputs(evaluation, in_order)
     return canonical(
         {
             "format": FORMAT,
@@ -41,7 +43,7 @@ def record_of(evaluation: "Evaluation") -> str:
                 "direction": evaluation.direction,
                 "parameters": data(evaluation.program.standard.settings),
             },
-            "result": result_of(evaluation),
+            "result": _result(evaluation, in_order),
             "made_by": {"civrules": VERSION},
         }
     )
@@ -49,15 +51,18 @@ def record_of(evaluation: "Evaluation") -> str:
 
 def inputs_digest(evaluation: "Evaluation") -> str:
     """The digest of an evaluation's inputs."""
-    return digest(_inputs(evaluation))
+    return digest(_inputs(evaluation, _in_order(evaluation.observations)))
 
 
 def result_of(evaluation: "Evaluation") -> dict[str, Any]:
     """Every figure and word of the outcome, as plain data."""
+    return _result(evaluation, _in_order(evaluation.observations))
+
+
+def _result(evaluation: "Evaluation", in_order: Sequence[Written]) -> dict[str, Any]:
     result = {name: data(getattr(evaluation, name)) for name in FIGURES}
     # From the last to the first: of one look that was handed in twice the first place counts.
-    in_order = _in_order(evaluation.observations)
-    places = {id(look): place for place, look in reversed(tuple(enumerate(in_order)))}
+    places = {id(look): place for place, (look, _) in reversed(tuple(enumerate(in_order)))}
     bounds = evaluation.bounds
     result["community"] = evaluation.community.id
     result["bounds"] = None if bounds is None else data(bounds)
@@ -72,12 +77,12 @@ def _line(line: "Line", places: Mapping[int, int]) -> dict[str, Any]:
     return {**{name: data(getattr(line, name)) for name in LINE}, **seen}
 
 
-def _inputs(evaluation: "Evaluation") -> dict[str, Any]:
+def _inputs(evaluation: "Evaluation", in_order: Sequence[Written]) -> dict[str, Any]:
     calendar = {"calendar": data(evaluation.calendar.occasions)} if evaluation.calendar else {}
     return {
         **calendar,
         "community": data(evaluation.community),
-        "observations": [written(one) for one in _in_order(evaluation.observations)],
+        "observations": [plainly for _, plainly in in_order],
         "waivers": sorted((data(one) for one in evaluation.waivers), key=canonical),
         "on": data(evaluation.on),
         "period": data(evaluation.period),
@@ -85,14 +90,15 @@ def _inputs(evaluation: "Evaluation") -> dict[str, Any]:
     }
 
 
-def _in_order(observations: Sequence[Observation]) -> list[Observation]:
-    """The observations as the record lists them."""
-    return sorted(observations, key=lambda one: canonical(written(one)))
+def _in_order(observations: Sequence[Observation]) -> list[Written]:
+    """The observations as the record lists them, each with the plain data that it is written as."""
+    return sorted(((one, written(one)) for one in observations), key=lambda pair: canonical(pair[1]))
 
 
 def _earlier(evaluation: "Evaluation") -> dict[str, Any]:
     """What the previous evaluation was made from; its own previous one has no bearing on its figures."""
-    return {**_inputs(attrs.evolve(evaluation, previous=None)), "edition": evaluation.edition}
+    alone = attrs.evolve(evaluation, previous=None)
+    return {**_inputs(alone, _in_order(evaluation.observations)), "edition": evaluation.edition}
 
 
 def replay(record: str, standard: "Standard", /) -> tuple[Difference, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from civrules.model.figures import decimal, round_quotient
+from civrules.model.figures import decimal, plain, round_quotient, written
 from civrules.scoring.line import Cell, CompiledLine, Points, divided
 from civrules.scoring.sums import CompiledSection, Step, StepName
 
@@ -46,6 +46,13 @@ def figure_of(points: Points, program: "Program") -> Decimal:
         return decimal(one, program.places)
     places = max(program.standard.rounding.total or 0, _LEAST_SHOWN)
     return decimal(int(one * 10**places / 10**program.places), places)
+
+
+def text_of(points: Points, program: "Program") -> str:
+    """Points in units as the figure that is shown, in text."""
+    if points.__class__ is int:
+        return written(points, program.places)
+    return plain(figure_of(points, program))
 
 
 def steps_of(program: "Program", run: "Run") -> list[Shown]:

@@ -1,10 +1,11 @@
 """Sums: from the lines' points to the score; every step that changes a figure is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from operator import itemgetter
+from typing import Any, Literal
 
 import attrs
 
@@ -13,6 +14,7 @@ from civrules.model.standard import Combine, Criterion, Section, Standard, combi
 from civrules.model.text import Text
 from civrules.scoring.line import Cell, CompiledLine, Points, Rounder, divided, units, whole
 
+_NOTHING: tuple[Any, ...] = (None,)
 StepName = Literal["gate", "mean", "weighted", "worst", "scale", "rescale", "adjustment", "cap", "floor", "rounding"]
 
 
@@ -35,6 +37,13 @@ class CompiledSection:
     criteria: tuple[CompiledLine, ...]
     """All lines that it holds itself, also those without points."""
     lines: tuple[tuple[CompiledLine, Fraction], ...]
+    """Those whose points count, with their weights."""
+    members: tuple[tuple[int, Points, Fraction, str], ...]
+    """The place, full points, weight and id of each of these lines."""
+    given: Callable[[Sequence[Points | None]], tuple[Any, ...]] | None
+    """What these lines gave, out of what all lines gave; None where more than adding them is to be done."""
+    full: Points
+    """What they can give together."""
     sections: tuple[tuple["CompiledSection", Fraction], ...]
     combine: Combine
     adjusts: bool
@@ -96,6 +105,11 @@ class Adder:
             title=section.title,
             criteria=tuple(lines[one.id] for one in section.criteria),
             lines=own,
+            members=tuple((line.index, line.full, weight, line.id) for line, weight in own),
+            given=itemgetter(*(line.index for line, _ in own))
+            if len(own) > 1 and section.combine == "sum" and not section.sections
+            else None,
+            full=sum(line.full for line, _ in own),
             sections=tuple((self._section(one, lines, adjusts=adjusts), _weight(one)) for one in section.sections),
             combine=section.combine,
             adjusts=adjusts,
@@ -113,10 +127,12 @@ class Adder:
     def add(self, cells: Sequence[Cell], zeroed: AbstractSet[str] = frozenset()) -> Sums:
         """The sums of one community's cells; `zeroed` names criteria and sections that a gate empties."""
         sums = Sums()
+        # Nearly all lines give points out of their own; the others are None here, and are looked at one by one.
+        plain = () if zeroed else [cell.points if cell.reach is None else None for cell in cells]
         got: Points | None = 0
         adjusted: Points | None = 0
         for section in self.sections:
-            points, reach, _ = self._sum(section, cells, zeroed, sums)
+            points, reach, _ = self._sum(section, cells, zeroed, sums, plain)
             if section.adjusts:
                 adjusted = None if adjusted is None or points is None else adjusted + points
                 continue
@@ -144,19 +160,30 @@ class Adder:
         sums.score = rounded
 
     def _sum(
-        self, section: CompiledSection, cells: Sequence[Cell], zeroed: AbstractSet[str], sums: Sums
+        self,
+        section: CompiledSection,
+        cells: Sequence[Cell],
+        zeroed: AbstractSet[str],
+        sums: Sums,
+        plain: Sequence[Points | None],
     ) -> tuple[Points | None, Points, bool]:
-        parts, reaches, weights, held = self._members(section, cells, zeroed, sums)
-        if not parts:
-            sums.sections[section.id] = None, 0
-            return 0, 0, False
-        points, reach = sum(parts), sum(reaches)
-        if section.combine != "sum":
-            reach = self._combined(section, reaches, weights)
-            points = self._combined(section, parts, weights)
-            if not held and section.share is None and section.rounder is not None:
-                points = section.rounder.round(points)
-            _step(sums, section.combine, section.id, sum(parts), points)
+        points: Points
+        reach: Points
+        given = section.given(plain) if plain and section.given is not None else _NOTHING
+        if None not in given:
+            points, reach, held = sum(given), section.full, False
+        else:
+            parts, reaches, weights, held = self._members(section, cells, zeroed, sums, plain)
+            if not parts:
+                sums.sections[section.id] = None, 0
+                return 0, 0, False
+            points, reach = sum(parts), sum(reaches)
+            if section.combine != "sum":
+                reach = self._combined(section, reaches, weights)
+                points = self._combined(section, parts, weights)
+                if not held and section.share is None and section.rounder is not None:
+                    points = section.rounder.round(points)
+                _step(sums, section.combine, section.id, sum(parts), points)
         points, reach = self.scaled(sums, section, points, reach)
         points = self.held(sums, section.id, points, section.limits)
         reach = min(reach, section.limits["cap"]) if "cap" in section.limits else reach
@@ -167,28 +194,33 @@ class Adder:
         return (None if held else points), reach, True
 
     def _members(
-        self, section: CompiledSection, cells: Sequence[Cell], zeroed: AbstractSet[str], sums: Sums
+        self,
+        section: CompiledSection,
+        cells: Sequence[Cell],
+        zeroed: AbstractSet[str],
+        sums: Sums,
+        plain: Sequence[Points | None],
     ) -> tuple[list[Points], list[Points], list[Fraction], bool]:
         """Points, reach and weight of each member that applies, and whether something is held."""
         parts: list[Points] = []
         reaches: list[Points] = []
         weights: list[Fraction] = []
         held = False
-        for line, weight in section.lines:
-            cell = cells[line.index]
+        for index, full, weight, name in section.members:
+            cell = cells[index]
             if cell.skipped:
                 continue
-            reaches.append(line.full if cell.reach is None else cell.reach)
+            reaches.append(full if cell.reach is None else cell.reach)
             points = cell.points
             if points is None:
                 held, points = True, 0
-            elif zeroed and line.id in zeroed:
+            elif zeroed and name in zeroed:
                 _step(sums, "gate", section.id, points, 0)
                 points = 0
             parts.append(points)
             weights.append(weight)
         for inner, weight in section.sections:
-            inner_points, reach, here = self._sum(inner, cells, zeroed, sums)
+            inner_points, reach, here = self._sum(inner, cells, zeroed, sums, plain)
             if here:
                 held = held or inner_points is None
                 parts.append(inner_points or 0)

@@ -11,6 +11,7 @@ from civrules.errors import InvalidInput, Problem, Problems, nearest
 from civrules.model.figures import NotApplicable
 from civrules.model.identity import RESERVED_ITEMS
 from civrules.model.observation import Observation
+from civrules.model.standard import Criterion
 from civrules.scoring.cells import together, tried, value_of
 from civrules.scoring.communities import Roll, hinted, listed
 from civrules.scoring.line import CompiledLine
@@ -21,7 +22,7 @@ from civrules.scoring.rows import Cells, Rows
 Answer = Observation | tuple[Problem, ...] | None
 
 
-def items_of(line: CompiledLine) -> tuple[str, ...]:
+def items_of(line: CompiledLine | Criterion) -> tuple[str, ...]:
     """The ids of the criterion's items; none where its measure has no items."""
     return tuple(item.id for item in getattr(line.measure, "items", ()))
 

@@ -45,6 +45,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "not-checked": ("{title}：未检查（{reason}）{stands}", "{title}: not checked ({reason}){stands}"),
         "stands": ("，按最差计{points}{of}分", ", stands at its worst: {points}{of}"),
         "held": ("，暂不计分", ", held open"),
+        "left-aside": ("，不计入得分", ", left out of the score"),
         "no-observation": ("无检查记录", "no observation"),
         "attribution-open": ("责任未定", "responsibility left open"),
         "in-section": ("“{title}”{step}", "{title}: {step}"),
@@ -140,14 +141,13 @@ def say(phrase: str, lang: Lang, **parts: object) -> str:
     return _PHRASES[phrase][0 if lang == "zh" else 1].format(**parts)
 
 
-def signed(points: Any) -> str:
+def signed(points: str) -> str:
     """A change of points with its sign.
 
-    >>> from decimal import Decimal
-    >>> signed(Decimal("0.05")), signed(Decimal("-3"))
+    >>> signed("0.05"), signed("-3")
     ('+0.05', '−3')
     """
-    return f"−{plain(points).removeprefix('-')}" if points < 0 else f"+{plain(points)}"
+    return f"−{points[1:]}" if points[0] == "-" else f"+{points}"
 
 
 def length(text: str, lang: Lang) -> str:
@@ -208,8 +208,8 @@ def _following(of: Condition, standard: Standard, lang: Lang) -> str:
         return say("rank", lang, target=titles.get(of.target, of.target), tests=_cut(of, lang))
     if subject == "outcome":
         titles = {one.id: one.title.in_(lang) for one in standard.outcomes}
-        return say("outcome", lang, target=titles.get(of.target, of.target))
-    return say(f"case-{of.case}", lang)
+        return say("outcome", lang, target=words.join(titles.get(one, one) for one in of.outcome or ()))
+    return say("join", lang).join(say(f"case-{one}", lang) for one in of.case or ())
 
 
 def _cut(of: Condition, lang: Lang) -> str:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Flaky, HypothesisException
 
 from civrules import Community, InvalidInput, Plugin, Problem
@@ -14,11 +14,13 @@ from civrules.errors import listed, nearest
 from civrules.testing.invariant import Broken, Invariant
 from civrules.testing.invariants import INVARIANTS, LEVELS
 from civrules.testing.registered import Registered
+from civrules.testing.sample import Sample
 from civrules.testing.subject import Subject
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _UNCHECKED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 Test = Callable[[], None]
+Draws = Callable[[Subject], Any]
 T = TypeVar("T")
 
 
@@ -129,21 +131,48 @@ def _standard_test(subject: Subject, invariant: Invariant) -> Test:
 
 def asked(subject: Subject, invariant: Invariant) -> None:
     """Ask one invariant of one standard. Raises Broken with the smallest input that breaks it."""
-    if invariant.draws is None:
+    draws, corners = invariant.draws, invariant.corners
+    if draws is None:
         _guarded(invariant, subject)
         return
-    corners = invariant.corners
     for drawn in () if corners is None else _made(lambda: list(corners(subject))):
         _guarded(invariant, subject, drawn)
-    draws = invariant.draws
+    if not settings().derandomize:
+        _search(subject, draws, invariant.most, lambda drawn: _guarded(invariant, subject, drawn))
+        return
+    try:
+        for drawn in _drawn(subject, draws)[: invariant.most]:
+            _guarded(invariant, subject, drawn)
+    except Broken:
+        if Phase.shrink in settings().phases:
+            # The same are drawn once more, and the first that fails is made as small as it goes.
+            _search(subject, draws, invariant.most, lambda drawn: _guarded(invariant, subject, drawn))
+        raise
+
+
+def _drawn(subject: Subject, draws: Draws) -> tuple[Any, ...]:
+    """What Hypothesis draws where it draws the same each time; kept, for many invariants ask for the same."""
+    most = settings().max_examples
+    if (draws, most) not in subject.drawn:
+        found: list[Any] = []
+        _search(subject, draws, None, found.append)
+        subject.drawn[draws, most] = tuple(found)
+    return subject.drawn[draws, most]
+
+
+def _search(subject: Subject, draws: Draws, most: int | None, check: Callable[[Any], None]) -> None:
+    """Have Hypothesis draw, and look for the smallest input that breaks a check. Raises what the check raises."""
     strategy = _made(lambda: draws(subject))
     current = settings()
-    most = current.max_examples if invariant.most is None else min(current.max_examples, invariant.most)
 
-    @settings(current, max_examples=most, deadline=None, report_multiple_bugs=False, suppress_health_check=_UNCHECKED)
+    @settings(
+        current, max_examples=min(current.max_examples, most or current.max_examples), deadline=None,
+        report_multiple_bugs=False, suppress_health_check=_UNCHECKED,
+        phases=[phase for phase in current.phases if phase is not Phase.explain],  # no one sees what it adds
+    )  # fmt: skip
     @given(strategy)
     def run(drawn: Any) -> None:
-        _guarded(invariant, subject, drawn)
+        check(drawn)
 
     try:
         run()
@@ -168,7 +197,18 @@ def _guarded(invariant: Invariant, *given: Any) -> None:
     except (Broken, HypothesisException):
         raise
     except Exception as error:
-        raise Broken("expected", "no error", "raised", f"{type(error).__name__}: {error}", *given[1:2]) from error
+        raise Broken(
+            "expected", "no error", "raised", f"{type(error).__name__}: {error}", *samples_in(given)
+        ) from error
+
+
+def samples_in(given: Iterable[Any]) -> Iterator[Sample]:
+    """The samples of what a check was handed: alone, in a pair, or beside the name of a criterion."""
+    for one in given:
+        if isinstance(one, Sample):
+            yield one
+        elif isinstance(one, tuple):
+            yield from samples_in(one)
 
 
 def _reported(invariant: Invariant, plugin: Plugin, edition: str | None, check: Test) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
-from typing import Any
+from itertools import islice, product
+from math import prod
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -13,6 +14,7 @@ from civrules import (
     Calendar,
     Community,
     Evaluation,
+    InvalidInput,
     NotApplicable,
     Observation,
     Period,
@@ -39,6 +41,8 @@ from civrules.testing.sample import Looks, Sample
 _ANY_YEAR = 2031
 _PLACES = ("1", "2", "3")
 _MOST_COMMUNITIES = 12
+_MOST_REMEMBERED = 400
+Key: TypeAlias = tuple[int, tuple[int, ...]]
 
 
 @attrs.frozen(eq=False)
@@ -56,7 +60,14 @@ class Slot:
         """The criterion."""
         return self.line.id
 
-    @property
+    @cached_property
+    def ends(self) -> tuple[Observation, Observation]:
+        """The looks that leave nothing open and give the least favourable, and the most favourable, points."""
+        turned = -1 if self.line.turned else 1
+        ordered = sorted(self.values, key=lambda look: turned * self.line.read(look.value)[1])
+        return ordered[0], ordered[-1]
+
+    @cached_property
     def values(self) -> tuple[Observation, ...]:
         """The looks that leave nothing open: one value that applies, and that is enough of a sample."""
         alone = (looks[0] for looks in self.options if len(looks) == 1)
@@ -124,10 +135,36 @@ class Subject:
         assert first is not None
         assert last is not None
         measures = [one.measure for one in self.standard.criteria.values() if isinstance(one.measure, Frequency)]
-        names = {one.cadence.occasion for one in measures if isinstance(one.per, str)} - {None}
+        names = {name for one in measures if isinstance(one.per, str) for name in one.occasions}
         half = first + timedelta(days=181)
         times = (Period(first, half), Period(half + timedelta(days=1), last))
-        return Calendar({str(name): times for name in sorted(map(str, names))}) if names else None
+        return Calendar(dict.fromkeys(sorted(names), times)) if names else None
+
+    @cached_property
+    def drawn(self) -> dict[Any, tuple[Any, ...]]:
+        """What was drawn already, by the strategy and how many."""
+        return {}
+
+    @cached_property
+    def _tried(self) -> dict[Key, tuple[Sample, Evaluation | None]]:
+        return {}
+
+    def tried(self, sample: Sample) -> Evaluation | None:
+        """What the engine makes of a sample; None where it refuses it. Remembered: invariants ask it of the same ones.
+
+        What tells samples apart are the looks themselves: yes equals 1, and a measure may see the difference.
+        """
+        key = id(sample.community), tuple(map(id, sample.observations))
+        if key not in self._tried:
+            try:
+                evaluation = self.evaluated(sample)
+            except InvalidInput:
+                evaluation = None
+            if len(self._tried) >= _MOST_REMEMBERED:
+                del self._tried[next(iter(self._tried))]
+            # With the sample its looks are kept, so that no other look takes the place of one in memory.
+            self._tried[key] = sample, evaluation
+        return self._tried[key][1]
 
     def evaluated(self, sample: Sample, waivers: Iterable[Waiver] = (), program: Program | None = None) -> Evaluation:
         """What the engine makes of a sample. Raises InvalidInput."""
@@ -190,8 +227,11 @@ class Subject:
             ),
         ]
         for looks in several:
+            # Only where looks are added together may one be refused for the other.
+            if line.criterion.pool != "sum":
+                yield looks
+                continue
             try:
-                line.kept.clear()
                 self.program.evaluate(self.communities[0], looks, period=self.period, calendar=self.calendar)
             except CivrulesError as error:
                 if any(problem.code != "missing-refused" for problem in error.problems):
@@ -263,14 +303,19 @@ def _turned(section: Section) -> Section:
 
 
 _MOST_TRIED = 600
+_MOST_IN_ALL = 300
 
 
 def corners(subject: Subject) -> Iterator[Sample]:
-    """Every row of the standard's boundaries, and what decides a rounding."""
+    """Every row of the standard's boundaries, what decides a rounding, and all there is where that is little."""
     community = subject.communities[0]
-    rows = dict.fromkeys(row.observations for row in boundaries(subject.standard))
-    yield from (Sample(community, looks) for looks in rows)
+    rows = [row for row in boundaries(subject.standard) if all(look.at is None for look in row.observations)]
+    for looks, places in dict.fromkeys((row.observations, row.evaluation.community.places) for row in rows):
+        yield Sample(attrs.evolve(community, places=places) if places else community, looks)
     yield from _ties(subject)
+    slots = _scored(subject)
+    if prod(len(slot.values) for slot in slots) <= _MOST_IN_ALL:
+        yield from (Sample(community, looks) for looks in product(*(slot.values for slot in slots)))
 
 
 def _scored(subject: Subject) -> list[Slot]:

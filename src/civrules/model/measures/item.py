@@ -1,6 +1,6 @@
 """Item: one kind of finding, and what it takes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
@@ -19,6 +19,7 @@ from civrules.model.formula import (
     choose,
     either,
     every,
+    greatest,
     least,
     more_than,
     number,
@@ -79,6 +80,10 @@ class Taken:
     seen: Exact | Named
     lost: Exact
     there: Test
+    silent: Test
+    """Whether nothing was said of it, or it does not apply."""
+    open: Test = NO
+    """Whether it is left open who was responsible."""
 
 
 @attrs.frozen(kw_only=True)
@@ -176,6 +181,13 @@ class Item:
             raise InvalidInput(Problem("out-of-range", (), value, f"{plain(low)} … {plain(high)}"))
         return number
 
+    def together(self, found: Sequence[Found | NotApplicable | None]) -> Found | NotApplicable | None:
+        """What several looks or places found: counts add up; else what all saw alike, None where they did not."""
+        there = [one for one in found if isinstance(one, Found)]
+        if not there or (not self.counted and any(one != there[0] for one in there)):
+            return None
+        return Found(sum(int(one.seen) for one in there)) if self.counted else there[0]
+
     def loss(self, found: Found) -> Fraction:
         """The points that the finding takes off, at most `cap`."""
         lost = self._lost(found)
@@ -209,9 +221,11 @@ class Item:
             own = slot(place, 0, int(self.each[1] * unit))
             there = more_than(own, ZERO)
             return self._taken(own, Exact(choose(absent(own), ZERO, there)), Exact(own, number(unit)), there)
-        own = slot(place, 0, int(self.range[1]) if self.range is not None else MOST)
-        seen = Exact(choose(absent(own), ZERO, own))
-        return self._taken(own, seen, self._counted_out(own, room), more_than(own, ZERO))
+        own = slot(place, -1 if self.attributable else 0, int(self.range[1]) if self.range is not None else MOST)
+        found = greatest(own, ZERO)
+        seen = Exact(choose(absent(own), ZERO, found))
+        taken = self._taken(own, seen, self._counted_out(found, room), more_than(own, ZERO))
+        return attrs.evolve(taken, open=every(opposite(taken.silent), more_than(ZERO, own)))
 
     def _counted_out(self, own: Term, room: Fraction | None) -> Exact:
         """So much for each, no further than there is room or a cap."""
@@ -224,7 +238,7 @@ class Item:
     def _taken(self, own: Term, seen: "Exact | Named", lost: Exact, there: Test) -> "Taken":
         lost = lost if self.cap is None else lost.least(Exact.of(Fraction(self.cap)))
         silent = some(absent(own), outside(own))
-        return Taken(own, seen, either(silent, Exact.of(0), lost), every(opposite(silent), there))
+        return Taken(own, seen, either(silent, Exact.of(0), lost), every(opposite(silent), there), silent)
 
     def ends(self, limits: Limits) -> tuple[Found, Found]:
         """What takes the most and what takes the least."""

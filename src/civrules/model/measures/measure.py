@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, Protocol
 
 import attrs
@@ -29,7 +30,7 @@ Judged = tuple[Fraction, Outcome]
 class Limits:
     """What may be observed for a criterion: its `range` (both ends included) and its `decimals`."""
 
-    range: tuple[Decimal, Decimal] | None = None
+    range: tuple[Decimal | Fraction, Decimal | Fraction] | None = None
     decimals: int = 4
 
     def ends(self, *, percent: bool) -> tuple[Fraction, Fraction]:
@@ -138,6 +139,7 @@ def _written(value: Any) -> Any:
     return f"{value.n}/{value.of}" if isinstance(value, Ratio) else value
 
 
+@lru_cache(maxsize=4096)
 def amount(limit: Threshold) -> Fraction:
     """A threshold as a fraction, "95%" as 95."""
     return Fraction(limit) if isinstance(limit, Decimal) else Fraction(limit.rstrip("%"))

@@ -1,7 +1,8 @@
 """Prepared: how a criterion's value stands in whole numbers, and what a measure makes of it as a formula.
 
 Yes is 1 and no 0; a level is its place in the document; a figure is in units of its last decimal (% as percent); n of m
-and counts are as they are; an event is 0 (no), 1 (yes), 2 (attributable), 3 (not attributable) or 4 (excused).
+and counts are as they are, -1 where it is open whose a count is; an event is 0 (no), 1 (yes), 2 (attributable), 3 (not
+attributable) or 4 (excused).
 """
 
 from collections.abc import Callable, Mapping
@@ -46,6 +47,8 @@ class Formula:
     """The most that it could give, where that depends on what applies."""
     counted: "Formula | None" = None
     """What it makes of n of m, where m is given; n of 0 is prepared as not applicable."""
+    open: Test = NO
+    """Whether what was seen leaves open what decides: then it stands as missing."""
 
 
 def none_of_it(points: Exact, passes: Test, least: Fraction | None) -> Test:

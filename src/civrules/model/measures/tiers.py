@@ -94,7 +94,7 @@ class Tiers:
         """The figures, among those on and beside every threshold, that give the fewest and the most points."""
         low, high = limits.ends(percent=self.percent)
         step = Fraction(1, 10**limits.decimals)
-        beside = (limit + side * step for _, limit, _ in self.steps for side in (-1, 0, 1))
+        beside = (one for _, limit, _ in self.steps for one in (limit - step, limit, limit + step))
         tried = [low, *(one for one in beside if low <= one <= high), high]
         if self.rising(None) < 0:
             tried.reverse()

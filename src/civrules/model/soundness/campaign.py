@@ -6,23 +6,25 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from civrules.errors import Problem, nearest
+from civrules.model.condition import FOLLOWING, GROUPS, LISTED, Condition
 from civrules.model.days import Duration
 from civrules.model.deadline import Deadline, read_due
 from civrules.model.given import ParameterOf, givens
 from civrules.model.identity import check_id, duplicates
-from civrules.model.measures.frequency import WEEKDAYS
 from civrules.model.soundness.head import declared_problems, names_problems, reading_problems
 from civrules.model.soundness.places import Path, attempt, label, twice, word_problems
 from civrules.model.soundness.procedures import time_problems
 from civrules.model.soundness.registers import answering_problems, register_problems
 from civrules.model.text import check_words
-from civrules.model.windows import Cadence
+from civrules.model.windows import Cadence, DaysThatCount
 from civrules.model.yearday import YearDay
 
 if TYPE_CHECKING:
     from civrules.model.campaign import Campaign, Recurrence, Task
 
 MOST_TASKS = 5000
+OF_A_TASK = ("attribute", *FOLLOWING, *GROUPS)
+"""What `applies_when` may name."""
 RULE_PART = "(FREQ|INTERVAL|COUNT|BYMONTH|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYDAY|BYSETPOS|WKST)=[A-Z0-9,+-]+"
 """A part of a rule, as a pattern."""
 _PART = re.compile(RULE_PART)
@@ -91,6 +93,8 @@ def _task(campaign: "Campaign", task: "Task") -> Iterator[Problem]:
             yield Problem("unknown-id", ("serves",), goal, "goal", nearest(goal, goals))
     if task.cadence is not None:
         yield from (problem.within("cadence") for problem in _recurrence(campaign, task.cadence))
+    if task.applies_when is not None:
+        yield from (problem.within("applies_when") for problem in _asked(campaign, task.applies_when))
     yield from time_problems(campaign, task.due, "due", read=read_due if task.cadence is None else Deadline.of)
     if task.per_unit is not None:
         yield from attempt(check_id, task.per_unit, "per_unit")
@@ -101,6 +105,21 @@ def _task(campaign: "Campaign", task: "Task") -> Iterator[Problem]:
     if task.at_least is not None and not 1 <= task.at_least <= len(task.items):
         yield Problem("out-of-range", ("at_least",), task.at_least, f"1 … {len(task.items)}")
     yield from word_problems("strength", task.strength)
+
+
+def _asked(campaign: "Campaign", condition: Condition) -> Iterator[Problem]:
+    """What a task's condition names and cannot: a campaign has no sheet, and knows honours by its registers."""
+    if condition.subject not in OF_A_TASK:
+        yield Problem("of-the-task", (), condition.subject, ", ".join(OF_A_TASK))
+        return
+    known = {one.id for one in campaign.honours}
+    names = [str(name) for name in condition.wanted] if condition.subject in LISTED else []
+    for name in names:
+        if condition.subject == "honour" and known and name not in known:
+            yield Problem("unknown-id", ("honour",), name, "honour", nearest(name, known))
+        yield from attempt(check_id, name, condition.subject)
+    for number, member in enumerate(condition.members if condition.subject in GROUPS else (), 1):
+        yield from (problem.within(f"{condition.subject}[{number}]") for problem in _asked(campaign, member))
 
 
 def _recurrence(campaign: "Campaign", one: "Recurrence") -> Iterator[Problem]:
@@ -117,9 +136,7 @@ def _recurrence(campaign: "Campaign", one: "Recurrence") -> Iterator[Problem]:
             yield from time_problems(campaign, given, "at_least")
     if isinstance(one.at_least, int) and (isinstance(one.at_least, bool) or one.at_least < 1):
         yield Problem("out-of-range", ("at_least",), one.at_least, "1 or more")
-    for day in one.weekdays:
-        if day not in WEEKDAYS:
-            yield Problem("unknown-word", ("weekdays",), day, ", ".join(WEEKDAYS), nearest(day, WEEKDAYS))
+    yield from (problem.within("weekdays") for problem in DaysThatCount.problems(one.weekdays))
 
 
 def _rule(rule: str) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from civrules.errors import Problem, nearest
-from civrules.model.condition import Condition
+from civrules.model.condition import LISTED, Condition
 from civrules.model.days import Duration
 from civrules.model.given import ParameterOf
 from civrules.model.identity import check_full_id, check_id, duplicates
@@ -43,6 +43,7 @@ class _Known:
     honours: Mapping[str, object]
     rankings: Mapping[str, object]
     outcomes: Mapping[str, Outcome]
+    procedures: Mapping[str, object]
 
     @classmethod
     def of(cls, standard: "Standard") -> Self:
@@ -53,6 +54,7 @@ class _Known:
             dict.fromkeys(one.id for one in standard.honours),
             dict.fromkeys(one.id for one in standard.rankings),
             {one.id: one for one in standard.outcomes},
+            dict.fromkeys(one.id for one in standard.procedures),
         )
 
 
@@ -144,25 +146,28 @@ def _round(outcomes: Mapping[str, Outcome], outcome: Outcome) -> Iterator[str]:
 def following(condition: Condition) -> tuple[str, ...]:
     """The outcomes that a condition names; those of earlier periods, inside a streak, do not count."""
     if condition.subject == "outcome":
-        return (condition.target,)
+        return tuple(map(str, condition.wanted))
     if condition.subject == "streak":
         return ()
     return tuple(name for member in condition.members for name in following(member))
 
 
+def condition_problems(standard: "Standard", condition: Condition) -> Iterator[Problem]:
+    """What a condition names, as outcomes may, and the standard does not have."""
+    yield from _condition(_Known.of(standard), condition)
+
+
 def _condition(known: _Known, condition: Condition) -> Iterator[Problem]:
     """What a condition of an outcome names and nothing has."""
     names, subject = known.names, condition.subject
-    if subject == "grade":
-        for word in condition.grade or ():
-            yield from id_problems(names, word, {**names.grades, **dict.fromkeys(UNGRADED)}, "grade", "grade")
-    elif subject == "honour":
-        for word in condition.honour or ():
-            yield from id_problems(names, word, known.honours, "honour", "honour")
+    if subject in LISTED:
+        tables: Mapping[str, Mapping[str, object]] = {
+            "grade": {**names.grades, **dict.fromkeys(UNGRADED)}, "honour": known.honours, "outcome": known.outcomes,
+        }  # fmt: skip
+        for word in condition.wanted if subject in tables else ():
+            yield from id_problems(names, str(word), tables[subject], subject, subject)
     elif subject == "rank":
         yield from id_problems(names, condition.target, known.rankings, "ranking", "rank")
-    elif subject == "outcome":
-        yield from id_problems(names, condition.target, known.outcomes, "outcome", "outcome")
     elif subject == "change":
         lines = {**dict.fromkeys(FIGURES), **names.criteria}
         yield from id_problems(names, condition.target, lines, "criterion", "change")
@@ -175,7 +180,9 @@ def _condition(known: _Known, condition: Condition) -> Iterator[Problem]:
 
 
 def _effect(known: _Known, effect: Effect) -> Iterator[Problem]:
-    if effect.what is not None:
+    if effect.rectify is not None and known.procedures:
+        yield from id_problems(known.names, effect.rectify, known.procedures, "procedure", "rectify")
+    elif effect.what is not None:
         yield from attempt(check_words, effect.what, effect.verb)
     if effect.account is not None:
         yield from attempt(check_id, effect.account, "account")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from civrules.errors import Problem
 from civrules.model.figures import decimals_of
+from civrules.model.measures import Frequency
 from civrules.model.soundness.places import criterion_place, sections_with_places
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ def _may_leave(standard: "Standard", line: "tuple[Section, ...]", criterion: "Cr
 
 
 def _leaves_by_itself(criterion: "Criterion") -> bool:
-    """Whether it may not apply though no observer may say so: to this community, or before there is a first figure."""
+    """Whether it may not apply though no observer may say so: to this community, without a first figure or a window."""
     measure = criterion.measure
     first = getattr(measure, "change", False) and getattr(measure, "first", None) is None
-    return criterion.applies_when is not None or first
+    return criterion.applies_when is not None or first or isinstance(measure, Frequency)
 
 
 def _rescaled(standard: "Standard") -> str | None:

@@ -19,10 +19,7 @@ from civrules.testing.subject import Subject
 
 def tried(subject: Subject, sample: Sample) -> Evaluation | None:
     """What the engine makes of a sample; None where it refuses it."""
-    try:
-        return subject.evaluated(sample)
-    except InvalidInput:
-        return None
+    return subject.tried(sample)
 
 
 def is_accepted(subject: Subject, sample: Sample) -> None:
@@ -99,7 +96,7 @@ def in_its_band(subject: Subject, sample: Sample) -> None:
 
 def same_again(subject: Subject, sample: Sample) -> None:
     """Raise Broken where the same call gives something else, from this program or from a fresh one."""
-    first, second = tried(subject, sample), tried(subject, sample)
+    first, second = tried(subject, sample), _anew(subject, sample)
     own = any(isinstance(one.measure, Adopted) for one in subject.standard.criteria.values())
     program = Program(subject.standard) if own else subject.fresh
     if first is None or second is None:
@@ -107,6 +104,14 @@ def same_again(subject: Subject, sample: Sample) -> None:
         return
     _alike(first, subject.evaluated(sample, program=program), "by another program", sample)
     _alike(first, second, "then", sample)
+
+
+def _anew(subject: Subject, sample: Sample) -> Evaluation | None:
+    """What the engine makes of a sample when it is asked once more; None where it refuses it."""
+    try:
+        return subject.evaluated(sample)
+    except InvalidInput:
+        return None
 
 
 def _alike(one: Evaluation, other: Evaluation, name: str, *seen: Sample) -> None:
@@ -168,9 +173,10 @@ def second_opinion(subject: Subject, sample: Sample) -> None:
             equal(f"section {name}", Fraction(own) / 10**subject.program.places, "second evaluator", given, sample)
     for name, line in criterion_lines(evaluation).items():
         equal(f"result of {name}", line.result, "second evaluator", answer.results[name], sample)
-        points = answer.points[name]
-        if points is not None and line.points is not None and naive.ends_in_decimals(points):
-            equal(f"points of {name}", Fraction(line.points), "second evaluator", points, sample)
+        # The line shows a fraction rounded; the cell has it as it is carried on.
+        points, own = answer.points[name], evaluation.run.cells[subject.program.by_id[name].index].points
+        if points is not None and own is not None:
+            equal(f"points of {name}", Fraction(own) / 10**subject.program.places, "second evaluator", points, sample)
 
 
 def _known_to_both(subject: Subject) -> bool:

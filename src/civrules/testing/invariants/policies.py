@@ -1,21 +1,23 @@
 """What a standard promises of its policies: gates, what is missing, what does not apply, waivers, what improves."""
 
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
 
-from civrules import Evaluation, Gate, NotApplicable, Observation, Period, Waiver
+from civrules import Community, Evaluation, Gate, NotApplicable, Observation, Period, Waiver
 from civrules.model.measures.adopted import Adopted
 from civrules.review.edges import NOT_HERE
-from civrules.review.lines import plain
+from civrules.review.lines import one_value
 from civrules.review.witness import written
 from civrules.scoring.line import CompiledLine, Points
 from civrules.testing.comparing import criterion_lines, difference, favour, figures, place, result
 from civrules.testing.drawing import changed, in_order, nearly_best, samples, single_samples
 from civrules.testing.invariant import Broken, Invariant, equal
 from civrules.testing.invariants.lines import tried
-from civrules.testing.sample import Sample
+from civrules.testing.sample import Sample, value_said
 from civrules.testing.subject import Subject
 
 
@@ -39,7 +41,9 @@ def improves(subject: Subject, pair: tuple[Sample, Sample]) -> None:
     if ordered is None:
         return
     worse, better = ordered
-    one, other = subject.evaluated(worse), subject.evaluated(better)
+    one, other = (tried(subject, sample) for sample in ordered)
+    assert one is not None
+    assert other is not None
     if one.score is None or other.score is None:
         equal("score", one.score is None, "after improving", other.score is None, worse, better)
     elif favour(subject.standard, one.score) > favour(subject.standard, other.score):
@@ -101,10 +105,10 @@ def missing_stands(subject: Subject, drawn: tuple[Sample, str]) -> None:
     if line.missing == "hold":
         equal("score", evaluation.score, f"{name} is held", None, sample)
         return
-    stands = _standing_for(line)
-    if stands is not None:
-        other = subject.evaluated(sample.also(stands))
-        equal("score, grade", result(evaluation), f"{name} = {stands.value}", result(other), sample)
+    stands = _standing_for(line, sample.community)
+    if stands:
+        other = subject.evaluated(sample.also(*stands))
+        equal("score, grade", result(evaluation), f"{name} = {value_said(stands[0].value)}", result(other), sample)
 
 
 def _sets_the_score(subject: Subject, evaluation: Evaluation) -> bool:
@@ -112,14 +116,16 @@ def _sets_the_score(subject: Subject, evaluation: Evaluation) -> bool:
     return any("score" in gate.then for gate in subject.standard.gates if gate.id in evaluation.gates)
 
 
-def _standing_for(line: CompiledLine) -> Observation | None:
-    """What a missing value counts as, as an observation; None where one look cannot say it."""
-    if line.missing == "worst" and plain(line):
-        worst = written(line, line.worst)
-        return None if worst is None else Observation(line.id, worst)
-    if line.missing == "rescale" and line.not_applicable == "rescale":
-        return Observation(line.id, NOT_HERE)
-    return None
+def _standing_for(line: CompiledLine, community: Community) -> tuple[Observation, ...]:
+    """What a missing value counts as, one look for every place of it; nothing where one look each cannot say it."""
+    unit = line.criterion.per_unit
+    places: tuple[str | None, ...] = (None,) if unit is None else tuple(community.places.get(unit, ()))
+    value = None
+    if line.missing == "worst" and one_value(line):
+        value = written(line, line.worst)
+    elif line.missing == "rescale" and line.not_applicable == "rescale":
+        value = NOT_HERE
+    return () if value is None else tuple(Observation(line.id, value, place=place) for place in places)
 
 
 def _one_missing(subject: Subject) -> Any:
@@ -187,6 +193,14 @@ def _rising(subject: Subject) -> list[CompiledLine]:
     ]
 
 
+def _every_two(subject: Subject) -> Iterator[tuple[Sample, Sample]]:
+    """Every two values of a line that says which way its points go."""
+    for slot in subject.slots:
+        if slot.line in _rising(subject):
+            for one, other in combinations(slot.values, 2):
+                yield Sample(subject.communities[0], (one,)), Sample(subject.communities[0], (other,))
+
+
 def keeps_its_way(subject: Subject, pair: tuple[Sample, Sample]) -> None:
     """Raise Broken where the points of a measure go another way than it says."""
     for line in _rising(subject):
@@ -206,7 +220,7 @@ def keeps_its_way(subject: Subject, pair: tuple[Sample, Sample]) -> None:
 POLICIES = (
     Invariant(
         id="rising", draws=lambda subject: st.tuples(single_samples(subject), single_samples(subject)),
-        check=keeps_its_way,
+        corners=_every_two, check=keeps_its_way,
         where="standards with a plugin's own measure that says which way its points go",
         applies=lambda subject: bool(_rising(subject)),
         says="A measure that says that its points rise with the figure, or fall, keeps to it.",

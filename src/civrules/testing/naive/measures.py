@@ -116,12 +116,15 @@ def _as_written(place: Place, points: Fraction, best: Fraction) -> tuple[Fractio
 
 def _levels(place: Place, seen: Any) -> tuple[Fraction, str]:
     measure: Any = place.criterion.measure
-    most = place.most or NOTHING
-    points = {
-        name: fraction(given) * most / 100 if isinstance(given, str) else fraction(given)
+    # A line without points passes and fails all the same: by the percentages themselves.
+    weight = place.most or Fraction(100)
+    worth = {
+        name: fraction(given) * weight / 100 if isinstance(given, str) else fraction(given)
         for name, given in measure.levels.items()
     }
-    return _as_written(place, points[seen], max(points.values()))
+    points, result = _as_written(place, worth[seen], max(worth.values()))
+    shares_nothing = not place.most and isinstance(measure.levels[seen], str)
+    return (NOTHING if place.most is None or shares_nothing else points), result
 
 
 def _tiers(place: Place, seen: Fraction) -> tuple[Fraction, str]:
@@ -138,8 +141,10 @@ def _linear(place: Place, seen: Fraction) -> tuple[Fraction, str]:
         knots = [(fraction(at), fraction(points)) for at, points in measure.knots]
         return _as_written(place, _on_line(knots, seen), max(points for _, points in knots))
     zero, full = fraction(measure.zero_at), fraction(measure.full_at)
-    most = place.most or NOTHING
-    return _as_written(place, clamped(place, most * (seen - zero) / (full - zero)), most)
+    share = (seen - zero) / (full - zero)
+    if place.most is None:
+        return NOTHING, _as_written(place, share, Fraction(1))[1]
+    return _as_written(place, clamped(place, place.most * share), place.most)
 
 
 def _on_line(knots: list[tuple[Fraction, Fraction]], seen: Fraction) -> Fraction:
