@@ -52,13 +52,13 @@ def show(id_: str, columns: bool, origin: bool, form: str, lang: Any) -> None:
     if form == "csv":
         write(rendered(*parts[0][1:], form))
     elif form == "json":
-        tables = {key: [dict(zip(columns, row, strict=True)) for row in rows] for key, columns, rows in parts}
+        tables = {key: [dict(zip(heading, row, strict=True)) for row in rows] for key, heading, rows in parts}
         whole = {**head, **tables, "readings": readings}
         write(rendered(list(whole), [list(whole.values())], form))
     else:
         write("".join(f"{key}: {printable(_said(value))}\n" for key, value in head.items() if value is not None))
-        for _, columns, rows in parts:
-            write("\n" + rendered(*_filled(columns, rows), form) if rows else "")
+        for _, heading, rows in parts:
+            write("\n" + rendered(*_filled(heading, rows), form) if rows else "")
         write("".join(f"\n{printable(text)}\n" for text in readings))
 
 

@@ -96,14 +96,15 @@ def _break(draw: st.DrawFn, table: Any) -> None:
     """Change one thing."""
     paths = list(steps_in(table))
     path = draw(st.sampled_from(paths))
-    inner = _at(table, path[:-1])
+    inner: Any = _at(table, path[:-1])
+    last: Any = path[-1]
     what = draw(st.sampled_from(["delete", "add", "replace", "swap", "double"]))
     if what == "delete":
         del inner[path[-1]]
     elif what == "add" and isinstance(inner, dict):
         inner[draw(st.sampled_from(WORDS) | st.text(max_size=5))] = draw(values)
     elif what == "double" and isinstance(inner, list):
-        inner.append(deepcopy(inner[path[-1]]))
+        inner.append(deepcopy(inner[last]))
     elif what == "swap":
         other = draw(st.sampled_from(paths))
         if other[: len(path)] != path and path[: len(other)] != other:
