@@ -147,6 +147,16 @@ class TestWaiversOfPlaces:
 class TestDays:
     """What depends on the day of judgement or on the period before."""
 
+    @pytest.mark.parametrize(
+        "changed", [{"valid_for": "10 days"}, {"measure": Check(at_least=read_given({"2031-01-01": Decimal(3)}))}]
+    )
+    def test_without_a_day_nothing_is_evaluated(self, changed: dict[str, Any]) -> None:
+        """Whether a look has expired, and which number is in force, are questions of the day."""
+        standard = sheet(attrs.evolve(line("tidy", Check(at_least=2), 10), **changed), rounding=CENTS)
+        with pytest.raises(InvalidInput) as caught:
+            evaluate(standard, Community("c"), {"tidy": 10})
+        assert [("day-needed", "tidy")] == [(one.code, one.value) for one in caught.value.problems]
+
     def test_an_undated_look_grows_old(self) -> None:
         """Without a date it counts as of 31 December; on 31 January that is more than ten days ago."""
         standard = sheet(line("tidy", Check(), 10, valid_for="10 days"), rounding=CENTS)
