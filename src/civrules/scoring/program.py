@@ -496,7 +496,7 @@ def _is_dated(criterion: Criterion) -> bool:
 
 
 def _needs_day(standard: Standard) -> tuple[str, ...]:
-    """The criteria whose numbers are dated or whose looks expire, and the gates and grades that look back from a day."""
+    """The criteria whose numbers are dated or whose looks expire, and the gates and grades that look back."""
     lines = [
         name
         for name, criterion in standard.criteria.items()
