@@ -8,19 +8,22 @@ from typing import Any, Literal, TypeVar
 import narwhals as nw
 
 from civrules.errors import InvalidInput, Problem, nearest
+from civrules.frames.host import Host
+from civrules.frames.long import Long
 from civrules.frames.output import decimal_columns, selected
 from civrules.frames.pandas_gaps import as_read
 from civrules.frames.probe import largest
-from civrules.frames.wide import Scored, Wide, figures_of, read_wide, score_wide
+from civrules.frames.wide import Read, Scored, figures_of, read_wide, score
 from civrules.model.days import Period
 from civrules.model.standard import Standard
 from civrules.scoring.bound_formulas import bound_formulas
+from civrules.scoring.formulas import Formulas
 from civrules.scoring.program import Program
 
 FrameT = TypeVar("FrameT")
 Layout = Literal["wide", "long"]
 
-_LAYOUTS = ("wide",)
+_LAYOUTS = ("wide", "long")
 RESULT = ("score", "low", "high", "grade", "grade_low", "grade_high", "coverage", "rank", "problem")
 """The columns of a result, besides the ids and the points of criteria."""
 
@@ -56,32 +59,46 @@ def evaluate(
     >>> evaluate(standard, rows, bounds=False)["score"].to_list()
     [4, 0]
     """
+    host = Host.of(frame, id) if layout == "long" else Host()
     table, _, scored, program = prepared(
-        standard, frame, id=id, layout=layout, on=on, period=period, bounds=bounds, lines=lines
+        standard, host.lazy(frame), id=id, layout=layout, on=on, period=period, bounds=bounds, lines=lines
     )
     made = selected(table, id, scored, descending=program.standard.direction != "demerits", rank=rank)
-    result: FrameT = made.to_native()
+    result: FrameT = host.back(made.to_native())
     return result
 
 
 def prepared(
     standard: Standard, frame: Any, /, *, id: str, layout: Layout = "wide", on: date | None = None,
     period: Period | None = None, bounds: bool = True, lines: bool = False,
-) -> tuple[Any, Wide, Scored, Program]:  # fmt: skip
+) -> tuple[Any, Read, Scored, Program]:  # fmt: skip
     """The frame with all that the result is made of, and how. Raises InvalidInput as `evaluate` does."""
     if layout not in _LAYOUTS:
         words = ", ".join(_LAYOUTS)
         raise InvalidInput(Problem("unknown-word", ("layout",), layout, words, nearest(layout, _LAYOUTS)))
     program = Program(standard)
-    native = nw.from_native(as_read(frame, program))
-    _check(program, native, id, on, period, bounds=bounds)
-    figures = figures_of(program, bounds=bounds, lines=lines)
-    table = native
-    wide = read_wide(program, program.formulas, native.collect_schema(), id)
-    scored = score_wide(program, figures, wide)
-    for stage in wide.plan.stages:
+    if id in RESULT:
+        raise InvalidInput(Problem("column-taken", (), id, "result"))
+    table = nw.from_native(frame if layout == "long" else as_read(frame, program))
+    schema = table.collect_schema()
+    if layout == "long":
+        long = Long.of(program, schema, id, on, period)
+        problems = list(_undatable(program, on, period)) if "at" not in long.columns.types else []
+        formulas, largest_step = long.formulas, long.magnitude
+    else:
+        program.day(on, period)
+        problems = list(_undatable(program, on, period))
+        formulas, largest_step = _formulas(program, problems)
+    _check(program, table, formulas, largest_step, problems, bounds=bounds)
+    figures = figures_of(program, formulas, bounds=bounds, lines=lines)
+    if layout == "long":
+        table, read = long.read(table)
+    else:
+        read = read_wide(program, formulas, schema, id)
+    scored = score(program, figures, read)
+    for stage in read.plan.stages:
         table = table.with_columns(**stage)
-    return table, wide, scored, program
+    return table, read, scored, program
 
 
 def unit(standard: Standard, /) -> Decimal:
@@ -98,21 +115,25 @@ def decimals(result: FrameT, standard: Standard, /) -> FrameT:
     return made
 
 
-def _check(
-    program: Program, frame: Any, id_: str, on: date | None, period: Period | None, *, bounds: bool
-) -> None:  # fmt: skip
-    """Raise InvalidInput with all that is to be refused before anything runs."""
-    program.day(on, period)
-    problems = list(_undatable(program, on, period))
-    if id_ in RESULT:
-        problems.append(Problem("column-taken", (), id_, "result"))
+def _formulas(program: Program, problems: list[Problem]) -> tuple[Formulas, tuple[int, str]]:
+    """The program's formulas and their greatest step. Raises InvalidInput with all problems."""
     try:
-        found = [program.formulas.magnitude]
+        return program.formulas, program.formulas.magnitude
+    except InvalidInput as error:
+        raise InvalidInput([*problems, *error.problems]) from None
+
+
+def _check(
+    program: Program, frame: Any, formulas: Formulas, step: tuple[int, str], problems: list[Problem], *, bounds: bool
+) -> None:
+    """Raise InvalidInput with all that is to be refused before anything runs."""
+    try:
+        found = [step]
         if bounds:
-            found.append(bound_formulas(program, program.formulas).magnitude)
+            found.append(bound_formulas(program, formulas).magnitude)
         most = largest(frame)
         problems += [
-            Problem("beyond-exact", (step,), reached, str(most)) for reached, step in [max(found)] if reached >= most
+            Problem("beyond-exact", (name,), reached, str(most)) for reached, name in [max(found)] if reached >= most
         ]
     except InvalidInput as error:
         problems += error.problems

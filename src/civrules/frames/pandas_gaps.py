@@ -15,11 +15,14 @@ def as_read(frame: Any, program: Program) -> Any:
     if not nw.dependencies.is_pandas_dataframe(frame):
         return frame
     columns = [name for name in frame.columns if str(name).partition(":")[0] in program.by_id]
-    made = {name: _column(frame[name]) for name in columns if frame[name].dtype.kind in "fO"}
+    made = {name: as_whole(frame[name]) for name in columns if frame[name].dtype.kind in "fO"}
     return frame.assign(**made) if made else frame
 
 
-def _column(column: Any) -> Any:
+def as_whole(column: Any) -> Any:
+    """A column of floats that are whole numbers, with gaps, as whole numbers; one of objects as what they hold."""
+    if column.dtype.kind not in "fO":
+        return column
     if column.dtype.kind == "f":
         return column.convert_dtypes() if column.hasnans else column
     plain = column.convert_dtypes()

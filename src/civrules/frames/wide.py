@@ -23,15 +23,21 @@ _CODES = 64
 
 
 @attrs.frozen(eq=False)
-class Wide:
-    """What was read of a wide frame: the slots, and the number of what is wrong first in each row."""
+class Read:
+    """What was read of a frame, a row for each community: the slots, and what is wrong with each row."""
 
     plan: Plan
     slots: Mapping[int, Slot]
     faults: Sequence[Fault]
+    begin: int = SLOTS + 1
+    """The stage after that of the slots."""
+    fault: nw.Expr | None = None
+    """The number of what is wrong first, of these places and codes, where it is known already."""
+    places: tuple[tuple[str, bool], ...] = ()
+    codes: tuple[str, ...] = ()
 
 
-def read_wide(program: Program, formulas: Formulas, schema: Mapping[str, Any], id_: str) -> Wide:
+def read_wide(program: Program, formulas: Formulas, schema: Mapping[str, Any], id_: str) -> Read:
     """The columns of the criteria as slots. Raises InvalidInput with every column that cannot be read."""
     plan = Plan()
     places = columns_of(program, schema, id_)
@@ -50,7 +56,7 @@ def read_wide(program: Program, formulas: Formulas, schema: Mapping[str, Any], i
             reader.read()
             slots |= reader.slots
             faults += reader.faults
-    return Wide(plan, slots, faults)
+    return Read(plan, slots, faults)
 
 
 @attrs.frozen(eq=False)
@@ -82,12 +88,12 @@ class Figures:
         )
 
 
-def figures_of(program: Program, *, bounds: bool, lines: bool) -> Figures:
+def figures_of(program: Program, formulas: Formulas, *, bounds: bool, lines: bool) -> Figures:
     """The score, the coverage and the grade; with `bounds` both ends, with `lines` the points of every criterion.
 
     Raises InvalidInput where the bounds cannot be worked out in columns.
     """
-    formulas, ends, grades = program.formulas, {}, {}
+    ends, grades = {}, {}
     if bounds:
         found = bound_formulas(program, formulas)
         ends = {"low": found.low, "high": found.high}
@@ -119,11 +125,11 @@ class Scored:
     codes: tuple[str, ...]
 
 
-def score_wide(program: Program, figures: Figures, wide: Wide) -> Scored:
+def score(program: Program, figures: Figures, read: Read) -> Scored:
     """The figures of every row, all of them null where something is wrong with it."""
-    plan = wide.plan
-    asked = figures.of(folded(figures.terms, wide.slots))
-    made = Expressions(plan, wide.slots, SLOTS + 1, asked.terms)
+    plan = read.plan
+    asked = figures.of(folded(figures.terms, read.slots))
+    made = Expressions(plan, read.slots, read.begin, asked.terms)
     refused = [Fault(made.test(test), name, "missing-refused") for name, test in asked.refused.items()]
     numbers = {name: (made.number(term), made.test(there)) for name, (term, there) in asked.numbers.items()}
     grades = {
@@ -132,10 +138,10 @@ def score_wide(program: Program, figures: Figures, wide: Wide) -> Scored:
     }
     takes_part = made.test(asked.ranked)
     # What cannot be read is said before what should have been observed, as when one community is evaluated.
-    faults = (*wide.faults, *refused)
-    codes = tuple(dict.fromkeys(one.code for one in faults))
-    places = tuple(dict.fromkeys(map(_place, faults)))
-    fault = plan.keep(plan.end, _first(faults, places, codes))
+    faults = (*read.faults, *refused)
+    codes = tuple(dict.fromkeys((*read.codes, *(one.code for one in faults))))
+    places = tuple(dict.fromkeys((*read.places, *map(_place, faults))))
+    fault = plan.keep(plan.end, _first(faults, places, codes, read.fault))
     sound = fault == whole(_NOTHING_WRONG)
     counted = {name: (number, sound & there) for name, (number, there) in numbers.items()}
     words = {name: _grade(program, sound, *grade) for name, grade in grades.items()}
@@ -147,7 +153,9 @@ def _place(fault: Fault) -> tuple[str, bool]:
     return fault.column, fault.code == "missing-refused"
 
 
-def _first(faults: Sequence[Fault], places: Sequence[tuple[str, bool]], codes: Sequence[str]) -> nw.Expr:
+def _first(
+    faults: Sequence[Fault], places: Sequence[tuple[str, bool]], codes: Sequence[str], known: nw.Expr | None
+) -> nw.Expr:
     """The number of the first thing that is wrong with a row, in the document's order."""
     found = whole(_NOTHING_WRONG)
     by_place: dict[tuple[str, bool], nw.Expr] = {}
@@ -155,9 +163,10 @@ def _first(faults: Sequence[Fault], places: Sequence[tuple[str, bool]], codes: S
         place = _place(one)
         number = whole(places.index(place) * _CODES + codes.index(one.code))
         by_place[place] = where(one.test, number, by_place.get(place, whole(_NOTHING_WRONG)))
-    if not by_place:
+    numbers = [*by_place.values(), *([] if known is None else [known])]
+    if not numbers:
         return found
-    return nw.min_horizontal(*by_place.values())
+    return nw.min_horizontal(*numbers)
 
 
 def _code(fault: nw.Expr, codes: Sequence[str]) -> nw.Expr:

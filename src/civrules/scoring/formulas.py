@@ -95,7 +95,7 @@ def formulas(program: "Program") -> Formulas:
     for line in program.lines:
         made = line_formula(line, place)
         if made is None:
-            problems.append(Problem("not-prepared", (line.id,), _why(line)))
+            problems.append(Problem("not-prepared", (line.id,), why_not(line)))
             continue
         lines.append(made)
         place += len(made.slots)
@@ -104,12 +104,19 @@ def formulas(program: "Program") -> Formulas:
     return _Builder(program, tuple(lines)).build()
 
 
+def formulas_of(program: "Program", lines: tuple[LineFormula, ...]) -> Formulas:
+    """The program as formulas of these lines. Raises InvalidInput with what depends on the community or parameters."""
+    if problems := list(_beyond(program)):
+        raise InvalidInput(problems)
+    return _Builder(program, lines).build()
+
+
 def completed(program: "Program", lines: tuple[LineFormula, ...]) -> Formulas:
     """The program as formulas of lines of which none is missing; then nothing is withheld."""
     return _Builder(program, lines, completed=True).build()
 
 
-def _why(line: CompiledLine) -> str:
+def why_not(line: CompiledLine) -> str:
     """What of a line needs more than the values of one look."""
     if line.criterion.per_unit is not None:
         return "per_unit"
@@ -146,7 +153,7 @@ class _Builder:
         self.sections: dict[str, SectionFormula] = {}
         self.steps: list[tuple[str, Term]] = []
         self.tests = ConditionFormulas(program, {one.line.id: one for one in lines}, self.sections)
-        self.observed = YES if completed else some(*(opposite(one.unreported) for one in lines))
+        self.observed = YES if completed else some(*(some(opposite(one.unreported), one.reported) for one in lines))
         self.requires: tuple[Test, ...] = ()
         self.banded: Test = YES
         self.zeroed: dict[str, Test] = {}
