@@ -16,6 +16,8 @@ from civrules.model.formula import NO, YES, Term, assuming, number
 
 _TESTS = frozenset({"absent", "outside", "at_least", "more_than", "equal", "all", "any", "not"})
 _PLAIN = frozenset({"number", "slot", "absent", "outside"})
+_REPEATING = frozenset({"least", "greatest", "quotient", "pick"})
+"""Their expression says a part more than once, so that nested ones would grow without end."""
 
 
 @attrs.frozen(eq=False)
@@ -223,5 +225,5 @@ def _uses(terms: Iterable[Term]) -> Counter[int]:
     for term in terms:
         uses[id(term)] += 1
         for part in term.walk(seen):
-            uses.update(id(one) for one in part.parts)
+            uses.update(id(one) for one in part.parts * (2 if part.op in _REPEATING else 1))
     return uses
