@@ -68,6 +68,15 @@ def test_figures_come_in_units_and_on_request_as_decimals() -> None:
     assert frames.decimals(made, SHEET)["coverage"].to_list() == [Decimal("1.0000"), None]
 
 
+def test_a_float_is_its_shortest_decimal_in_every_row() -> None:
+    """60.001 is a figure of three decimals, wherever in a long column it stands."""
+    standard = sheet(
+        line("tidy", Linear(zero_at=0, full_at=100), 100, range=(0, 100), decimals=3), rounding=Rounding(criterion=3)
+    )
+    rows = pl.DataFrame({"community": list("abcdefghij"), "tidy": [60.001] * 10})
+    assert set(frames.evaluate(standard, rows)["score"]) == {60001}
+
+
 def test_a_lazy_frame_comes_back_lazy() -> None:
     """Nothing of a lazy frame is worked out before it is asked for, not even where a cell cannot be read."""
     made = frames.evaluate(SHEET, pl.LazyFrame({"community": ["a"], "lit": ["perhaps"]}))

@@ -166,7 +166,8 @@ class Cells:
         long = said.abs() >= nw.lit(1e16)
         sound = where(nothing | long, nw.lit(0.0), said)
         scaled = (sound * nw.lit(float(unit))).round(0)
-        back = scaled / nw.lit(float(unit))
+        # Divided by a constant, Polars multiplies by its reciprocal, which is another float now and then.
+        back = scaled / (sound * nw.lit(0.0) + nw.lit(float(unit)))
         again = back.cast(nw.Float32).cast(nw.Float64) if self.dtype == nw.Float32 else back
         top = nw.lit(float(FAR))
         units = where(scaled > top, top, where(scaled < -top, -top, scaled)).cast(nw.Int64)
