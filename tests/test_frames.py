@@ -71,7 +71,8 @@ def test_figures_come_in_units_and_on_request_as_decimals() -> None:
 def test_a_float_is_its_shortest_decimal_in_every_row() -> None:
     """60.001 is a figure of three decimals, wherever in a long column it stands."""
     standard = sheet(
-        line("tidy", Linear(zero_at=0, full_at=100), 100, range=(0, 100), decimals=3), rounding=Rounding(criterion=3, total=3)
+        line("tidy", Linear(zero_at=0, full_at=100), 100, range=(0, 100), decimals=3),
+        rounding=Rounding(criterion=3, total=3),
     )
     rows = pl.DataFrame({"community": list("abcdefghij"), "tidy": [60.001] * 10})
     assert set(frames.evaluate(standard, rows)["score"]) == {60001}

@@ -75,7 +75,9 @@ class LongColumns:
         has_items = "item" in self.types
         item = _text("item") if has_items else nw.lit("")
         named = nw.concat_str([criterion, nw.lit(":"), item]) if has_items else criterion
-        wanted = codes if has_items else {name.removesuffix(":"): code for name, code in codes.items() if name[-1] == ":"}
+        wanted = (
+            codes if has_items else {name.removesuffix(":"): code for name, code in codes.items() if name[-1] == ":"}
+        )
         found = named.replace_strict(wanted, default=UNKNOWN, return_dtype=nw.Int64)
         said = [_text(name) != nw.lit("") for name in self.types if name not in ("criterion", "item")]
         something = said[0]

@@ -148,9 +148,10 @@ class RowReader:
         seen, word = self._attributed(seen)
         seen = self._stated(seen)
         self._refused(seen)
+        said = self._said(seen)
         for stage in self.plan.stages:
             table = table.with_columns(**stage)
-        made = {LINE: self.line, POSITION: self.position, SEEN: seen, OUT_OF: out_of, WORD: word, SAID: self._said(seen)}
+        made = {LINE: self.line, POSITION: self.position, SEEN: seen, OUT_OF: out_of, WORD: word, SAID: said}
         more = [nw.col(name) for name in (METHOD, EVIDENCE) if name in table.collect_schema().names()]
         if more:
             made[MORE] = nw.concat_str(more, separator="\n")
@@ -309,7 +310,7 @@ class RowReader:
         """The values with who is responsible in them, as far as what they are about asks for it."""
         flag = self.flag
         events = [line.index for line in self.reading.lines if line.event]
-        asking = [code for code in self._asking()]
+        asking = list(self._asking())
         here = self.line * whole(_LINES) + self.position
         word = whole(_OPEN)
         if flag is not None:
@@ -397,5 +398,3 @@ def _some(tests: Sequence[nw.Expr]) -> nw.Expr:
     for test in tests[1:]:
         made = made | test
     return made
-
-

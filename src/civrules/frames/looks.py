@@ -119,7 +119,8 @@ def as_looks(table: Any, looks: Looks, faults: Faults) -> Any:
     tests = _contradictions(looks, words=words, methods=f"{_METHODS}0" in made)
     rest = {FAULT: faults.number(tests, line, nw.col(FAULT))}
     if TIMES in made:
-        rest[TIMES] = nw.col(TIMES).cast(nw.Int64) - nw.col(_OTHER)
+        times = nw.col(TIMES).cast(nw.Int64) - nw.col(_OTHER)
+        rest[TIMES] = where(times > whole(1), times, whole(1))
     kept = [*keys, *(slot(place) for place in range(looks.width + 1)), OF]
     return grouped.select(*(nw.col(name) for name in kept), **rest)
 
@@ -178,6 +179,11 @@ class Days:
         day = undated(self.period, self.on)
         return _ALL if day is None else number_of(day)
 
+    @property
+    def last_known(self) -> bool:
+        """Whether a look without a day counts as of any."""
+        return undated(self.period, self.on) is not None
+
     def counts(self, day: nw.Expr) -> nw.Expr | None:
         """Whether a look of that day lies in the period; None where every one does."""
         return None if self.period is None else self.within(day, self.period)
@@ -198,6 +204,6 @@ class Days:
             if one.valid_for is not None:
                 since = whole(number_of(one.valid_for.before(self.on)))
                 first = where(line == whole(one.index), since, whole(0) if first is None else first)
-        if first is None or undated(self.period, self.on) is None:
+        if first is None or not self.last_known:
             return None
         return where(day == whole(0), whole(self.last), day) >= first

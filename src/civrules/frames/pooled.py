@@ -15,7 +15,20 @@ from civrules.frames.plan import PREFIX, Plan, where, whole
 from civrules.frames.reading import percent_of
 from civrules.model.days import Period
 from civrules.model.figures import MOST_COUNT
-from civrules.model.formula import Exact, Term, add, choose, either, every, known, less, number, opposite, quotient, times
+from civrules.model.formula import (
+    Exact,
+    Term,
+    add,
+    choose,
+    either,
+    every,
+    known,
+    less,
+    number,
+    opposite,
+    quotient,
+    times,
+)
 from civrules.model.measures import Check, Findings, Linear, Shortfall, Tiers
 from civrules.model.measures.measure import one_comparison
 from civrules.scoring.line import CompiledLine
@@ -110,6 +123,7 @@ class Pooling:
     def _in_time(self, table: Any) -> Any:
         """Looks outside the period or no longer valid say nothing; reports of events stand in every window."""
         day, line = nw.col(DAY), nw.col(LINE)
+        as_of = where(day == whole(0), whole(self.days.last), day) if self.days.last_known else day
         within, fresh = self.days.counts(day), self.days.fresh(day, line, self.looks.lines)
         own = nw.col(slot(0))
         made: dict[str, nw.Expr] = {}
@@ -119,14 +133,14 @@ class Pooling:
             made[LOOSE] = where(event & (own == whole(1)), whole(1), whole(ABSENT))
         for index, windows in self.windows.of.items():
             for number_, days in windows:
-                here = (line == whole(index)) & self.days.within(day, days)
+                here = (line == whole(index)) & self.days.within(as_of, days)
                 made[window(number_)] = where(here, own, whole(ABSENT))
         counts = nw.lit(True) if within is None else within
         made |= {name: where(counts, nw.col(name), whole(ABSENT)) for name in self.slots if within is not None}
         kept = event | (counts if fresh is None else counts & fresh)
         if within is not None or fresh is not None:
             made[LINE] = where(kept, line, whole(NOBODY))
-        return table.with_columns(**made)
+        return table.with_columns(**made) if made else table
 
     def _newest(self, table: Any) -> Any:
         """Of looks of which the latest counts only that says something; of one day the least favourable."""

@@ -150,7 +150,9 @@ class CompiledLine:
         self.open_ended = criterion.full is None
         self.turned = standard.direction == "demerits"
         step = standard.rounding.criterion if criterion.quotient else "exact"
-        self.rounder = Rounder(step if isinstance(step, int) else None, unit, standard.rounding.mode)
+        # What gives no points has no say in the unit, which may be coarser than the criterion's decimals.
+        rounds = isinstance(step, int) and self.scored
+        self.rounder = Rounder(step if rounds else None, unit, standard.rounding.mode)
         self.adjusts = any(section.role == "adjustment" for section in path)
         self.counted = self.scored or bool(getattr(criterion.measure, "must_report", False))
         # What is only recorded when it happens is missing only where the document says so.
