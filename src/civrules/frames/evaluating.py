@@ -36,8 +36,8 @@ def evaluate(
 
     Takes Polars (eager or lazy), pandas (backed by NumPy or Arrow), PyArrow and PySpark frames and DuckDB relations.
     The columns are those of wide tables: `id`, and `<criterion>`, `<criterion>:of`, `<criterion>:<item>`,
-    `<criterion>:na`; others are passed over, unless they look like a criterion's. With `layout="long"` they are those of
-    long tables, and one row comes back for each community, in no order.
+    `<criterion>:na`; others are passed over, unless they look like a criterion's. With `layout="long"` they are
+    those of long tables, and one row comes back for each community, in no order.
 
     The result has the column `id`, then score, low and high (with `bounds`: what missing values could still give) and,
     with `lines`, points:<criterion> as whole numbers of `unit(standard)`; coverage in units of 0.0001; grade,
