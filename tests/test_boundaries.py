@@ -4,13 +4,14 @@ import csv
 import io
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from civrules import Community, Rulebook, Standard
+from civrules import Community, Rulebook, Standard, load
 from civrules.cli import main
-from civrules.testing import boundaries, exercised
+from civrules.testing import Boundary, boundaries, exercised
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,11 @@ class TestBoundaries:
         assert ["stair-lights=94.9999", "stair-lights=95", "stair-lights=95.0001"] == [row.observed for row in rows]
         assert [Decimal(15), Decimal(30), Decimal(30)] == [row.evaluation.score for row in rows]
 
+    def test_a_gate_is_shown_where_it_changes_the_grade(self, book: Rulebook) -> None:
+        """Ninety points are an A; after an accident a B."""
+        found = rows_of(book.standard("example/check"), "gate no-a-after-accident")
+        assert [("on", Decimal(90), "B"), ("off", Decimal(90), "A")] == found
+
     def test_a_gate_holds_and_does_not(self, book: Rulebook) -> None:
         """The event alone, and the same event denied."""
         rows = [row for row in boundaries(book.standard("residential/guannan-annual")) if row.of == "gate d-accident"]
@@ -64,6 +70,128 @@ class TestBoundaries:
         assert {"boundary": "stair-lights: 80%", "side": "on", "points": "15", "score": "15"}.items() <= next(
             row for row in rows if row["boundary"] == "stair-lights: 80%" and row["side"] == "on"
         ).items()
+
+
+SEVERAL = """
+[standard]
+id = "drawn/several"
+version = "1"
+title = { zh = "多", en = "Several" }
+kinds = ["residential"]
+effective = { first = 2031-07-01 }
+source = { document = "drawn" }
+
+[rounding]
+criterion = 2
+total = 2
+
+[[section]]
+id = "all"
+title = { zh = "全", en = "All" }
+
+  [[section.criterion]]
+  id = "stairs"
+  title = { zh = "梯", en = "Stairs" }
+  points = 10
+  per_unit = "building"
+  places = { at_least = "90%" }
+  measure = { kind = "check" }
+
+  [[section.criterion]]
+  id = "flats"
+  title = { zh = "户", en = "Flats" }
+  points = 10
+  per_unit = "flat"
+  sample = 2
+  measure = { kind = "check", at_least = "80%" }
+
+  [[section.criterion]]
+  id = "papers"
+  title = { zh = "证", en = "Papers" }
+  points = 10
+  valid_for = "6 months"
+  measure = { kind = "check" }
+
+  [[section.criterion]]
+  id = "visits"
+  title = { zh = "访", en = "Visits" }
+  points = 10
+  measure = { kind = "frequency", at_least = 2, per = "month", partial = true }
+
+  [[section.criterion]]
+  id = "mark"
+  title = { zh = "评", en = "Mark" }
+  points = 10
+  assessors = "mean"
+  measure = { kind = "marks" }
+
+  [[section.criterion]]
+  id = "fire"
+  title = { zh = "火", en = "Fire" }
+  measure = { kind = "event" }
+
+[[gate]]
+id = "after-fire"
+title = { zh = "火后", en = "After a fire" }
+when = { happened = "fire", within = "12 months" }
+then = { ineligible = true }
+"""
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> list[Boundary]:
+    """The boundaries of a document that turns on more than one look."""
+    file = tmp_path_factory.mktemp("several") / "several.toml"
+    file.write_text(SEVERAL, encoding="utf-8")
+    return list(boundaries(load(file)))
+
+
+def answers(rows: list[Boundary], of: str) -> list[tuple[str, Any, str | None]]:
+    """Side, points and result of the line that the rows are about."""
+    chosen = [row for row in rows if row.of == of]
+    lines = [next(line for line in row.evaluation.lines if line.criterion == row.line) for row in chosen]
+    return [(row.side, line.points, line.result) for row, line in zip(chosen, lines, strict=True)]
+
+
+class TestSeveral:
+    """What one look cannot say."""
+
+    def test_a_share_of_the_places(self, several: list[Boundary]) -> None:
+        """Nine of ten buildings are enough for 90 %, eight are not; the register has all ten."""
+        found = answers(several, "stairs: 90% of the places")
+        assert [("below", 0, "fail"), ("on", 10, "pass"), ("above", 10, "pass")] == found
+        row = next(row for row in several if row.of == "stairs: 90% of the places")
+        assert 10 == len(row.evaluation.community.places["building"])
+
+    def test_one_place_short_of_the_sample(self, several: list[Boundary]) -> None:
+        """Two flats are a sample, one is not."""
+        assert [("below", 0, "not-checked"), ("on", 10, "pass")] == answers(several, "flats: a sample of 2")
+
+    def test_a_threshold_where_places_are_counted(self, several: list[Boundary]) -> None:
+        """80 % in each flat of the sample passes, 79.9999 % does not."""
+        found = answers(several, "flats: 80%")
+        assert [("below", 0, "fail"), ("on", 10, "pass"), ("above", 10, "pass")] == found
+
+    def test_the_oldest_look_that_counts(self, several: list[Boundary]) -> None:
+        """Six months before 1 July is 1 January; what was seen on 31 December has expired."""
+        rows = [row for row in several if row.of == "papers: valid for 6 months"]
+        assert ["papers=yes at=2031-01-01", "papers=yes at=2030-12-31"] == [row.observed for row in rows]
+        assert [("on", 10, "pass"), ("off", 0, "not-checked")] == answers(several, "papers: valid for 6 months")
+
+    def test_a_window_just_kept(self, several: list[Boundary]) -> None:
+        """Twice in each of three months; once in the last gives two thirds of ten points."""
+        found = answers(several, "visits: 2 in each of 3 × month")
+        assert [("on", 10, "pass"), ("below", Decimal("6.67"), "partial"), ("above", 10, "pass")] == found
+
+    def test_two_assessors(self, several: list[Boundary]) -> None:
+        """Ten and nothing are five in the mean."""
+        assert [("on", 5, "partial")] == answers(several, "mark: assessors: mean")
+
+    def test_the_day_that_a_gate_looks_back_to(self, several: list[Boundary]) -> None:
+        """A fire of 1 July a year before counts, one of 30 June does not."""
+        rows = [row for row in several if row.of == "gate after-fire: fire within 12 months"]
+        assert ["fire=yes at=2030-07-01", "fire=yes at=2030-06-30"] == [row.observed for row in rows]
+        assert [True, False] == [row.evaluation.ineligible for row in rows]
 
 
 class TestExercised:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from written import criterion, sheet
 
 import civrules
 from civrules import cli
@@ -290,6 +291,17 @@ class TestRefused:
         assert ["unknown-standard"] == [problem.code for problem in error.value.problems]  # type: ignore[attr-defined]  # a refusal
 
 
+@pytest.mark.parametrize("module", ["civrules", "civrules.cli"])
+def test_python_runs_it_where_its_script_is_not_on_the_path(module: str) -> None:
+    """`python -m civrules` is the command, under its own name."""
+    ran = subprocess.run(
+        [sys.executable, "-m", module, "schema", "nothing"], capture_output=True, text=True, check=False
+    )
+
+    assert (2, "") == (ran.returncode, ran.stdout)
+    assert ran.stderr.startswith("Usage: civrules schema ")
+
+
 class TestUsage:
     """Exit code 2: click's own, and nothing is written."""
 
@@ -431,7 +443,8 @@ class TestCatalogue:
 
         assert "source: Rules, 3" in text
         assert "waste:heap; waste:bulky" in text
-        assert ["cap", "No", "A", "with", "bulky", "waste", "grade_at_most", "B"] in map(str.split, text.splitlines())
+        gate = 'cap No A with bulky waste grade_at_most B "Waste · bulky" at least 1'
+        assert gate.split() in map(str.split, text.splitlines())
         assert text.endswith("\nAs we read it.\n")
 
     def test_show_as_data(self, run: Run) -> None:
@@ -447,6 +460,45 @@ class TestCatalogue:
             (one["title"], one["points"], one["columns"]) for one in whole["criteria"]
         ]
         assert [("A", "5"), ("B", None)] == [(one["grade"], one["at_least"]) for one in whole["grades"]]
+
+    def test_show_what_follows(self, run: Run) -> None:
+        """What is counted per unit, rankings, outcomes and procedures, in both languages and as data."""
+        following = """
+[[parameter]]
+id = "limit"
+title = { en = "Limit" }
+
+[[ranking]]
+id = "year"
+by = ["score", "community"]
+within = "kind"
+
+[[outcome]]
+id = "red"
+title = { zh = "红旗", en = "Red flag" }
+when = { rank = "year", first = 10 }
+then = [{ flag = "red", lasts = "next" }, { credit = -3, account = "bids", to = "operator" }]
+by = "housing"
+
+[[procedure]]
+id = "repair"
+title = { zh = "整改", en = "Repair" }
+steps = [{ id = "notify" }, { id = "again", by = "responsible", within = { parameter = "limit" } }]
+"""
+        lift = criterion("lift", more='per_unit = "building"')
+        Path("block.toml").write_text(sheet(lift, tables=following), encoding="utf-8")
+        (whole,) = json.loads(run("show", "block.toml", "--format", "json").stdout)
+        chinese = run("show", "block.toml", "--lang", "zh").stdout
+
+        assert "building" == whole["criteria"][0]["per_unit"]
+        assert (["score", "community"], "kind", "in") == tuple(
+            whole["rankings"][0][key] for key in ("by", "within", "ties")
+        )
+        (red,) = whole["outcomes"]
+        assert ["flag red lasts next", "credit -3 to operator account bids"] == red["then"]
+        assert ("housing", 'the place in "year" is among the first 10') == (red["issued_by"], red["when"])
+        assert ["notify", "again by responsible within {limit}"] == whole["procedures"][0]["steps"]
+        assert all(word in chinese for word in ("红旗", "排名前10名", "整改", "building"))
 
     def test_show_where_a_tailored_standard_comes_from(self, run: Run) -> None:
         """A line for each edition that wrote keys of a table, in every format."""

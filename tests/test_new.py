@@ -177,9 +177,9 @@ class TestExample:
     """plugins/civrules-example."""
 
     def test_has_the_shape_of_what_is_written_today(self) -> None:
-        """The same files, and the same plugin.py, test and marker, whatever the county wrote into its own."""
+        """The same files and a table of boundaries; the same plugin.py, test and marker, whatever the county wrote."""
         files = new_distribution("example")
-        assert sorted(files) == files_in(EXAMPLE)
+        assert sorted([*files, "tests/boundaries.csv", "tests/test_boundaries.py"]) == files_in(EXAMPLE)
         for path in ("src/civrules_example/plugin.py", "src/civrules_example/py.typed", "tests/test_plugin.py"):
             assert files[path] == (EXAMPLE / path).read_text(encoding="utf-8")
         ours, new = (

@@ -374,3 +374,56 @@ class TestWhatNothingCouldTell:
         assert Decimal(0) == evaluation.score
         assert ["same-day"] == [note.code for note in evaluation.notes]
         assert {"tidy": 1, "fire": 2} == {one.criterion: len(one.seen) for one in evaluation.lines if one.criterion}
+
+
+class TestFindingsAddUp:
+    """A `value` condition sees the findings of all looks and places together, whichever of them gives the points."""
+
+    SPOTS = Findings(items=[Item(id="spot", each=1), Item(id="state", levels={"good": 0, "bad": 2})])
+
+    def grade(self, *looks: Observation, target: str = "litter:spot", more_than: int = 4, **how: Any) -> str | None:
+        """The grade where more than four are capped at B."""
+        capped = gate("many", Condition(value=target, more_than=more_than), grade_at_most="B")
+        standard = sheet(
+            line("litter", self.SPOTS, 10, **how),
+            rounding=CENTS,
+            grades=(Grade(id="A", at_least=5), Grade(id="B")),
+            gates=(capped,),
+        )
+        return judged(standard, *looks).grade
+
+    def look(self, spots: int, **where: Any) -> Observation:
+        """A look that found so many spots."""
+        return Observation("litter", {"spot": spots, "state": "good"}, **where)
+
+    @pytest.mark.parametrize("other, grade", [(2, "B"), (1, "A")])
+    def test_over_places(self, other: int, grade: str) -> None:
+        """3 and 2 are more than 4, 3 and 1 are not; the worst building alone has 3."""
+        looks = self.look(3, place="1"), self.look(other, place="2")
+        assert grade == self.grade(*looks, per_unit="building")
+
+    @pytest.mark.parametrize("pool", ["mean", "worst", "best"])
+    @pytest.mark.parametrize("other, grade", [(2, "B"), (1, "A")])
+    def test_over_looks(self, pool: str, other: int, grade: str) -> None:
+        """Every look that is pooled counts."""
+        looks = self.look(3, at=date(2031, 3, 1)), self.look(other, at=date(2031, 4, 1))
+        assert grade == self.grade(*looks, pool=pool)
+
+    def test_the_latest_look_alone(self) -> None:
+        """What an earlier look found is not there any more where the latest counts."""
+        looks = self.look(9, at=date(2031, 3, 1)), self.look(4, at=date(2031, 4, 1))
+        assert "A" == self.grade(*looks)
+
+    def test_assessors_saw_the_same_spots(self) -> None:
+        """Two assessors who each found 3 did not find 6."""
+        looks = self.look(3, by="a"), self.look(3, by="b")
+        assert "A" == self.grade(*looks, assessors="mean", pool="mean")
+
+    def test_all_items_together(self) -> None:
+        """Without an item all that is counted adds up."""
+        looks = self.look(3, place="1"), self.look(2, place="2")
+        assert "B" == self.grade(*looks, per_unit="building", target="litter")
+
+    def test_a_building_held_open(self) -> None:
+        """Where a place is held open nobody knows how many there are: the gate may hold, and does not yet."""
+        assert "withheld" == self.grade(self.look(9, place="1"), per_unit="building", missing="hold")

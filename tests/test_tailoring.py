@@ -1064,3 +1064,48 @@ def test_the_parent_is_left_as_it_was() -> None:
 
     assert before == repr(read.tables)
     assert digest == attrs.evolve(PARENT).digest
+
+
+class TestReadingsOfParameters:
+    """Design, section 7: a reading states what the text leaves open; "every evaluation repeats it"."""
+
+    LIMIT = """
+[[parameter]]
+id = "least"
+title = { zh = "最低比例", en = "Least share" }
+
+[[reading]]
+at = "least"
+silences = ["parameter-unset"]
+text = { zh = "没有规定比例，由使用者确定。", en = "No share is printed; the host sets it." }
+
+[[reading]]
+at = "tidy"
+text = { zh = "以现场为准。", en = "What is seen on site counts." }
+"""
+    OTHER = loads(sheet(criterion("tidy", '{ kind = "check", at_least = { parameter = "least" } }'), tables=LIMIT))
+    USING = sheet(
+        criterion("lit", '{ kind = "check", at_least = { parameter = "least" } }'), id="example/using",
+        more='uses = ["example/sheet"]',
+    )  # fmt: skip
+
+    def used(self, text: str) -> Standard:
+        """The document that uses the other."""
+        book = Rulebook([self.OTHER])
+        return parsed(text).standard(book._finder(parsed(text)))
+
+    def test_a_parameter_brings_how_its_text_was_read(self) -> None:
+        """Whoever uses the parameter hears why it is open; what is said of a criterion stays where it is."""
+        using = self.used(self.USING)
+
+        assert ["No share is printed; the host sets it."] == [one.text.en for one in using.readings]
+        assert "example/sheet@1" == using.edition_of("reading", "1", "text")
+        assert using == loads(dump(using))
+
+    def test_lint_takes_it_for_a_reason_and_asks_for_none(self) -> None:
+        """The open parameter is silenced; where nothing needs it, the silence is not said to be unused."""
+        idle = self.USING.replace('at_least = { parameter = "least" }', "at_least = 1")
+        assert idle != self.USING
+        for text in (self.USING, idle):
+            found = {problem.code for problem in civrules.lint([self.used(text)])}
+            assert set() == found & {"parameter-unset", "silence-unused"}

@@ -37,9 +37,11 @@ def main() -> int:
         found.append(row(engine.name, engine.says, engine.breaks, engine.on, None if words else "nobody noticed"))
     for plugin in PLUGINS:
         noticed = plugin.caught()
-        beyond = ", ".join(name for name in noticed if name != plugin.breaks)
-        where = f"a plugin{f', and so {beyond}' if beyond else ''}"
-        found.append(row(plugin.name, plugin.says, plugin.breaks, where, plugin.escapes(noticed)))
+        found.append(row(plugin.name, plugin.says, plugin.breaks, "a plugin", plugin.escapes(noticed)))
+        for name in noticed:
+            if name != plugin.breaks:
+                reason = plugin.also.get(name, "Nothing in the table says why.")
+                print(f"{'and so':8} {plugin.name:26} {name:16} {'':36} {reason}")
     wrong = [one for one in found if one]
     print(f"\n{len(ENGINES)} engines and {len(PLUGINS)} plugins, {len(wrong)} wrong")
     print(*wrong, sep="\n", file=sys.stderr)

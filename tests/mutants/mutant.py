@@ -65,7 +65,10 @@ class PluginMutant:
         if self.breaks not in found:
             return f"not caught by {self.breaks}"
         more = [name for name in found if name != self.breaks and name not in self.also]
-        return f"also caught by {', '.join(more)}" if more else None
+        if more:
+            return f"also caught by {', '.join(more)}, which nothing explains"
+        fewer = [name for name in self.also if name not in found]
+        return f"not caught by {', '.join(fewer)}, though it should follow" if fewer else None
 
     def caught(self) -> dict[str, str]:
         """Every invariant that notices, with its words."""

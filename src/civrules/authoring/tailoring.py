@@ -417,7 +417,10 @@ class _Whole:
         row.among[:] = [one for one in row.among if one is not row.values]
 
     def use(self, other: AnyDocument) -> None:
-        """The registers of another document, behind the document's own; for a campaign the criteria, as goals."""
+        """The registers of another document, behind the document's own; for a campaign the criteria, as goals.
+
+        A parameter brings how its text was read: whoever leaves it open does so for that reason.
+        """
         tables = written(other)
         if self.head == "campaign":
             self._goals(other)
@@ -431,8 +434,19 @@ class _Whole:
                     self._from(other, row.table, row.values)
                     if isinstance(among := self.tables.setdefault(kind, []), list):
                         among.append(row.values)
+                    if kind == "parameter":
+                        self._readings(other, row.table[1], tables.get("reading", ()))
                 elif same.values != row.values:
                     self._clash(row, other, same)
+
+    def _readings(self, other: AnyDocument, parameter: str, readings: Iterable[Mapping[str, Any]]) -> None:
+        for number, reading in enumerate(readings, 1):
+            among = self.tables.setdefault("reading", [])
+            if reading.get("at") == parameter and isinstance(among, list) and reading not in among:
+                among.append(reading)
+                for key in reading:
+                    place = ("reading", str(len(among)), key)
+                    self.origin[place] = other.edition_of("reading", str(number), key)
 
     def _goals(self, other: AnyDocument) -> None:
         """What the campaign may serve: every criterion of the standard that it uses, every goal of the campaign."""

@@ -22,8 +22,8 @@ _EXERCISED = ("what", "reached")
 def boundaries_command(id_: str, form: str) -> None:
     """List the smallest observations on every boundary of a standard, one step beside it, and what they come to.
 
-    Every cut of a grade, threshold, level, cap, gate and policy has rows: a table to sign off, and, kept as a file, one
-    that says when an answer changes.
+    Every cut of a grade, threshold, level, cap, gate and policy has rows, and so have places, days and windows: a table
+    to sign off, and, kept as a file, one that says when an answer changes.
     """
     from civrules.review.boundaries import boundaries
 

@@ -5,7 +5,7 @@ from typing import IO, Any
 import click
 
 from civrules.cli.campaigns import calendar, cases
-from civrules.cli.catalogue import plugins, show, standards
+from civrules.cli.catalogue import plugins, standards
 from civrules.cli.changes import diff_command
 from civrules.cli.exercise import boundaries_command, exercised_command
 from civrules.cli.following import history_command, ledger_command, outcomes_command, rank_command
@@ -16,6 +16,7 @@ from civrules.cli.records import replay_command
 from civrules.cli.review import lint_command
 from civrules.cli.schemas import schema_command
 from civrules.cli.scores import evaluate, explain
+from civrules.cli.show import show
 from civrules.errors import CivrulesError
 
 

@@ -202,6 +202,22 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "add an outcome",
             "请增加结果运用",
         ),
+        "cuts-overlap": LintWords(
+            "of {expected} communities that are ranked some are first and last at once, and get both of {value}",
+            "参加排名的对象为{expected}个时，有的既在前列又在末位，同时得到{value}",
+            "a prize and a warning contradict each other",
+            "奖与惩相互矛盾",
+            "ask for more communities, take fewer places or shares, or say which of the two holds",
+            "请规定最少的参评数量，减少名次或比例，或写明以何者为准",
+        ),
+        "seats-beyond": LintWords(
+            "more get the title {value} than may hold it: {expected}",
+            "授予{value}的数量超过其名额：{expected}",
+            "somebody is promised a seat that is not there",
+            "有人得不到所许的名额",
+            "correct the places, the seats of the outcome, or those of the title",
+            "请更正名次、结果运用的名额或该称号的名额",
+        ),
         "phase-undated": LintWords(
             "the phase {value} has no days",
             "阶段{value}没有日期",

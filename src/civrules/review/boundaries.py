@@ -16,10 +16,12 @@ from civrules.model.figures import plain
 from civrules.model.measures import Check, Checklist, Findings, Item, Levels, Linear, Marks, Shortfall, Tiers
 from civrules.model.measures.measure import one_comparison
 from civrules.model.observation import Observation
-from civrules.model.standard import Standard
+from civrules.model.standard import Gate, Standard
 from civrules.review.edges import NOT_HERE, counts_of, edge_values, figure_edges, reads_percent
+from civrules.review.lines import one_value
 from civrules.review.lines import plain as is_plain
 from civrules.review.reviewed import Reviewed
+from civrules.review.several import Several, at_places, register, several
 from civrules.review.witness import Input, Witness, said, written
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.grading import CompiledGrade
@@ -47,18 +49,28 @@ class Boundary:
 
     @property
     def observed(self) -> str:
-        """The observations as the columns of a table have them."""
-        return said({look.criterion: look.value for look in self.observations})
+        """The observations as the columns of a table have them, each with its day, place and assessor."""
+        if all((one.at, one.place, one.by) == (None, None, None) for one in self.observations):
+            return said({look.criterion: look.value for look in self.observations})
+        return "; ".join(map(_look_said, self.observations))
+
+
+def _look_said(look: Observation) -> str:
+    words = ("at", "place", "by")
+    more = "".join(f" {word}={getattr(look, word)}" for word in words if getattr(look, word) is not None)
+    return f"{said({look.criterion: look.value})}{more}"
 
 
 def boundaries(standard: Standard, /) -> tuple[Boundary, ...]:
     """For every cut of a grade, threshold, level, cap, gate and policy: on it, one step below and above.
 
-    The community is one that says nothing of itself, and the day the first on which the standard is in force. What has
-    no value that one look can say is left out; where several rows would be the same, one stands for them.
+    So too for places, days, assessors and windows: where one place or look more or less decides. The community is one
+    that says nothing of itself but for the places that are looked at, and the day the first on which the standard is in
+    force; windows are the first of that year. What is refused, and what turns on numbers that the day or the community
+    gives, is left out; where several rows would be the same, one stands for them.
     """
     found = _Search(standard)
-    rows = [*found.grades(), *found.lines(), *found.sections(), *found.gates(), *found.policies()]
+    rows = [*found.grades(), *found.lines(), *found.sections(), *found.gates(), *found.policies(), *found.several()]
     return tuple(dict.fromkeys(rows))
 
 
@@ -165,15 +177,48 @@ class _Search:
     def lines(self) -> Iterator[Boundary]:
         """On every threshold of every line, alone where the document allows it."""
         for line in self.program.lines:
-            if line.event or not is_plain(line):
+            if not one_value(line):
                 continue
             for of, side, value in _of_line(line):
-                yield from self.row(f"{line.id}: {of}", side, self._alone(line, value), line.id)
+                if is_plain(line):
+                    yield from self.row(f"{line.id}: {of}", side, self._alone(line, value), line.id)
+                else:
+                    yield from self._elsewhere(line, f"{line.id}: {of}", side, value)
+
+    def _elsewhere(self, line: CompiledLine, of: str, side: Side, value: Any) -> Iterator[Boundary]:
+        """The row of a value seen at as many places as are asked for, or at one."""
+        sample = line.criterion.sample
+        many = max(sample, 1) if isinstance(sample, int) else 1
+        by_place = line.criterion.per_unit is not None
+        looks = at_places(line, [value] * many) if by_place else (Observation(line.id, value),)
+        places = register(line, many) if by_place else {}
+        yield from self._several(Several(of=of, side=side, looks=looks, line=line.id, places=places))
+
+    def several(self) -> Iterator[Boundary]:
+        """Places, days, assessors and windows."""
+        for one in several(self.program, self.witness.day):
+            yield from self._several(one)
+
+    def _several(self, one: Several) -> Iterator[Boundary]:
+        """The row, where the engine takes the looks, of lines that may not be missing with the others at their best."""
+        named = {look.criterion for look in one.looks}
+        with_others = attrs.evolve(
+            one, looks=(*one.looks, *(Observation(name, self.best[name]) for name in self.refused - named))
+        )
+        evaluation = with_others.evaluated(self.program, self.witness.day)
+        if evaluation is not None:
+            yield Boundary(
+                of=one.of, side=one.side, observations=with_others.looks, evaluation=evaluation, line=one.line
+            )
+
+    @cached_property
+    def refused(self) -> frozenset[str]:
+        """The lines without which nothing is evaluated, as far as one look says all of them."""
+        return frozenset(line.id for line in self.program.lines if line.missing == "refuse" and line.id in self.best)
 
     def _alone(self, line: CompiledLine, value: Any) -> Input:
         """The value, with the others at their best only where a missing one is refused."""
-        refused = {one.id for one in self.program.lines if one.missing == "refuse"}
-        return {**{name: seen for name, seen in self.best.items() if name in refused}, line.id: value}
+        return {**{name: seen for name, seen in self.best.items() if name in self.refused}, line.id: value}
 
     def sections(self) -> Iterator[Boundary]:
         """Where a cap or a floor begins to hold."""
@@ -215,24 +260,24 @@ class _Search:
     def gates(self) -> Iterator[Boundary]:
         """Every gate, where it holds and where it just does not."""
         for gate in self.standard.gates:
-            holds = self._holding(gate.id, gate.when)
+            holds = self._holding(gate, _acting(gate)) or self._holding(gate, _holding(gate))
             if holds is None:
                 continue
             yield from self.row(f"gate {gate.id}", "on", holds)
             lifted = self._lifted(gate.id, gate.when, holds)
             yield from self.row(f"gate {gate.id}", "off", lifted) if lifted is not None else ()
 
-    def _holding(self, name: str, when: Condition) -> Input | None:
-        """The smallest input under which a gate holds."""
+    def _holding(self, gate: Gate, wanted: Callable[[Evaluation], bool]) -> Input | None:
+        """The smallest input under which a gate does what is wanted."""
         reports = {
             one.target: "attributable" if self.program.by_id[one.target].measure.attributable else "yes"
-            for one in when.walk() if one.happened is not None
+            for one in gate.when.walk() if one.happened is not None
         }  # fmt: skip
-        tried = [{**self.best, **reports}, {**self.witness.every(best=False), **reports}, *self._way()]
-        for seen in tried:
-            if self.witness.does(seen, lambda one: name in one.gates):
-                return self.witness.smallest(seen, lambda one: name in one.gates)
-        return None
+        for seen in ({**self.best, **reports}, {**self.witness.every(best=False), **reports}):
+            if self.witness.does(seen, wanted):
+                return self.witness.smallest(seen, wanted)
+        found = next((seen for seen, evaluation in self._walked if wanted(evaluation)), None)
+        return None if found is None else self.witness.smallest(found, wanted)
 
     def _lifted(self, name: str, when: Condition, holds: Input) -> Input | None:
         """The same input with one value changed, so that the gate does not hold."""
@@ -280,6 +325,16 @@ def _stepped(name: str, section: str | None) -> Callable[[Evaluation], bool]:
         return any(step.name == name and step.section == section for step in evaluation.run.sums.steps)
 
     return wanted
+
+
+def _holding(gate: Gate) -> Callable[[Evaluation], bool]:
+    return lambda one: gate.id in one.gates
+
+
+def _acting(gate: Gate) -> Callable[[Evaluation], bool]:
+    """Whether a gate holds and, where it is to change the grade, does."""
+    changes = "grade" in gate.then or "grade_at_most" in gate.then
+    return lambda one: gate.id in one.gates and (not changes or one.grade != one.grade_before_gates)
 
 
 def _worth(line: CompiledLine, value: Any) -> Any:

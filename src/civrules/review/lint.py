@@ -14,6 +14,7 @@ from civrules.model.standard import Standard
 from civrules.review.bands import band_problems
 from civrules.review.campaigns import IN_COMPANY, Planned, citing_problems, partner_problems, phase_problems
 from civrules.review.consequences import consequence_problems
+from civrules.review.cuts import cut_problems
 from civrules.review.editions import seam, successive
 from civrules.review.gates import gate_problems
 from civrules.review.grades import grade_problems
@@ -21,7 +22,7 @@ from civrules.review.labels import label_problems
 from civrules.review.points import point_problems
 from civrules.review.policies import policy_problems
 from civrules.review.provenance import citation_problems, translation_problems
-from civrules.review.registers import register_problems
+from civrules.review.registers import own_editions, register_problems
 from civrules.review.reviewed import Reviewed
 
 CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
     gate_problems,
     policy_problems,
     consequence_problems,
+    cut_problems,
     citation_problems,
 )
 """What is asked of one standard; a new family of checks is one more line here."""
@@ -112,8 +114,11 @@ def _unsilenced(document: AnyDocument, problems: list[Problem], unasked: tuple[s
         used |= found
         if not found:
             yield problem
+    own = own_editions(document)
     for index, one, code in silences:
-        if (index, code) not in used and code not in unasked:
+        # What comes with a parameter of another document is asked for there.
+        here = document.edition_of("reading", str(index + 1), "text") in own
+        if here and (index, code) not in used and code not in unasked:
             yield Problem(UNUSED, (f"reading[{index + 1}]", "silences"), code, one.at or "standard")
 
 

@@ -13,7 +13,7 @@ def register_problems(document: Standard | Campaign) -> Iterator[Problem]:
 
     What is known from a document that this one uses is looked at there; a parameter is, where it is used.
     """
-    own = {document.edition, *(edition for (table, _, _), edition in document.origin.items() if table not in _SHARED)}
+    own = own_editions(document)
     for index, one in enumerate(document.sets):
         here = document.edition_of("set", one.id) in own
         if here and one.declared is not None and one.declared != len(one.members):
@@ -26,5 +26,11 @@ def register_problems(document: Standard | Campaign) -> Iterator[Problem]:
             yield Problem("parameter-unset", (label("parameter", index, parameter.id), "default"), parameter.id)
 
 
-_SHARED = ("body", "reference", "honour", "set", "parameter", "goal")
+def own_editions(document: Standard | Campaign) -> frozenset[str]:
+    """The document's edition and those that it extends; not those that it uses."""
+    others = (edition for (table, _, _), edition in document.origin.items() if table not in _SHARED)
+    return frozenset((document.edition, *others))
+
+
+_SHARED = ("body", "reference", "honour", "set", "parameter", "goal", "reading")
 """What comes with a document that is used; from one that is extended come sections and their criteria too."""

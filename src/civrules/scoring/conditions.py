@@ -138,7 +138,8 @@ class Compiler:
         matches = _matcher(condition)
 
         def holds(facts: Facts) -> bool:
-            read = facts.cells[line.index].read
+            cell = facts.cells[line.index]
+            read = cell.read if cell.counts is None else cell.counts
             seen = None if read is None else line.measure.figure(read, item or None)
             return seen is not None and matches(seen)
 

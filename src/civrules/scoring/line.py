@@ -37,7 +37,7 @@ class Cell:
 
     state: State
     read: Any = None
-    """What conditions see: the value read, the worst one where something missing stands as that, else None."""
+    """The value read, the worst one where something missing stands as that, else None."""
     points: Points | None = None
     """None where nothing may be said: not applicable, or missing and held."""
     result: Result | None = None
@@ -52,6 +52,8 @@ class Cell:
     """The cell of every place."""
     raw: Fraction | None = None
     """The figure behind a change."""
+    counts: Any = None
+    """What the findings of several looks or places add up to, for conditions; None where they see what was read."""
     skipped: bool = False
     """Whether it leaves the denominator."""
     line: "CompiledLine | None" = attrs.field(default=None, eq=False, repr=False)

@@ -10,7 +10,7 @@ from civrules.model.calendar import Calendar
 from civrules.model.canonical import canonical
 from civrules.model.days import Period, undated
 from civrules.model.figures import NotApplicable, Ratio, figure, plain
-from civrules.model.measures import Frequency
+from civrules.model.measures import Findings, Frequency
 from civrules.model.measures.measure import amount
 from civrules.model.observation import Observation, written
 from civrules.scoring.line import Cell, CompiledLine, Points, Result, whole
@@ -99,6 +99,7 @@ class Pool:
             self.line,
             [self.line.seen(values[index], (look,), rounded=False) for index, look in looks],
             how,
+            adds=True,
         )
 
     def _latest(self, looks: list[tuple[int, Observation]], values: Mapping[int, Any]) -> Cell:
@@ -106,14 +107,19 @@ class Pool:
         newest = max(look.at or self.last for _, look in looks)
         cells = [(self.line.seen(values[index], (look,), rounded=False), look) for index, look in looks]
         last = [cell for cell, look in cells if (look.at or self.last) == newest]
+        if len(last) == 1:
+            return last[0]
         if len({(cell.state, cell.points, cell.result, cell.read) for cell in last}) > 1:
             self.notes.append(Problem("same-day", (), self.line.id, "", severity="note"))
         # What is left equal is told apart by the look itself, so that the order of looks never matters.
         return min(last, key=lambda cell: (favour(cell, self.line), repr(cell.read), canonical(written(*cell.seen))))
 
 
-def combined(line: CompiledLine, cells: Sequence[Cell], how: str) -> Cell:
-    """One cell of several, among those that apply: the mean of their points, the least or the most favourable."""
+def combined(line: CompiledLine, cells: Sequence[Cell], how: str, *, adds: bool = False) -> Cell:
+    """One cell of several, among those that apply: the mean of their points, the least or the most favourable.
+
+    Where it `adds`, conditions see the findings of all of them together.
+    """
     seen = tuple(look for cell in cells for look in cell.seen)
     applies = [cell for cell in cells if cell.state != "not-applicable"]
     if not applies:
@@ -123,10 +129,12 @@ def combined(line: CompiledLine, cells: Sequence[Cell], how: str) -> Cell:
         cell = line.not_checked(str(missing[0].reason), seen)
         cell.detail = missing[0].detail
         return cell
+    counts = _counts(line, applies) if adds else None
     if how == "mean":
-        return Cell("seen", _alike(applies), _mean(applies), _between(applies), None, seen)
+        return Cell("seen", _alike(applies), _mean(applies), _between(applies), None, seen, counts=counts)
     chosen = (max if how == "best" else min)(applies, key=lambda cell: (favour(cell, line), repr(cell.read)))
-    return Cell("seen", chosen.read, chosen.points, chosen.result, None, seen, chosen.reach)
+    counts = counts or chosen.counts
+    return Cell("seen", chosen.read, chosen.points, chosen.result, None, seen, chosen.reach, counts=counts)
 
 
 def combine_places(line: CompiledLine, parts: Iterable[tuple[str, Cell]], looks: tuple[Observation, ...]) -> Cell:
@@ -142,6 +150,7 @@ def combine_places(line: CompiledLine, parts: Iterable[tuple[str, Cell]], looks:
     ]
     observed = sum(cell.state == "seen" for _, cell in applies)
     cell = _of_places(line, [cell for _, cell in counted]) if counted else line.not_checked("no-observation", looks)
+    cell.counts = _counts(line, [one for _, one in counted])
     least = line.criterion.sample
     if least is not None and 0 < observed < least:
         cell = line.not_checked("sample-too-small", looks)
@@ -225,6 +234,14 @@ def _between(cells: Sequence[Cell]) -> Result:
 
 
 def _alike(cells: Sequence[Cell]) -> Any:
-    """What conditions compare: findings add up; anything else only where all looks saw the same."""
+    """What all looks saw alike; None where they did not."""
     reads = [cell.read for cell in cells]
     return reads[0] if all(read == reads[0] for read in reads) else None
+
+
+def _counts(line: CompiledLine, cells: Sequence[Cell]) -> Any:
+    """What the findings of all of them add up to; None where the measure counts none, or one of them is open."""
+    reads = [cell.read if cell.counts is None else cell.counts for cell in cells]
+    if not isinstance(line.measure, Findings) or not reads or None in reads:
+        return None
+    return line.measure.together(reads)

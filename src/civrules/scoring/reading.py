@@ -178,7 +178,8 @@ class Reader:
 
     def _once(self, line: CompiledLine, looks: list[Observation]) -> list[Observation]:
         """Equal observations count once."""
-        if len(looks) == 1:
+        # Most are of another place, day or assessor, which is seen without writing them down.
+        if len({(look.place, look.at, look.by, look.id) for look in looks}) == len(looks):
             return looks
         different = list({_said(look): look for look in reversed(looks)}.values())[::-1]
         if len(different) < len(looks):

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import islice, product
+from math import prod
 from typing import Any, TypeAlias
 
 import attrs
@@ -59,7 +60,14 @@ class Slot:
         """The criterion."""
         return self.line.id
 
-    @property
+    @cached_property
+    def ends(self) -> tuple[Observation, Observation]:
+        """The looks that leave nothing open and give the least favourable, and the most favourable, points."""
+        turned = -1 if self.line.turned else 1
+        ordered = sorted(self.values, key=lambda look: turned * self.line.read(look.value)[1])
+        return ordered[0], ordered[-1]
+
+    @cached_property
     def values(self) -> tuple[Observation, ...]:
         """The looks that leave nothing open: one value that applies, and that is enough of a sample."""
         alone = (looks[0] for looks in self.options if len(looks) == 1)
@@ -219,6 +227,10 @@ class Subject:
             ),
         ]
         for looks in several:
+            # Only where looks are added together may one be refused for the other.
+            if line.criterion.pool != "sum":
+                yield looks
+                continue
             try:
                 self.program.evaluate(self.communities[0], looks, period=self.period, calendar=self.calendar)
             except CivrulesError as error:
@@ -291,14 +303,19 @@ def _turned(section: Section) -> Section:
 
 
 _MOST_TRIED = 600
+_MOST_IN_ALL = 300
 
 
 def corners(subject: Subject) -> Iterator[Sample]:
-    """Every row of the standard's boundaries, and what decides a rounding."""
+    """Every row of the standard's boundaries, what decides a rounding, and all there is where that is little."""
     community = subject.communities[0]
-    rows = dict.fromkeys(row.observations for row in boundaries(subject.standard))
-    yield from (Sample(community, looks) for looks in rows)
+    rows = [row for row in boundaries(subject.standard) if all(look.at is None for look in row.observations)]
+    for looks, places in dict.fromkeys((row.observations, row.evaluation.community.places) for row in rows):
+        yield Sample(attrs.evolve(community, places=places) if places else community, looks)
     yield from _ties(subject)
+    slots = _scored(subject)
+    if prod(len(slot.values) for slot in slots) <= _MOST_IN_ALL:
+        yield from (Sample(community, looks) for looks in product(*(slot.values for slot in slots)))
 
 
 def _scored(subject: Subject) -> list[Slot]:

@@ -1,6 +1,6 @@
 """findings: points less what was found, item by item."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, TypeAlias
 
@@ -15,7 +15,7 @@ from civrules.model.measures.measure import Judged, Limits, Open, decimals, lost
 from civrules.model.measures.prepared import Formula, none_of_it
 from civrules.model.text import Lang
 
-Read: TypeAlias = tuple[Found | NotApplicable, ...]
+Read: TypeAlias = tuple[Found | NotApplicable | None, ...]
 
 
 def _items(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -120,11 +120,15 @@ class Findings:
         """How much or which was found of an item; of the whole, how many findings were counted."""
         if item is not None:
             found = read[self._index(item)]
-            return None if isinstance(found, NotApplicable) else _comparable(found.seen)
+            return _comparable(found.seen) if isinstance(found, Found) else None
         counts = (
             one.seen for each, one in zip(self.items, read, strict=True) if each.counted and isinstance(one, Found)
         )
         return sum((Fraction(one) for one in counts), start=Fraction(0))
+
+    def together(self, reads: Sequence[Read], /) -> Read:
+        """What several looks or places found: counts add up; anything else stands where all saw the same."""
+        return tuple(item.together(found) for item, found in zip(self.items, zip(*reads, strict=True), strict=True))
 
     def _index(self, name: str) -> int:
         return next(index for index, item in enumerate(self.items) if item.id == name)

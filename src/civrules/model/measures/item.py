@@ -1,6 +1,6 @@
 """Item: one kind of finding, and what it takes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
@@ -177,6 +177,13 @@ class Item:
         if number and not low <= number <= high:
             raise InvalidInput(Problem("out-of-range", (), value, f"{plain(low)} … {plain(high)}"))
         return number
+
+    def together(self, found: Sequence[Found | NotApplicable | None]) -> Found | NotApplicable | None:
+        """What several looks or places found: counts add up; else what all saw alike, None where they did not."""
+        there = [one for one in found if isinstance(one, Found)]
+        if not there or (not self.counted and any(one != there[0] for one in there)):
+            return None
+        return Found(sum(int(one.seen) for one in there)) if self.counted else there[0]
 
     def loss(self, found: Found) -> Fraction:
         """The points that the finding takes off, at most `cap`."""

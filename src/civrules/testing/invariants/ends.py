@@ -1,9 +1,8 @@
 """What bounds promise: they contain every completion, they are reached, and they only ever close."""
 
-from collections.abc import Callable
 from typing import Any
 
-from civrules import Bounds, Evaluation, Observation
+from civrules import Bounds, Evaluation
 from civrules.model.given import givens
 from civrules.scoring.line import CompiledLine
 from civrules.testing.comparing import favour, place
@@ -12,7 +11,7 @@ from civrules.testing.invariant import Broken, Invariant, equal
 from civrules.testing.invariants.lines import tried
 from civrules.testing.invariants.policies import only_harms
 from civrules.testing.sample import Sample
-from civrules.testing.subject import Slot, Subject
+from civrules.testing.subject import Subject
 
 _UNKNOWN = frozenset({"no-attribute", "parameter-open", "before-first-number", "attribution-open"})
 
@@ -63,8 +62,8 @@ def reached(subject: Subject, sample: Sample) -> None:
     gaps = [slot for slot in subject.slots if (slot.name, slot.place) not in seen and slot.line.required]
     if not all(slot.values and _has_ends(slot.line) for slot in gaps):
         return
-    for name, end, choose in (("low end", bounds.low, min), ("high end", bounds.high, max)):
-        whole = sample.also(*(_extreme(subject, slot, choose) for slot in gaps))
+    for name, end, which in (("low end", bounds.low, 0), ("high end", bounds.high, 1)):
+        whole = sample.also(*(slot.ends[which] for slot in gaps))
         after = tried(subject, whole)
         if after is not None and after.coverage == 1 and end is not None:
             equal(name, end, "reached", after.score, sample, whole)
@@ -80,13 +79,6 @@ def _open(evaluation: Evaluation) -> bool:
     """Whether something is open besides what nobody looked at."""
     reasons = {line.reason for line in evaluation.lines}
     return bool(reasons & {*_UNKNOWN, "expired", "sample-too-small", "measure-error"})
-
-
-def _extreme(subject: Subject, slot: Slot, choose: Callable[..., Any]) -> Observation:
-    """The value of a slot that gives the least favourable, or the most favourable, points."""
-    turned = -1 if subject.standard.direction == "demerits" else 1
-    found: Observation = choose(slot.values, key=lambda look: turned * slot.line.read(look.value)[1])
-    return found
 
 
 def closed(subject: Subject, sample: Sample) -> None:

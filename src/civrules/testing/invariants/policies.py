@@ -1,6 +1,8 @@
 """What a standard promises of its policies: gates, what is missing, what does not apply, waivers, what improves."""
 
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
@@ -191,6 +193,14 @@ def _rising(subject: Subject) -> list[CompiledLine]:
     ]
 
 
+def _every_two(subject: Subject) -> Iterator[tuple[Sample, Sample]]:
+    """Every two values of a line that says which way its points go."""
+    for slot in subject.slots:
+        if slot.line in _rising(subject):
+            for one, other in combinations(slot.values, 2):
+                yield Sample(subject.communities[0], (one,)), Sample(subject.communities[0], (other,))
+
+
 def keeps_its_way(subject: Subject, pair: tuple[Sample, Sample]) -> None:
     """Raise Broken where the points of a measure go another way than it says."""
     for line in _rising(subject):
@@ -210,7 +220,7 @@ def keeps_its_way(subject: Subject, pair: tuple[Sample, Sample]) -> None:
 POLICIES = (
     Invariant(
         id="rising", draws=lambda subject: st.tuples(single_samples(subject), single_samples(subject)),
-        check=keeps_its_way,
+        corners=_every_two, check=keeps_its_way,
         where="standards with a plugin's own measure that says which way its points go",
         applies=lambda subject: bool(_rising(subject)),
         says="A measure that says that its points rise with the figure, or fall, keeps to it.",

@@ -226,7 +226,8 @@ def evaluate(
     on = on or (period.last if period is not None else None)
     call = Call(community=community, on=on, period=period, before=before or {})
     found = known(standard, observations, call, waivers)
-    made, without = outcome(found, found.lines), outcome(found, found.unwaived)
+    made = outcome(found, found.lines)
+    without = outcome(found, found.unwaived) if waivers else made
     places = {place.name: place for place in places_of(standard)}
     return Answer(
         score=made.score,

@@ -77,7 +77,8 @@ def _failed_tag(condition: Condition, facts: Facts) -> bool:
 
 def _value(condition: Condition, facts: Facts) -> bool:
     name, _, item = str(condition.value).partition(":")
-    seen = facts.lines[name].value
+    line = facts.lines[name]
+    seen: Any = line.value if line.counts is None else line.counts
     if item and seen is not None:
         seen = seen[item]
         seen = None if isinstance(seen, NotApplicable) else seen[0] if isinstance(seen, tuple) else seen
@@ -147,7 +148,8 @@ def _attribute(condition: Condition, facts: Facts) -> bool:
     if condition.has is not None:
         return condition.has in (fact if isinstance(fact, tuple) else (fact,))
     if condition.equals is not None:
-        return isinstance(fact, bool) == isinstance(condition.equals, bool) and fact == condition.equals
+        wanted = condition.equals if isinstance(condition.equals, tuple | list) else (condition.equals,)
+        return any(isinstance(fact, bool) == isinstance(word, bool) and fact == word for word in wanted)
     whole = isinstance(fact, int) and not isinstance(fact, bool)
     return whole and all(compared(word, Fraction(fact), fraction(limit)) for word, limit in comparisons(condition))  # type: ignore[arg-type]  # a whole number here
 

@@ -97,7 +97,8 @@ def given(value: Any, standard: Standard, community: Community, on: date | None)
         return tuple(given(part, standard, community, on) for part in value)
     if attrs.has(type(value)):
         parts = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
-        return attrs.evolve(value, **{name: given(part, standard, community, on) for name, part in parts.items()})
+        found = {name: given(part, standard, community, on) for name, part in parts.items()}
+        return value if found == parts else attrs.evolve(value, **found)
     return value
 
 

@@ -117,13 +117,14 @@ def _as_written(place: Place, points: Fraction, best: Fraction) -> tuple[Fractio
 def _levels(place: Place, seen: Any) -> tuple[Fraction, str]:
     measure: Any = place.criterion.measure
     # A line without points passes and fails all the same: by the percentages themselves.
-    weight = Fraction(100) if place.most is None else place.most
+    weight = place.most or Fraction(100)
     worth = {
         name: fraction(given) * weight / 100 if isinstance(given, str) else fraction(given)
         for name, given in measure.levels.items()
     }
     points, result = _as_written(place, worth[seen], max(worth.values()))
-    return (NOTHING if place.most is None else points), result
+    shares_nothing = not place.most and isinstance(measure.levels[seen], str)
+    return (NOTHING if place.most is None or shares_nothing else points), result
 
 
 def _tiers(place: Place, seen: Fraction) -> tuple[Fraction, str]:

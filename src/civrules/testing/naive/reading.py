@@ -39,6 +39,8 @@ class Line:
     parts: tuple[tuple[str, "Line"], ...] = ()
     raw: Fraction | None = None
     """The figure behind a change."""
+    counts: Mapping[str, Any] | None = None
+    """What the findings of several looks or places come to together."""
     free: bool = False
     """Whether it may still give any points from `least` to P: a number of its measure is not known."""
 
@@ -101,6 +103,8 @@ def with_numbers(place: Place, call: Call) -> Place:
     measure = given(criterion.measure, place.standard, call.community, call.on)
     sample: Any = given(criterion.sample, place.standard, call.community, call.on)
     sample = None if sample is None else int(fraction(sample))
+    if (measure, sample) == (criterion.measure, criterion.sample):
+        return place
     return attrs.evolve(place, criterion=attrs.evolve(criterion, measure=measure, sample=sample))
 
 
@@ -189,7 +193,13 @@ def _over_looks(place: Place, looks: Sequence[Observation], call: Call) -> Line:
         return min((look_line(place, look, call) for look in latest), key=lambda line: _rank(place, line))
     if how == "sum":
         return look_line(place, attrs.evolve(looks[0], value=added([look.value for look in looks])), call)
-    return combined(place, [look_line(place, look, call) for look in looks], how)
+    lines = [look_line(place, look, call) for look in looks]
+    pooled = combined(place, lines, how)
+    if pooled.state != "seen":
+        return pooled
+    return attrs.evolve(
+        pooled, counts=found_together(place, [line for line in lines if line.state != "not-applicable"])
+    )
 
 
 def added(values: Sequence[Any]) -> Any:
@@ -220,9 +230,32 @@ def combined(place: Place, lines: Sequence[Line], how: str) -> Line:
         return missing(place, looked=True)
     if how == "mean":
         points = summed(line.points or Fraction(0) for line in applying) / len(applying)
-        return Line(state="seen", points=points, result=_in_common(applying), looked=True)
+        return Line(state="seen", value=_seen_alike(applying), points=points, result=_in_common(applying), looked=True)
     chosen = (max if how == "best" else min)(applying, key=lambda line: _rank(place, line))
     return attrs.evolve(chosen, looked=True)
+
+
+def _seen_alike(lines: Sequence[Line]) -> Any:
+    """What all of them saw, where they saw the same."""
+    return lines[0].value if all(one.value == lines[0].value for one in lines) else None
+
+
+def found_together(place: Place, lines: Sequence[Line]) -> Mapping[str, Any] | None:
+    """Counts add up over looks and places; what is no count stands only where it is the same everywhere."""
+    measure: Any = place.criterion.measure
+    found = [line.value if line.counts is None else line.counts for line in lines]
+    if measure.kind != "findings" or not found or None in found:
+        return None
+    together: dict[str, Any] = {}
+    for item in measure.items:
+        there = [one[item.id] for one in found if not isinstance(one.get(item.id), NotApplicable)]
+        counted = item.levels is None and item.tiers is None and item.shortfall is None
+        if counted and there:
+            often = [one[0] if isinstance(one, tuple) else one for one in there]
+            together[item.id] = sum(often)
+        else:
+            together[item.id] = there[0] if there and all(one == there[0] for one in there) else None
+    return together
 
 
 def _in_common(lines: Iterable[Line]) -> str:
@@ -325,7 +358,7 @@ def whole_of(place: Place, parts: Sequence[tuple[str, Line]]) -> Line:
     elif not counted:
         line = missing(place)
     else:
-        line = _of_places(place, counted)
+        line = attrs.evolve(_of_places(place, counted), counts=found_together(place, counted))
         open_ones = any(one.state == "missing" for one in applying)
         state = "missing" if open_ones else "seen" if observed == len(applying) else "waived"
         line = attrs.evolve(line, state=state if place.counts else line.state)
@@ -340,7 +373,7 @@ def _of_places(place: Place, lines: Sequence[Line]) -> Line:
     if how in ("mean", "sum"):
         points = summed(line.points or Fraction(0) for line in lines)
         points = points / len(lines) if how == "mean" else points
-        return Line(state="seen", points=points, result=_in_common(lines))
+        return Line(state="seen", value=_seen_alike(lines), points=points, result=_in_common(lines))
     if isinstance(how, str):
         chosen = (max if how == "best" else min)(lines, key=lambda line: _rank(place, attrs.evolve(line, state="seen")))
         return Line(state="seen", value=chosen.value, points=chosen.points, result=chosen.result)

@@ -48,12 +48,10 @@ def combine(section: Section, pairs: list[Pair], *, demerits: bool) -> Fraction:
 
 def members(standard: Standard, section: Section) -> list[Any]:
     """The sections and the criteria with points that the section holds."""
-    path = next(place.path for place in places_of(standard) if section in place.path)
-    path = path[: path.index(section) + 1]
     return [
         one
         for one in section.children
-        if (members(standard, one) if isinstance(one, Section) else Place(standard, path, one).counts)
+        if (members(standard, one) if isinstance(one, Section) else Place(standard, (section,), one).counts)
     ]
 
 

@@ -165,7 +165,10 @@ def valued(criterion: Criterion) -> list[tuple[str, Any]]:
     """What a `value` condition may ask of the line: the name, and the measure or item that says what is compared."""
     measure: Any = criterion.measure
     pooled = criterion.pool != "latest" or criterion.assessors is not None or criterion.per_unit is not None
-    if pooled or is_given(criterion) or changes(criterion) or isinstance(measure, Frequency):
+    if is_given(criterion) or changes(criterion) or isinstance(measure, Frequency):
+        return []
+    # Of several looks equally bad any may be the one that counts; what they found adds up all the same.
+    if pooled and not isinstance(measure, Findings):
         return []
     if isinstance(measure, Checklist):
         # Items without points of their own are all alike, so that the worst way to hold them is plain to see.
@@ -176,6 +179,7 @@ def valued(criterion: Criterion) -> list[tuple[str, Any]]:
             (f"{criterion.id}:{item.id}", one)
             for item, one in named
             if not item.attributable and not isinstance(item.each, tuple) and not isinstance(one, Tiers)
+            if item.counted or not pooled
         ]
     return [(criterion.id, measure)] if one_way(measure) else []
 

@@ -1,0 +1,6 @@
+"""The plugin and each of its standards keep what the conformance kit asks of them."""
+
+import civrules_neighbourhood.plugin
+from civrules.testing import conformance
+
+TestConformance = conformance(civrules_neighbourhood.plugin)

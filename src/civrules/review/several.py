@@ -1,0 +1,190 @@
+"""Several: the boundaries of what one look cannot say: places, days, assessors, windows, what gates look back on."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+import attrs
+
+from civrules.errors import CivrulesError
+from civrules.model.calendar import Calendar
+from civrules.model.community import Community
+from civrules.model.condition import Condition
+from civrules.model.days import Duration, Period
+from civrules.model.figures import plain
+from civrules.model.given import givens
+from civrules.model.mapping import FrozenMapping
+from civrules.model.measures.frequency import Frequency
+from civrules.model.measures.measure import amount
+from civrules.model.observation import Observation
+from civrules.model.windows import WEEKDAYS, DaysThatCount
+from civrules.review.lines import one_value
+from civrules.review.witness import written
+from civrules.scoring.evaluation import Evaluation
+from civrules.scoring.line import CompiledLine
+from civrules.scoring.program import Program
+
+_DAY = timedelta(days=1)
+_NO_OCCASIONS = Calendar()
+_FEW = 3
+_MANY = 20
+_ANYONE = ("first", "second")
+
+
+@attrs.frozen(kw_only=True)
+class Several:
+    """Looks on one side of something; `line` is the criterion that they are about, None where a gate is."""
+
+    of: str
+    side: Any
+    looks: tuple[Observation, ...]
+    line: str | None = None
+    places: Mapping[str, tuple[str, ...]] = attrs.field(factory=FrozenMapping)
+    """The community's register."""
+    period: Period | None = None
+    """What is counted by windows; without it the looks are judged on the standard's first day."""
+
+    def evaluated(self, program: Program, day: date) -> Evaluation | None:
+        """What the engine makes of it; None where it is refused."""
+        on = day if self.period is None else None
+        try:
+            return program.evaluate(Community("any", places=self.places), self.looks, on=on, period=self.period)
+        except CivrulesError:
+            return None
+
+
+def several(program: Program, day: date) -> Iterator[Several]:
+    """What turns on more than one look, line by line and then for every rule of pooling; `day` is that of judgement."""
+    for line in program.lines:
+        best, worst = _ends(line)
+        if isinstance(line.measure, Frequency):
+            yield from _windows(line, line.measure, day)
+        elif best is not None and one_value(line):
+            yield from _places(line, best, worst)
+            yield from _fresh(line, best, day)
+    yield from _rules(program, day)
+    for gate in program.standard.gates:
+        for part in gate.when.walk():
+            yield from _looking_back(program, gate.id, part, day)
+
+
+def _ends(line: CompiledLine) -> tuple[Any, Any]:
+    """The best and the worst value of a line, as they are observed; nothing where one look cannot say them."""
+    if line.event or line.windowed or next(givens((line.criterion.measure, line.criterion.sample)), None) is not None:
+        return None, None
+    best, worst = written(line, line.best), written(line, line.worst)
+    return (None, None) if worst is None else (best, worst)
+
+
+def at_places(line: CompiledLine, values: Iterable[Any]) -> tuple[Observation, ...]:
+    """One look at every place; the places are called by their numbers, from 1."""
+    return tuple(Observation(line.id, value, place=str(number)) for number, value in enumerate(values, 1))
+
+
+def register(line: CompiledLine, many: int) -> Mapping[str, tuple[str, ...]]:
+    """A register with so many places of the line's kind."""
+    return FrozenMapping({str(line.criterion.per_unit): tuple(str(number) for number in range(1, many + 1))})
+
+
+def _places(line: CompiledLine, best: Any, worst: Any) -> Iterator[Several]:
+    """How many places decide, one that nobody visited, and fewer than the sample."""
+    rule = line.criterion.places or "worst"
+    if line.criterion.per_unit is None:
+        return
+    sample = int(line.criterion.sample) if isinstance(line.criterion.sample, int) else 0
+
+    def of_places(what: str, side: str, good: int, many: int, unseen: int = 0) -> Several:
+        values = [best] * good + [worst] * (many - good - unseen)
+        looks = at_places(line, values)
+        return Several(of=f"{line.id}: {what}", side=side, looks=looks, line=line.id, places=register(line, many))
+
+    if isinstance(rule, str):
+        many = max(_FEW, sample)
+        yield of_places(f"{rule} of the places", "on", many - 1, many)
+        yield of_places(f"{rule} of the places", "off", many, many)
+    else:
+        share = Fraction(amount(rule.at_least)) / 100
+        many = max(min(share.denominator, _MANY), sample, 1)
+        needed = ceil(share * many)
+        for side, good in (("below", needed - 1), ("on", needed), ("above", needed + 1)):
+            if 0 <= good <= many:
+                yield of_places(f"{plain(share * 100)}% of the places", side, good, many)
+    yield of_places("a place not visited", "on", max(_FEW, sample + 1) - 1, max(_FEW, sample + 1), unseen=1)
+    if sample > 1:
+        yield of_places(f"a sample of {sample}", "below", sample - 1, sample, unseen=1)
+        yield of_places(f"a sample of {sample}", "on", sample, sample)
+
+
+def _fresh(line: CompiledLine, best: Any, day: date) -> Iterator[Several]:
+    """The oldest look that still counts, and one a day older."""
+    if line.valid_for is None or line.criterion.per_unit is not None:
+        return
+    first = line.valid_for.before(day)
+    for side, at in (("on", first), ("off", first - _DAY)):
+        of = f"{line.id}: valid for {line.valid_for}"
+        yield Several(of=of, side=side, looks=(Observation(line.id, best, at=at),), line=line.id)
+
+
+def _windows(line: CompiledLine, measure: Frequency, day: date) -> Iterator[Several]:
+    """Every window kept, one of them just not, and one kept more; of the first few windows of a year."""
+    if not isinstance(measure.per, str) or not isinstance(measure.at_least, int) or measure.occasions:
+        return
+    windows = [one for one in measure.cadence.windows(Period.year(day.year)) if _counting(measure, one)][:_FEW]
+    if not windows:
+        return
+    days = [_counting(measure, window) for window in windows]
+    period = Period(windows[0].first, windows[-1].last)
+    often = int(measure.at_least)
+    for side, last in (("on", often), ("below", often - 1), ("above", often + 1)):
+        counts = {str(at): often for at in days} | {str(days[-1]): last}
+        of = f"{line.id}: {often} in each of {len(windows)} × {measure.cadence}"
+        yield Several(of=of, side=side, looks=(Observation(line.id, counts),), line=line.id, period=period)
+
+
+def _counting(measure: Frequency, window: Period) -> date | None:
+    """The first day of a window that counts."""
+    assert window.first is not None
+    counting = DaysThatCount(measure.weekdays)
+    days = (window.first + index * _DAY for index in range(len(WEEKDAYS)))
+    return next((at for at in days if at in window and counting.counts(at, _NO_OCCASIONS)), None)
+
+
+def _rules(program: Program, day: date) -> Iterator[Several]:
+    """The first line under every rule of pooling: an earlier and a later look, two of one day, two assessors."""
+    pools: dict[str, CompiledLine] = {}
+    assessors: dict[str, CompiledLine] = {}
+    for line in program.lines:
+        best, worst = _ends(line)
+        if best is None or best == worst or line.criterion.per_unit is not None or line.change:
+            continue
+        pools.setdefault(line.criterion.pool, line)
+        if line.criterion.assessors is not None:
+            assessors.setdefault(line.criterion.assessors, line)
+    for rule, line in pools.items():
+        best, worst = _ends(line)
+        later = Observation(line.id, worst, at=day)
+        of = f"{line.id}: looks: {rule}"
+        yield Several(
+            of=f"{of}, of two days", side="on", looks=(Observation(line.id, best, at=day - _DAY), later), line=line.id
+        )
+        yield Several(
+            of=f"{of}, of one day", side="on", looks=(Observation(line.id, best, at=day), later), line=line.id
+        )
+    for rule, line in assessors.items():
+        looks = tuple(Observation(line.id, value, by=by) for value, by in zip(_ends(line), _ANYONE, strict=True))
+        yield Several(of=f"{line.id}: assessors: {rule}", side="on", looks=looks, line=line.id)
+
+
+def _looking_back(program: Program, gate: str, part: Condition, day: date) -> Iterator[Several]:
+    """An event on the first day of the window that a gate looks back on, and a day before."""
+    within = program.standard.interval(part.within)
+    if part.happened is None or (within is None and part.during is None):
+        return
+    first = date(day.year, 1, 1) if within is None else Duration.of(within).before(day)
+    said = "attributable" if program.by_id[part.happened].measure.attributable else "yes"
+    window = f"within {within}" if within is not None else f"during the {part.during}"
+    for side, at in (("on", first), ("off", first - _DAY)):
+        of = f"gate {gate}: {part.happened} {window}"
+        yield Several(of=of, side=side, looks=(Observation(part.happened, said, at=at),))
