@@ -95,22 +95,22 @@ def broken_documents(draw: st.DrawFn, good: Sequence[Mapping[str, Any]] = ()) ->
 def _break(draw: st.DrawFn, table: Any) -> None:
     """Change one thing."""
     paths = list(steps_in(table))
-    path = draw(st.sampled_from(paths))
-    inner = _at(table, path[:-1])
+    path: Any = draw(st.sampled_from(paths))
+    inner, last = _at(table, path[:-1]), path[-1]
     what = draw(st.sampled_from(["delete", "add", "replace", "swap", "double"]))
     if what == "delete":
-        del inner[path[-1]]
+        del inner[last]
     elif what == "add" and isinstance(inner, dict):
         inner[draw(st.sampled_from(WORDS) | st.text(max_size=5))] = draw(values)
     elif what == "double" and isinstance(inner, list):
-        inner.append(deepcopy(inner[path[-1]]))
+        inner.append(deepcopy(inner[last]))
     elif what == "swap":
         other = draw(st.sampled_from(paths))
         if other[: len(path)] != path and path[: len(other)] != other:
             there = _at(table, other[:-1])
-            inner[path[-1]], there[other[-1]] = there[other[-1]], inner[path[-1]]
+            inner[last], there[other[-1]] = there[other[-1]], inner[last]
     else:
-        inner[path[-1]] = draw(values)
+        inner[last] = draw(values)
 
 
 def _at(table: Any, path: Step) -> Any:
