@@ -16,10 +16,10 @@ from civrules.model.text import HIDING
 
 Kind = Literal["text", "whole", "float", "truth"]
 
-_SPACES = " \u00a0\u3000"
+SPACES = " \u00a0\u3000"
 _FIGURE = r"^-?[0-9]+(?:\.[0-9]+)?%?$"
 _RATIO = r"^[0-9]{1,18} ?/ ?[0-9]{1,18}$"
-_STATED = r"(?is)^n/a(?: *[:：].*)?$"
+STATED = r"(?is)^n/a(?: *[:：].*)?$"
 FAR = 2**62
 """Beyond every threshold of a program that a backend may run."""
 _LONGEST = MOST_DIGITS * 2 + 4
@@ -75,7 +75,7 @@ class Cells:
         self._lower: nw.Expr | None = None
         self._ratio: tuple[nw.Expr, nw.Expr, nw.Expr] | None = None
         if kind == "text":
-            text = raw.cast(nw.String).str.strip_chars(_SPACES)
+            text = raw.cast(nw.String).str.strip_chars(SPACES)
             self.said = plan.keep(_COLUMNS, where(text.is_null(), nw.lit(""), text))
             self.there = self.said != nw.lit("")
             return
@@ -96,7 +96,7 @@ class Cells:
     @property
     def stated(self) -> nw.Expr | None:
         """Whether the cell says that it does not apply; None where it cannot."""
-        return self.said.str.contains(_STATED) if self.kind == "text" else None
+        return self.said.str.contains(STATED) if self.kind == "text" else None
 
     def lower(self) -> nw.Expr:
         """The text in lower case."""
@@ -110,9 +110,9 @@ class Cells:
             return ((self.there, "no-reason"),)
         lower = self.lower()
         if after_na:
-            lower = lower.str.replace_all(r"(?s)^n/a *[:：]?", "").str.strip_chars(_SPACES)
+            lower = lower.str.replace_all(r"(?s)^n/a *[:：]?", "").str.strip_chars(SPACES)
         none = lower.is_in(["", *YES_NO]) if after_na else lower.is_in(list(YES_NO))
-        return ((none, "no-reason"), (self.said.str.contains(_HIDING_PATTERN), "hiding-character"))
+        return ((none, "no-reason"), (self.said.str.contains(HIDING_PATTERN), "hiding-character"))
 
     def yes_no(self) -> Read:
         """1 for yes, 0 for no."""
@@ -291,4 +291,4 @@ def _pattern(characters: frozenset[str]) -> str:
     return "[" + r"\x00-\x08\x0b-\x1f\x7f-\x9f" + "".join(shown) + "]"
 
 
-_HIDING_PATTERN = _pattern(HIDING)
+HIDING_PATTERN = _pattern(HIDING)

@@ -9,19 +9,24 @@ import attrs
 import narwhals as nw
 
 from civrules.errors import InvalidInput, Problem, nearest
+from civrules.errors.problem import listed
+from civrules.frames.host import host_of
+from civrules.frames.long import Long
+from civrules.frames.looks import Days
 from civrules.frames.output import decimal_columns, selected
-from civrules.frames.pandas_gaps import as_read
 from civrules.frames.probe import largest
-from civrules.frames.wide import Scored, figures_of, read_wide, score_wide
+from civrules.frames.scored import Scored, figures_of, score
+from civrules.frames.wide import Wide
 from civrules.model.days import Period
 from civrules.model.standard import Standard
 from civrules.scoring.bound_formulas import BoundFormulas, bound_formulas
+from civrules.scoring.long import COLUMNS
 from civrules.scoring.program import Program
 
 FrameT = TypeVar("FrameT")
 Layout = Literal["wide", "long"]
 
-_LAYOUTS = ("wide",)
+_LAYOUTS = ("wide", "long")
 RESULT = ("score", "low", "high", "grade", "grade_low", "grade_high", "coverage", "rank", "problem")
 """The columns of a result, besides the ids and the points of criteria."""
 
@@ -34,7 +39,8 @@ def evaluate(
 
     Takes Polars (eager or lazy), pandas (backed by NumPy or Arrow), PyArrow and PySpark frames and DuckDB relations.
     The columns are those of wide tables: `id`, and `<criterion>`, `<criterion>:of`, `<criterion>:<item>`,
-    `<criterion>:na`; others are passed over, unless they look like a criterion's.
+    `<criterion>:na`; others are passed over, unless they look like a criterion's. With `layout="long"` they are
+    those of long tables, and one row comes back for each community, in no order.
 
     The result has the column `id`, then score, low and high (with `bounds`: what missing values could still give) and,
     with `lines`, points:<criterion> as whole numbers of `unit(standard)`; coverage in units of 0.0001; grade,
@@ -57,8 +63,11 @@ def evaluate(
     >>> evaluate(standard, rows, bounds=False)["score"].to_list()
     [4, 0]
     """
-    made = prepared(standard, frame, id=id, layout=layout, on=on, period=period, bounds=bounds, lines=lines)
-    result: FrameT = selected(made.table, id, made.scored, descending=made.descending, rank=rank).to_native()
+    host = host_of(frame, id, by_row=layout == "wide")
+    table = host.lazy(lambda name: name in COLUMNS or name.partition(":")[0] in standard.criteria)
+    made = prepared(standard, table, id=id, layout=layout, on=on, period=period, bounds=bounds, lines=lines)
+    table = selected(made.table, id, made.scored, descending=made.descending, rank=rank)
+    result: FrameT = host.back(table.to_native())
     return result
 
 
@@ -80,16 +89,16 @@ def prepared(
     standard: Standard, frame: Any, /, *, id: str, layout: Layout = "wide", on: date | None = None,
     period: Period | None = None, bounds: bool = True, lines: bool = False,
 ) -> Prepared:  # fmt: skip
-    """All that the result is made of. Raises InvalidInput as `evaluate` does."""
+    """All that the result is made of, from a frame that is worked on as it is. Raises InvalidInput as `evaluate`."""
     if layout not in _LAYOUTS:
-        words = ", ".join(_LAYOUTS)
-        raise InvalidInput(Problem("unknown-word", ("layout",), layout, words, nearest(layout, _LAYOUTS)))
+        raise InvalidInput(Problem("unknown-word", ("layout",), layout, listed(_LAYOUTS), nearest(layout, _LAYOUTS)))
     program = Program(standard)
-    table = nw.from_native(as_read(frame, program))
-    ends = _checked(program, table, id, on, period, bounds=bounds)
-    wide = read_wide(program, program.formulas, table.collect_schema(), id)
-    scored = score_wide(program, figures_of(program, ends, lines=lines), wide)
-    for stage in wide.plan.stages:
+    table = nw.from_native(frame)
+    days = Days(program.day(on, period), period)
+    made, ends = _checked(program, table, id, layout, days, bounds=bounds)
+    table, read = made.read(table)
+    scored = score(program, figures_of(made.formulas, ends, lines=lines), read)
+    for stage in read.plan.stages:
         table = table.with_columns(**stage)
     return Prepared(program, table, scored)
 
@@ -109,30 +118,34 @@ def decimals(result: FrameT, standard: Standard, /) -> FrameT:
 
 
 def _checked(
-    program: Program, frame: Any, id_: str, on: date | None, period: Period | None, *, bounds: bool
-) -> BoundFormulas | None:  # fmt: skip
-    """The bounds that are asked for. Raises InvalidInput with all that is to be refused before anything runs."""
-    program.day(on, period)
-    problems = list(_undatable(program, on, period))
+    program: Program, table: Any, id_: str, layout: Layout, days: Days, *, bounds: bool
+) -> tuple[Wide | Long, BoundFormulas | None]:
+    """How the frame is read, and the bounds that are asked for.
+
+    Raises InvalidInput with all that is to be refused before anything runs.
+    """
     if id_ in RESULT:
-        problems.append(Problem("column-taken", (), id_, "result"))
+        raise InvalidInput(Problem("column-taken", (), id_, "result"))
+    schema = table.collect_schema()
+    made = Long.of(program, schema, id_, days) if layout == "long" else Wide.of(program, schema, id_)
+    problems = [] if made.dated else list(_undatable(program, days))
     ends = None
     try:
-        ends = bound_formulas(program, program.formulas) if bounds else None
-        reached, step = max(one.magnitude for one in (program.formulas, ends) if one is not None)
-        if reached >= (most := largest(frame)):
-            problems.append(Problem("beyond-exact", (step,), reached, str(most)))
+        ends = bound_formulas(program, made.formulas) if bounds else None
     except InvalidInput as error:
         problems += error.problems
+    reached, step = max(one.magnitude for one in (made, ends) if one is not None)
+    if reached >= (most := largest(table)):
+        problems.append(Problem("beyond-exact", (step,), reached, str(most)))
     if problems:
         raise InvalidInput(problems)
-    return ends
+    return made, ends
 
 
-def _undatable(program: Program, on: date | None, period: Period | None) -> Iterator[Problem]:
+def _undatable(program: Program, days: Days) -> Iterator[Problem]:
     """What asks how long ago something was seen, where looks count as of another day than that of judgement."""
-    last = period.last if period is not None else None
-    if on is None or last is None or on == last:
+    last = days.period.last if days.period is not None else None
+    if days.on is None or last is None or days.on == last:
         return
     standard = program.standard
     conditions = [(gate.id, gate.when) for gate in standard.gates]

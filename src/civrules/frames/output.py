@@ -6,9 +6,8 @@ from typing import Any
 import narwhals as nw
 
 from civrules.errors import InvalidInput, Problem
-from civrules.frames.plan import PREFIX
 from civrules.frames.ranking import with_rank
-from civrules.frames.wide import Scored
+from civrules.frames.scored import Scored
 
 _COVERAGE_PLACES = 4
 _ORDER = ("score", "low", "high", "grade", "grade_low", "grade_high", "coverage", "rank")
@@ -21,29 +20,11 @@ def selected(table: Any, id_: str, scored: Scored, *, descending: bool, rank: bo
         number, _ = scored.numbers["score"]
         table = with_rank(table, number, scored.ranked, descending=descending)
     columns = _in_order(scored, rank=rank)
-    if not table.implementation.is_pandas_like():
-        made: dict[str, nw.Expr] = {
-            name: nw.when(there).then(number) for name, (number, there) in scored.numbers.items()
-        }
-        made |= scored.words
-        if rank:
-            table = table.with_columns(nw.col("rank").cast(nw.Int64))
-        return table.select(nw.col(id_), *(["rank"] if rank else []), **made).select(id_, *columns)
-    numbers = {name: number for name, (number, _) in scored.numbers.items()}
-    there = {f"{PREFIX}{name}": there for name, (_, there) in scored.numbers.items()}
-    known = table.select(nw.col(id_), *(["rank"] if rank else []), **numbers, **there, **scored.words)
-    return nw.from_native(_with_gaps(known.to_native(), [*numbers], rank=rank)).select(id_, *columns)
-
-
-def _with_gaps(frame: Any, numbers: list[str], *, rank: bool) -> Any:
-    """A pandas frame with whole numbers that may be missing, which NumPy's cannot."""
-    for name in numbers:
-        column = frame[name]
-        whole = column if "pyarrow" in str(column.dtype) else column.astype("Int64")
-        frame[name] = whole.where(frame[f"{PREFIX}{name}"].astype(bool))
+    made: dict[str, nw.Expr] = {name: nw.when(there).then(number) for name, (number, there) in scored.numbers.items()}
+    made |= scored.words
     if rank:
-        frame["rank"] = frame["rank"].astype("Int64")
-    return frame
+        table = table.with_columns(nw.col("rank").cast(nw.Int64))
+    return table.select(nw.col(id_), *(["rank"] if rank else []), **made).select(id_, *columns)
 
 
 def _in_order(scored: Scored, *, rank: bool) -> list[str]:

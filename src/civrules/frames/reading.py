@@ -181,7 +181,7 @@ class CriterionReader:
 
     def _read_figure(self, own: Cells, there: nw.Expr) -> None:
         """A figure, or n of m in one cell or two."""
-        percent = _percent(self.measure)
+        percent = percent_of(self.measure)
         limits = self.line.limits
         alone = own.figure(limits, percent=percent)
         value, wrong = alone.value, alone.wrong
@@ -295,8 +295,8 @@ class CriterionReader:
             self._own_beside_items(own, given)
         for item in self.measure.items:
             if item.id in named:
-                self._read_item(item, named[item.id], given)
-            elif given is not None and self._must(item):
+                self.read_item(item, named[item.id], given)
+            elif given is not None and self.must(item):
                 self._fault(given, self.line.id, "item-missing")
         gone = self._any(self._gone)
         if self.blank:
@@ -324,10 +324,12 @@ class CriterionReader:
         self._fault(alone, own.column, "not-items")
         self._gone.append(stated)
 
-    def _must(self, item: Any) -> bool:
+    def must(self, item: Any) -> bool:
+        """Whether the item must be said where any is."""
         return isinstance(self.measure, Checklist) or not item.counted
 
-    def _read_item(self, item: Any, cells: Cells, given: nw.Expr | None) -> None:
+    def read_item(self, item: Any, cells: Cells, given: nw.Expr | None) -> None:
+        """Read one item where any was `given`."""
         assert given is not None
         there, gone = cells.there, None
         if cells.stated is not None:
@@ -344,7 +346,7 @@ class CriterionReader:
         if self.blank:
             empty = given & ~cells.there
             gone = empty if gone is None else gone | empty
-        elif self._must(item):
+        elif self.must(item):
             self._fault(given & ~cells.there, self.line.id, "item-missing")
         if gone is not None and self.line.not_applicable == "refuse":
             self._fault(gone, cells.column, "not-applicable-refused")
@@ -357,7 +359,7 @@ class CriterionReader:
         if item.levels is not None:
             return cells.word(tuple(item.levels))
         if item.measured is not None:
-            return cells.figure(item.limits(self.line.limits), percent=_item_percent(item))
+            return cells.figure(item.limits(self.line.limits), percent=item_percent(item))
         if isinstance(item.each, tuple):
             return self._settled(item.each, cells)
         low, high = (int(one) for one in item.range) if item.range is not None else (0, MOST_COUNT)
@@ -370,7 +372,7 @@ class CriterionReader:
         ratio = cells.ratio()
         assert ratio is not None
         is_one, n, m = ratio
-        percent = _item_percent(item)
+        percent = item_percent(item)
         low, high = item.limits(self.line.limits).ends(percent=percent)
         unit = 10**self.line.limits.decimals
         many = is_one & ((n > whole(MOST_COUNT)) | (m > whole(MOST_COUNT)))
@@ -436,7 +438,8 @@ class CriterionReader:
         return made
 
 
-def _percent(measure: Any) -> bool:
+def percent_of(measure: Any) -> bool:
+    """Whether the figures of a measure of figures are in %."""
     if measure.kind == "marks":
         return False
     if measure.kind == "check":
@@ -445,7 +448,8 @@ def _percent(measure: Any) -> bool:
     return in_percent(measure.target) if measure.kind == "shortfall" else bool(measure.percent)
 
 
-def _item_percent(item: Item) -> bool:
+def item_percent(item: Item) -> bool:
+    """Whether the item's figures are in %."""
     if item.tiers is not None:
         return item.tiers.percent
     return item.shortfall is not None and in_percent(item.shortfall.target)

@@ -26,7 +26,7 @@ from civrules.scoring.conditions import Compiled
 from civrules.scoring.formulas import Formulas, completed
 from civrules.scoring.grading import CompiledGate
 from civrules.scoring.line import Points
-from civrules.scoring.line_formulas import End
+from civrules.scoring.line_formulas import End, LineFormula
 
 if TYPE_CHECKING:
     from civrules.scoring.program import Program
@@ -53,12 +53,17 @@ def bound_formulas(program: "Program", formulas: Formulas) -> BoundFormulas:
 
     Raises InvalidInput where a gate moves the score by what may be missing, for then no one completion is an end.
     """
-    missing = {one.line.index for one in formulas.lines if not (known(one.stands) and not one.stands.low)}
+    missing = {one.line.index for one in formulas.lines if not (known(_open(one)) and not _open(one).low)}
     gates = [gate for gate in program.grader.gates if gate.effect in ("zero", "score")]
     moving = [gate.gate.id for gate in gates if not gate.when.lines.isdisjoint(missing)]
     if moving:
         raise InvalidInput([Problem("bounds-one-by-one", (name,), name) for name in moving])
     return _Bounds(program, formulas).both()
+
+
+def _open(one: LineFormula) -> Test:
+    """Whether something of the line may still turn out otherwise."""
+    return some(one.stands, one.unsettled)
 
 
 class _Bounds:
@@ -72,7 +77,7 @@ class _Bounds:
             "worst": completed(program, tuple(one.completed("worst") for one in formulas.lines)),
             "best": completed(program, tuple(one.completed("best") for one in formulas.lines)),
         }
-        self.stands = {one.line.index: one.stands for one in formulas.lines}
+        self.stands = {one.line.index: _open(one) for one in formulas.lines}
         self.boundless = {one.line.index for one in formulas.lines if one.line.judged_worst[0] is None}
 
     def both(self) -> BoundFormulas:

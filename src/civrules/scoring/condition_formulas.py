@@ -66,8 +66,25 @@ class ConditionFormulas:
         return opposite(self._any(condition))
 
     def _happened(self, condition: Condition) -> Test:
-        """A prepared event has no day, and so counts as of the period's last, within every window that ends there."""
-        return self._counts(self.lines[condition.target])
+        """Whether an event counts in the condition's window.
+
+        One without days of its own counts as of the period's last, within every window that ends there.
+        """
+        one = self.lines[condition.target]
+        window = one.windows.get((condition.within, condition.during))
+        return self._counts(one) if window is None else self._counts_within(one, *window)
+
+    def _counts_within(self, one: LineFormula, window: Term, undated: bool) -> Test:
+        """Whether a report of the window counts; one that leaves it open does at worst, as does one that must be made.
+
+        `undated` says whether the window holds the day of a report without one.
+        """
+        asks = one.line.measure.attributable
+        counts = equal(window, number(2 if asks else 1))
+        worst = YES if _at_worst(one) else NO
+        left_open = every(equal(window, ONE), worst) if asks else NO
+        reported = every(opposite(absent(window)), opposite(outside(window)), some(counts, left_open))
+        return some(reported, every(one.unreported, one.fails) if undated else NO)
 
     def _counts(self, one: LineFormula) -> Test:
         """Whether an event counts; what is left open as the line's policy says."""

@@ -1,6 +1,6 @@
 """Formulas: a program as arithmetic on prepared whole numbers, in the order of steps, with a label for every step."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from math import lcm
@@ -33,7 +33,7 @@ from civrules.model.formula import (
 )
 from civrules.model.measures.measure import amount, in_percent
 from civrules.scoring.condition_formulas import ConditionFormulas
-from civrules.scoring.line import CompiledLine, Points, units
+from civrules.scoring.line import Points, units
 from civrules.scoring.line_formulas import LineFormula, line_formula
 from civrules.scoring.sums import CompiledSection
 
@@ -89,31 +89,32 @@ class Formulas:
 
 def formulas(program: "Program") -> Formulas:
     """The program as formulas. Raises InvalidInput with everything that prepared values cannot say."""
-    lines: list[LineFormula] = []
-    problems = list(_beyond(program))
+    return formulas_of(program, _one_after_another(program))
+
+
+def _one_after_another(program: "Program") -> Iterator[LineFormula | Problem]:
     place = 0
     for line in program.lines:
         made = line_formula(line, place)
-        if made is None:
-            problems.append(Problem("not-prepared", (line.id,), _why(line)))
-            continue
-        lines.append(made)
-        place += len(made.slots)
-    if problems:
+        if isinstance(made, LineFormula):
+            place += len(made.slots)
+        yield made
+
+
+def formulas_of(program: "Program", lines: Iterable[LineFormula | Problem]) -> Formulas:
+    """The program as formulas of these lines.
+
+    Raises InvalidInput with the problems among them, and with what depends on the community, the day or parameters.
+    """
+    found = list(lines)
+    if problems := [*_beyond(program), *(one for one in found if isinstance(one, Problem))]:
         raise InvalidInput(problems)
-    return _Builder(program, tuple(lines)).build()
+    return _Builder(program, tuple(one for one in found if isinstance(one, LineFormula))).build()
 
 
 def completed(program: "Program", lines: tuple[LineFormula, ...]) -> Formulas:
     """The program as formulas of lines of which none is missing; then nothing is withheld."""
     return _Builder(program, lines, completed=True).build()
-
-
-def _why(line: CompiledLine) -> str:
-    """What of a line needs more than the values of one look."""
-    if line.criterion.per_unit is not None:
-        return "per_unit"
-    return "change" if line.change else str(line.measure.kind)
 
 
 def _beyond(program: "Program") -> Iterator[Problem]:
@@ -146,7 +147,7 @@ class _Builder:
         self.sections: dict[str, SectionFormula] = {}
         self.steps: list[tuple[str, Term]] = []
         self.tests = ConditionFormulas(program, {one.line.id: one for one in lines}, self.sections)
-        self.observed = YES if completed else some(*(opposite(one.unreported) for one in lines))
+        self.observed = YES if completed else some(*(some(opposite(one.unreported), one.reported) for one in lines))
         self.requires: tuple[Test, ...] = ()
         self.banded: Test = YES
         self.zeroed: dict[str, Test] = {}

@@ -157,7 +157,8 @@ class CompiledLine:
         self.least = Fraction(criterion.least)
         self.open_ended = criterion.full is None
         self.turned = standard.direction == "demerits"
-        step = standard.rounding.criterion if criterion.quotient else "exact"
+        # What gives no points has no say in the unit, which may be coarser than the criterion's decimals.
+        step = standard.rounding.criterion if criterion.quotient and self.scored else "exact"
         self.rounder = Rounder(step if isinstance(step, int) else None, unit, standard.rounding.mode)
         self.adjusts = any(section.role == "adjustment" for section in path)
         self.counted = self.scored or bool(getattr(criterion.measure, "must_report", False))

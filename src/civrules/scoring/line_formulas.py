@@ -1,11 +1,12 @@
 """Lines as formulas: what every criterion comes to, worked out from its prepared values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 import attrs
 
+from civrules.errors import Problem
 from civrules.model.figures import MOST_COUNT
 from civrules.model.formula import (
     NO,
@@ -32,6 +33,8 @@ from civrules.model.measures.prepared import Formula
 from civrules.scoring.line import CompiledLine, Points, units
 
 End: TypeAlias = Literal["worst", "best"]
+Window: TypeAlias = tuple[Any, Any]
+"""How far a condition looks back: its `within` and `during`."""
 
 
 @attrs.frozen(eq=False)
@@ -53,8 +56,19 @@ class LineFormula:
     held: Test
     stands: Test
     """Whether something is missing that is not only unrecorded."""
+    exact: Exact
+    """The points of what was seen before they are rounded."""
     end: End | None = None
     """At which end what is missing stands, where the line was completed."""
+    windows: Mapping[Window, tuple[Term, bool]] = attrs.field(factory=dict)
+    """For an event the gravest report of every window that conditions look back on, as the event's own slot has it.
+
+    And whether the window holds the day that a report without a day counts as of.
+    """
+    reported: Test = NO
+    """Whether an event was reported at all, be it outside the period."""
+    unsettled: Test = NO
+    """Whether a report, be it outside the period, leaves open whether it counts."""
 
     @property
     def seen(self) -> Test:
@@ -86,11 +100,14 @@ class LineFormula:
         return self.line.measure.figure(self.line.best if self.end == "best" else self.line.worst, item)
 
 
-def line_formula(line: CompiledLine, place: int) -> LineFormula | None:
-    """The formula of a line whose slots begin at a place; None where its measure has none."""
-    formula = _measured(line, place)
+def line_formula(line: CompiledLine, place: int, *, looks: bool = False) -> LineFormula | Problem:
+    """The formula of a line whose slots begin at a place; where it has none, what needs more than one look.
+
+    With `looks` it is that of one look at one place, whatever more there is.
+    """
+    formula = _measured(line, place, looks=looks)
     if formula is None:
-        return None
+        return Problem("not-prepared", (line.id,), _why(line))
     own = slot(place, 0, 1)
     slots = {line.id: own, **{f"{line.id}:{name}": one for name, one in formula.slots.items()}}
     items = [one for name, one in formula.slots.items() if name != "of"]
@@ -116,12 +133,20 @@ def line_formula(line: CompiledLine, place: int) -> LineFormula | None:
         held=held,
         # What is only recorded when it happens is not missing where nothing was said.
         stands=NO if policy.recorded and missing is unreported else every(missing, policy.stands(unreported)),
+        exact=_either(formula, lambda given: exact_points(line, given)),
     )
 
 
-def _measured(line: CompiledLine, place: int) -> Formula | None:
+def _why(line: CompiledLine) -> str:
+    """What of a line needs more than the values of one look."""
+    if line.criterion.per_unit is not None:
+        return "per_unit"
+    return "change" if line.change else str(line.measure.kind)
+
+
+def _measured(line: CompiledLine, place: int, *, looks: bool) -> Formula | None:
     make = getattr(line.measure, "formula", None)
-    if make is None or line.change or line.windowed or line.criterion.per_unit is not None:
+    if make is None or line.change or line.windowed or (line.criterion.per_unit is not None and not looks):
         return None
     if line.turned and line.measure.loses:
         made: Formula | None = make(place, line.limits, line.most, None if line.open_ended else Fraction(0))
@@ -132,10 +157,14 @@ def _measured(line: CompiledLine, place: int) -> Formula | None:
 
 def _judged(line: CompiledLine, formula: Formula) -> Exact:
     """The points of what was seen, a figure or n of m."""
-    points = _points(line, formula)
+    return _either(formula, lambda given: rounded_points(line, exact_points(line, given)))
+
+
+def _either(formula: Formula, points: Callable[[Formula], Exact]) -> Exact:
+    """The points of a figure, or of n of m where m is given."""
     if formula.counted is None:
-        return points
-    return either(absent(formula.slots["of"]), points, _points(line, formula.counted))
+        return points(formula)
+    return either(absent(formula.slots["of"]), points(formula), points(formula.counted))
 
 
 def _failing(line: CompiledLine, formula: Formula) -> Test:
@@ -145,8 +174,8 @@ def _failing(line: CompiledLine, formula: Formula) -> Test:
     return choose(absent(formula.slots["of"]), fails, _fails(line, formula.counted))
 
 
-def _points(line: CompiledLine, formula: Formula) -> Exact:
-    """Points in units, as `CompiledLine.exactly` and `rounded` have them."""
+def exact_points(line: CompiledLine, formula: Formula) -> Exact:
+    """Points in units before rounding, as `CompiledLine.exactly` has them."""
     if line.event:
         return Exact.of(0)
     given = formula.points
@@ -154,8 +183,12 @@ def _points(line: CompiledLine, formula: Formula) -> Exact:
         most = Exact.of(line.most) if formula.most is None else formula.most
         given = most.plus(given.times(-1))
     least, full = units(line.least, line.unit), units(line.most, line.unit)
-    given = given.times(10**line.unit)
-    held = _within(given, least, None if line.open_ended else full)
+    return _within(given.times(10**line.unit), least, None if line.open_ended else full)
+
+
+def rounded_points(line: CompiledLine, held: Exact) -> Exact:
+    """Points at the criterion's decimals, as `CompiledLine.rounded` has them."""
+    least, full = units(line.least, line.unit), units(line.most, line.unit)
     places = line.rounder.places
     if places is None:
         # Points that are no quotient are whole in the program's unit, whatever they are written over.

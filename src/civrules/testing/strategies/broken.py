@@ -95,11 +95,12 @@ def broken_documents(draw: st.DrawFn, good: Sequence[Mapping[str, Any]] = ()) ->
 def _break(draw: st.DrawFn, table: Any) -> None:
     """Change one thing."""
     paths = list(steps_in(table))
-    path: Any = draw(st.sampled_from(paths))
-    inner, last = _at(table, path[:-1]), path[-1]
+    path = draw(st.sampled_from(paths))
+    inner: Any = _at(table, path[:-1])
+    last: Any = path[-1]
     what = draw(st.sampled_from(["delete", "add", "replace", "swap", "double"]))
     if what == "delete":
-        del inner[last]
+        del inner[path[-1]]
     elif what == "add" and isinstance(inner, dict):
         inner[draw(st.sampled_from(WORDS) | st.text(max_size=5))] = draw(values)
     elif what == "double" and isinstance(inner, list):
@@ -108,9 +109,9 @@ def _break(draw: st.DrawFn, table: Any) -> None:
         other = draw(st.sampled_from(paths))
         if other[: len(path)] != path and path[: len(other)] != other:
             there = _at(table, other[:-1])
-            inner[last], there[other[-1]] = there[other[-1]], inner[last]
+            inner[path[-1]], there[other[-1]] = there[other[-1]], inner[path[-1]]
     else:
-        inner[last] = draw(values)
+        inner[path[-1]] = draw(values)
 
 
 def _at(table: Any, path: Step) -> Any:

@@ -43,6 +43,8 @@ class Sheet:
     refuses: bool
     plain: bool
     """One look says all of a line: nothing is pooled, given, read against the past or counted in windows."""
+    looks: bool = False
+    """Several looks may say a line; nothing rests on the community, the past or what is given."""
     lines: int = 0
 
 
@@ -66,7 +68,7 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, above: Any, *, open_ended: bool, 
     missing: Any = pick(draw, (None, None, None, None, *own))
     kinds = ("check", "levels", "tiers", "marks", "findings", "event", "checklist", "shortfall", "frequency")
     kind = pick(draw, (*kinds, *(() if sheet.exact else ("linear", "linear"))))
-    if kind == "frequency" and (sheet.plain or (sheet.exact and not sheet.demerits)):
+    if kind == "frequency" and (sheet.plain or sheet.looks or (sheet.exact and not sheet.demerits)):
         kind = "check"
     if kind == "event":
         event = Event(attributable=chance(draw, 2), must_report=chance(draw, 4))
@@ -91,7 +93,8 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, above: Any, *, open_ended: bool, 
     more["measure"] = a_measure(draw, kind, most, least, exact=sheet.exact)
     line = Criterion(id=name, title=title_of(name), points=most, least=least, **more)
     line = _with_range(draw, line)
-    line = line if sheet.plain else _with_more(draw, sheet, line)
+    if not sheet.plain:
+        line = _with_looks(draw, line) if sheet.looks else _with_more(draw, sheet, line)
     weight = pick(draw, (Decimal(1), Decimal(3), Decimal("0.5"))) if weighted and line.scored else None
     return attrs.evolve(line, weight=weight)
 
@@ -143,6 +146,21 @@ def _with_more(draw: st.DrawFn, sheet: Sheet, line: Criterion) -> Criterion:
             return _changing(draw, sheet, line)
         case _:
             return line
+
+
+def _with_looks(draw: st.DrawFn, line: Criterion) -> Criterion:
+    """Strength and how long a look holds; then how several looks count."""
+    if chance(draw, 8):
+        line = attrs.evolve(line, strength=pick(draw, ("should", "informative")))
+    if chance(draw, 6):
+        line = attrs.evolve(line, valid_for=pick(draw, ("6 months", "1 year", "10 days", "2 months")))
+    if isinstance(line.measure, Checklist) and line.measure.weighted:
+        return line
+    if can_add(line) and chance(draw, 3):
+        span = line.range if isinstance(line.measure, Findings) else (0, 120)
+        sample = Count(5) if chance(draw, 3) and not isinstance(line.measure, Findings) else None
+        return attrs.evolve(line, pool="sum", range=span, sample=sample)
+    return line
 
 
 def _pooled(draw: st.DrawFn, sheet: Sheet, line: Criterion) -> Criterion:

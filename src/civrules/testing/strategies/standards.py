@@ -112,17 +112,19 @@ def _parameters(sections: Sequence[Section]) -> list[Parameter]:
 
 
 @st.composite
-def standards(draw: st.DrawFn, *, monotone: bool = False, gaps: bool = False, plain: bool = False) -> Standard:
+def standards(
+    draw: st.DrawFn, *, monotone: bool = False, gaps: bool = False, plain: bool = False, looks: bool = False
+) -> Standard:
     """A sound standard; with `monotone` its gates and requirements can only help as things improve.
 
-    With `plain` one look says all of a line. With `gaps` a missing value is never refused.
+    With `plain` one look says all of a line, with `looks` looks do. With `gaps` a missing value is never refused.
     """
     demerits = chance(draw, 3)
     exact = chance(draw, 4)
     missing: Any = pick(
         draw, ("worst", "worst", "worst", "hold", "worst" if gaps else "refuse", "worst" if exact else "rescale")
     )
-    sheet = Sheet(demerits, exact=exact, missing=missing, refuses=not gaps, plain=plain)
+    sheet = Sheet(demerits, exact=exact, missing=missing, refuses=not gaps, plain=plain, looks=looks)
     sections = _base(draw, sheet)
     without_most = any(open_line(one) for section in sections for one in lines_of(section))
     full = _full_of(sections, demerits=demerits)
