@@ -167,7 +167,7 @@ class Polars:
         import polars as pl
 
         for file in sorted(self._folder.glob("*.wrong")):
-            yield from pl.read_ipc(file, memory_map=False).iter_rows()
+            yield from pl.read_ipc(file).iter_rows()
 
     def rows(self, frame: Any) -> Iterator[Row]:
         """The rows of a plan."""
@@ -232,7 +232,7 @@ class DuckDB:
         return int(self._one(f"SELECT count(*) FROM read_parquet({_texts(self.inputs.names)})")[0])
 
     def _one(self, query: str) -> Row:
-        return cast(Row, self._database.execute(query).fetchone())
+        return cast(Row, self._database.execute(query).fetchall()[0])
 
     def wrong(self, split: Split) -> Iterator[Row]:
         """The rows with a problem: PROBLEM and the columns beside."""
@@ -243,7 +243,9 @@ class DuckDB:
 
     def rows(self, frame: Any) -> Iterator[Row]:
         """The rows of a relation."""
-        while rows := frame.fetchmany(_FETCHED):
+        frame.create_view("asked")
+        asked = self._database.execute("FROM asked")
+        while rows := asked.fetchmany(_FETCHED):
             yield from rows
 
     def close(self) -> None:
