@@ -47,8 +47,8 @@ _LONG_WORK = 2000
 @click.command()
 @reading_options("--on")
 @bulk_options
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.argument("id_", metavar="ID")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--lines", is_flag=True, help="Also the points of every criterion, as columns points:CRITERION.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here: .csv, .json, else by --format."
