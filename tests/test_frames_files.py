@@ -21,7 +21,9 @@ from civrules.frames.sources import sheet_of
 from civrules.measures import Check, Linear
 
 SHEET = sheet(
-    line("lit", Check(), 4), line("tidy", Linear(zero_at=0, full_at=10), 6, range=(0, 10)), rounding=Rounding(criterion=2, total=2)
+    line("lit", Check(), 4),
+    line("tidy", Linear(zero_at=0, full_at=10), 6, range=(0, 10)),
+    rounding=Rounding(criterion=2, total=2),
 )
 ENGINES = ("polars", "duckdb")
 DIRTY = "community,lit,tidy\na,yes,5\nb,perhaps,11\n,no,2\n\nc,no\nd,n/a: none,7\n,,\ne,1,10,9\nf,,3.5\n"
@@ -112,7 +114,7 @@ def test_rows_in_are_rows_out_and_rejects(table: list[tuple[str, str, str]]) -> 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_same_csv_gives_the_same_figures_one_by_one(engine: Any, tmp_path: Path) -> None:
     """What a CSV says is read alike: figures of files are those of `read_table` and `evaluate`."""
-    text = "\ufeffcommunity;lit;tidy;note\n\n a ;是;5;x\nb;N/A： none;07;\n\n=c;; 3.50 ;\"p\nq\"\n".replace("3.50", "3")
+    text = '\ufeffcommunity;lit;tidy;note\n\n a ;是;5;x\nb;N/A： none;07;\n\n=c;; 3.50 ;"p\nq"\n'.replace("3.50", "3")
     path = write(tmp_path, text)
     table = read_table(path, SHEET, ignore=True)
     program = civrules.compile(SHEET)
@@ -123,7 +125,8 @@ def test_the_same_csv_gives_the_same_figures_one_by_one(engine: Any, tmp_path: P
         one = program.evaluate(community, table.observations[community.id])
         assert _figure(row["score"]) == one.score
         assert Decimal(row["coverage"]) == one.coverage
-        assert (_figure(row["low"]), _figure(row["high"])) == (one.bounds and one.bounds.low, one.bounds and one.bounds.high)
+        assert one.bounds is not None
+        assert (_figure(row["low"]), _figure(row["high"])) == (one.bounds.low, one.bounds.high)
 
 
 def _figure(cell: str) -> Decimal | None:
@@ -233,7 +236,7 @@ def test_the_command_scores_in_bulk_as_it_does_one_by_one(tmp_path: Path) -> Non
     path = write(tmp_path, "community,check,satisfaction\nb,84,90\na,91.5,76\nc,88,\n")
     assert run("evaluate", QUARTER, path, "--out", tmp_path / "one.csv").exit_code == 0
     done = run("evaluate", QUARTER, path, "--out", tmp_path / "many.csv", "--engine", "polars")
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "", 'many.csv: 3 of 3 rows are written\n')
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "many.csv: 3 of 3 rows are written\n")
     for one, many in zip(rows(tmp_path / "one.csv"), rows(tmp_path / "many.csv"), strict=True):
         del one["rank"]
         assert {name: _plain(cell) for name, cell in one.items()} == {name: _plain(cell) for name, cell in many.items()}

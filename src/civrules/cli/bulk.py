@@ -41,7 +41,7 @@ def bulk_options(command: Any) -> Any:
 
 
 def is_bulk(files: Sequence[Path], out: Path | None, engine: str | None) -> bool:
-    """Whether files are scored in bulk: an engine is named, there are several, or one of them or the result is Parquet."""
+    """Whether to score in bulk: an engine is named, there are several files, or a file or the result is Parquet."""
     several = len(files) > 1 or any(has_magic(str(file)) and not file.exists() for file in files)
     parquet = any(file.suffix.lower() == ".parquet" for file in (*files, *([out] if out else [])))
     return engine is not None or several or parquet
@@ -56,7 +56,7 @@ def check_one_by_one(*, master: str | None, strict: bool, rejects: Path | None, 
 
 
 def evaluate_bulk(
-    id_: str, files: Sequence[Path], out: Path | None, engine: str | None, *, on: date | None, period: Period | None,
+    id_: str, files: Sequence[Path], out: Path | None, engine: Any, *, on: date | None, period: Period | None,
     no_bounds: bool, form: str, reading: Mapping[str, Any], **words: Any,
 ) -> None:  # fmt: skip
     """Score the files in bulk, say what became of the rows, and end with 3 where some were rejected."""
@@ -77,7 +77,8 @@ def evaluate_bulk(
     with _progress() as progress:
         made = evaluate_files(
             standard, files, out=out, id=reading["column"], layout=reading["layout"], ignore=reading["ignore"],
-            engine=engine or "polars", on=on, period=period, bounds=not no_bounds, progress=progress, lang=lang, **words,
+            engine=engine or "polars", on=on, period=period, bounds=not no_bounds, progress=progress, lang=lang,
+            **words,
         )  # fmt: skip
     notes = [Problem("rows-written", (made.out.name,), made.written, str(made.read), severity="note")]
     if made.rejects is not None:

@@ -67,10 +67,10 @@ def evaluate(
     grade_high, coverage and rank. A refused run writes nothing.
 
     With an --engine, several files, a pattern ('data/*.parquet'), or Parquet in or out, files are scored in bulk: from
-    CSV or Parquet to --out, without rank, in bounded memory. Rows that cannot be scored are written to --rejects, and the
-    run then ends with 3.
+    CSV or Parquet to --out, without rank, in bounded memory. Rows that cannot be scored are written to --rejects, and
+    the run then ends with 3.
     """
-    alone = {"master": master, "strict": strict, "rejects": rejects, "no_bounds": no_bounds}
+    alone: dict[str, Any] = {"master": master, "strict": strict, "rejects": rejects, "no_bounds": no_bounds}
     if is_bulk(files, out, engine):
         own = {"calendar": calendar, "waivers": waivers, "record": record, **reading}
         evaluate_bulk(id_, files, out, engine, on=on, period=period, form=form, lines=lines, reading=own, **alone)

@@ -647,7 +647,9 @@ _TABLES = {
         "请留空",
     ),
     "more-problems": Code("{value} more problems are not listed", "另有{value}个问题未列出"),
-    "two-formats": Code("files of several formats: {value}", "文件格式不一：{value}", "read them one by one", "请分别读取"),
+    "two-formats": Code(
+        "files of several formats: {value}", "文件格式不一：{value}", "read them one by one", "请分别读取"
+    ),
     "other-columns": Code("the columns are not those of {expected}", "各列与{expected}的不同"),
     "engine-stopped": Code("the engine stopped: {value}", "引擎中止：{value}"),
     "not-installed": Code(

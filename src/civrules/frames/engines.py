@@ -130,7 +130,7 @@ class Polars:
 
         if self.inputs.sheets:
             return self.inputs.rows
-        return int(pl.scan_parquet(self.inputs.files, glob=False).select(pl.len()).collect().item())
+        return int(pl.scan_parquet(list(self.inputs.files), glob=False).select(pl.len()).collect().item())
 
     def run(self, split: Split, out: Path) -> None:
         """Write the rows of the result without a problem; `wrong` has the others."""

@@ -1,4 +1,4 @@
-"""Files: communities scored from files to a file, in bounded memory; what cannot be scored goes to a file of rejects."""
+"""Files: communities scored from files to a file, in bounded memory; what cannot be scored goes to another."""
 
 import os
 import re
@@ -103,8 +103,8 @@ def evaluate_files(
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InvalidInput(Problem("unwritable", (str(error.filename or target),), reason)) from None
-    many = run.rejects.rejected
-    return Summary(run.read, run.read - many, many, FrozenMapping(run.rejects.reasons), target, beside if many else None)
+    many, reasons = run.rejects.rejected, FrozenMapping(run.rejects.reasons)
+    return Summary(run.read, run.written, many, reasons, target, beside if many else None)
 
 
 def _check_targets(target: Path, beside: Path, files: Sequence[Path], engine: str) -> None:
@@ -156,6 +156,7 @@ class _Run:
         self._judged = judged
         self.rejects = rejects
         self.read = 0
+        self.written = 0
 
     def write(
         self, engine: Engine, out: Path, layout: Layout | None, *, ignore: bool, bounds: bool, lines: bool
@@ -180,6 +181,7 @@ class _Run:
             self.rejects.write(found)
         except engine.errors as error:
             raise InvalidInput(Problem("engine-stopped", (), str(error).strip().partition("\n")[0])) from error
+        self.written = engine.written
         self.read = engine.written + self.rejects.rejected if long else engine.read
 
     def _wanted(self, schema: Mapping[str, Any], *, long: bool, ignore: bool) -> tuple[str, ...]:
@@ -217,7 +219,8 @@ class _Run:
         if ragged is None or ragged:
             torn = nw.col(RAGGED) if ragged is None else id_.is_in(ragged)
             problem = where(torn, nw.lit("row-length"), problem)
-        beside = {f"{PREFIX}cell{place}": _exactly(name, schema[name]) for place, name in enumerate(cells or [self._id])}
+        kept = cells or [self._id]
+        beside = {f"{PREFIX}cell{place}": _exactly(name, schema[name]) for place, name in enumerate(kept)}
         beside |= {name: nw.col(name) for name in (FILE, RECORD, RAGGED) if ragged is None}
         table = selected(
             made.table, self._id, made.scored, descending=made.descending, rank=False,

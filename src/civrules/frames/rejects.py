@@ -1,4 +1,4 @@
-"""Rejects: what is wrong with the rows that were not scored, said by the single engine, which names column and value."""
+"""Rejects: what is wrong with rows that were not scored, said by the single engine, which names column and value."""
 
 import csv
 from collections import Counter
@@ -46,7 +46,9 @@ Found: TypeAlias = tuple[str, Sequence[Wrong]]
 class OneByOne:
     """What the single engine says of rows."""
 
-    def __init__(self, program: Program, id_: str, columns: Sequence[str], on: date | None, period: Period | None) -> None:
+    def __init__(
+        self, program: Program, id_: str, columns: Sequence[str], on: date | None, period: Period | None
+    ) -> None:
         self._program = program
         self._id = id_
         self.columns = tuple(columns)
@@ -154,4 +156,3 @@ def _said(value: Any) -> Any:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return f"{cell:f}" if isinstance(cell, Decimal) else cell
-

@@ -8,7 +8,7 @@ from glob import glob, has_magic
 from itertools import chain
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -48,7 +48,8 @@ def is_pattern(name: str) -> bool:
 
 
 def _matching(name: str) -> list[Path]:
-    return [Path(one) for one in sorted(glob(name, recursive=True))] if is_pattern(name) else [Path(name)]
+    found = glob(name, recursive=True) if is_pattern(name) else [name]  # noqa: PTH207  # the pattern may be absolute
+    return [Path(one) for one in sorted(found)]
 
 
 def format_of(path: Path) -> str:
@@ -174,7 +175,7 @@ def _odd_records(path: Path, header: int, width: int, delimiter: str) -> tuple[i
         return reader.line_num, odd
 
 
-def _records(reader: "csv._reader") -> Iterator[_Odd]:
+def _records(reader: Any) -> Iterator[_Odd]:
     line = 1
     for cells in reader:
         yield line, reader.line_num, cells
