@@ -50,7 +50,7 @@ class Commands(click.Group):
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Ends with 0 when done, 1 when the input was refused (or replay, lint, diff or exercised found something), "
-    "2 when used wrongly.",
+    "2 when used wrongly, 3 when evaluate wrote a result and rejected rows.",
 )
 @click.version_option(package_name="civrules", prog_name="civrules")
 def main() -> None:

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -14,12 +13,11 @@ from typing import Any, TypeAlias
 import click
 
 from civrules import InvalidInput, Problem
+from civrules.model.text import harmless
 
 Cell: TypeAlias = str | int | Decimal | list[Any] | None
 Row: TypeAlias = Sequence[Cell]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _MOST_FOLDED = 1000
 
 
@@ -43,19 +41,13 @@ def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
     """CSV; text that a spreadsheet would run as a formula begins with an apostrophe, numbers stay as they are."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(_harmless, columns))
+    writer.writerow(map(harmless, columns))
     writer.writerows([_in_csv(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
 def _in_csv(cell: Cell) -> str:
-    return _harmless(_in_words(cell)) if isinstance(cell, str | list) else _in_words(cell)
-
-
-def _harmless(text: str) -> str:
-    marked = f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
-    # The csv module quotes a line feed, but not a lone carriage return.
-    return marked.replace("\r\n", "\n").replace("\r", "\n")
+    return harmless(_in_words(cell)) if isinstance(cell, str | list) else _in_words(cell)
 
 
 def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:

@@ -23,12 +23,14 @@ from civrules import (
     rank,
     read_table,
 )
+from civrules.cli.bulk import bulk_options, check_one_by_one, evaluate_bulk, is_bulk
 from civrules.cli.options import (
     LANG_KEY,
     calendar_of,
     format_option,
     lang_option,
     observation_options,
+    reading_options,
     standard_of,
     waivers_of,
 )
@@ -43,7 +45,10 @@ _LONG_WORK = 2000
 
 
 @click.command()
-@observation_options
+@reading_options("--on")
+@bulk_options
+@click.argument("id_", metavar="ID")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--lines", is_flag=True, help="Also the points of every criterion, as columns points:CRITERION.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here: .csv, .json, else by --format."
@@ -52,15 +57,26 @@ _LONG_WORK = 2000
 @format_option
 @lang_option(passed=False)
 def evaluate(
-    id_: str, file: Path, on: date | None, period: Period | None, lines: bool, out: Path | None,
-    record: Path | None, form: str, calendar: Path | None, waivers: Path | None,
-    **reading: Any,
+    id_: str, files: tuple[Path, ...], on: date | None, period: Period | None, lines: bool, out: Path | None,
+    record: Path | None, form: str, calendar: Path | None, waivers: Path | None, engine: str | None,
+    master: str | None, strict: bool, rejects: Path | None, no_bounds: bool, **reading: Any,
 ) -> None:  # fmt: skip
     """Score every community of FILE (CSV or JSON, wide or long), in the order of its rows.
 
     The columns are community, score, grade, low and high (what missing values could still give), grade_low,
     grade_high, coverage and rank. A refused run writes nothing.
+
+    With an --engine, several files, a pattern ('data/*.parquet'), or Parquet in or out, files are scored in bulk: from
+    CSV or Parquet to --out, without rank, in bounded memory. Rows that cannot be scored are written to --rejects, and
+    the run then ends with 3.
     """
+    alone: dict[str, Any] = {"master": master, "strict": strict, "rejects": rejects, "no_bounds": no_bounds}
+    if is_bulk(files, out, engine):
+        own = {"calendar": calendar, "waivers": waivers, "record": record, **reading}
+        evaluate_bulk(id_, files, out, engine, on=on, period=period, form=form, lines=lines, reading=own, **alone)
+        return
+    check_one_by_one(**alone)
+    (file,) = files
     check_target(out, _inputs(id_, file, reading["communities"], calendar, waivers))
     ending = "" if out is None else out.suffix.lower().removeprefix(".")
     with uncollected():

@@ -677,6 +677,16 @@ _TABLES = {
         "请留空",
     ),
     "more-problems": Code("{value} more problems are not listed", "另有{value}个问题未列出"),
+    "two-formats": Code(
+        "files of several formats: {value}", "文件格式不一：{value}", "read them one by one", "请分别读取"
+    ),
+    "other-columns": Code("the columns are not those of {expected}", "各列与{expected}的不同"),
+    "engine-stopped": Code("the engine stopped: {value}", "引擎中止：{value}"),
+    "not-installed": Code(
+        "{value} is not installed", "未安装{value}", "pip install {expected}", "请执行pip install {expected}"
+    ),
+    "rows-written": Code("{value} of {expected} rows are written", "共{expected}行，已写入{value}行"),
+    "rows-rejected": Code("{value} rows are rejected: {expected}", "{value}行未能评分：{expected}"),
 }
 
 _FOLLOWUP = {

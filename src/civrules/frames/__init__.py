@@ -6,5 +6,6 @@ if find_spec("narwhals") is None:
     raise ImportError("civrules.frames needs narwhals: pip install 'civrules[frames]'")
 
 from civrules.frames.evaluating import decimals, evaluate, unit
+from civrules.frames.files import Summary, evaluate_files
 
-__all__ = ["decimals", "evaluate", "unit"]
+__all__ = ["Summary", "decimals", "evaluate", "evaluate_files", "unit"]

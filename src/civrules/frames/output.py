@@ -1,5 +1,6 @@
 """Output: the result's columns in the caller's kind of frame."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,17 +15,19 @@ _ORDER = ("score", "low", "high", "grade", "grade_low", "grade_high", "coverage"
 _DIGITS = 38
 
 
-def selected(table: Any, id_: str, scored: Scored, *, descending: bool, rank: bool) -> Any:
-    """The columns of the result, in their order."""
+def selected(
+    table: Any, id_: str, scored: Scored, *, descending: bool, rank: bool, beside: Mapping[str, nw.Expr] | None = None
+) -> Any:
+    """The columns of the result, in their order, and then those `beside` it."""
     if rank:
         number, _ = scored.numbers["score"]
         table = with_rank(table, number, scored.ranked, descending=descending)
     columns = _in_order(scored, rank=rank)
     made: dict[str, nw.Expr] = {name: nw.when(there).then(number) for name, (number, there) in scored.numbers.items()}
-    made |= scored.words
+    made |= {**scored.words, **(beside or {})}
     if rank:
         table = table.with_columns(nw.col("rank").cast(nw.Int64))
-    return table.select(nw.col(id_), *(["rank"] if rank else []), **made).select(id_, *columns)
+    return table.select(nw.col(id_), *(["rank"] if rank else []), **made).select(id_, *columns, *(beside or {}))
 
 
 def _in_order(scored: Scored, *, rank: bool) -> list[str]:

@@ -137,7 +137,8 @@ def _first(
     numbers = [*by_place.values(), *([] if known is None else [known])]
     if not numbers:
         return found
-    return nw.min_horizontal(*numbers)
+    # Spark refuses the least of one.
+    return nw.min_horizontal(*numbers) if len(numbers) > 1 else numbers[0]
 
 
 def _code(fault: nw.Expr, codes: Sequence[str]) -> nw.Expr:

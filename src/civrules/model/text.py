@@ -1,5 +1,6 @@
 """Text: a sentence in Chinese, English or both."""
 
+import re
 from typing import Literal
 
 import attrs
@@ -61,3 +62,19 @@ def check_words(words: object, *where: str) -> str:
     if not HIDING.isdisjoint(words):
         raise InvalidDocument(Problem("hiding-character", where, words))
     return words
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+
+
+def harmless(text: str) -> str:
+    """The text of a CSV cell, with an apostrophe before what a spreadsheet would run as a formula; numbers as they are.
+
+    >>> harmless("=1+1"), harmless("-0.5")
+    ("'=1+1", '-0.5')
+    """
+    marked = f"'{text}" if text.startswith(FORMULA) and not re.fullmatch(NUMBER, text) else text
+    # The csv module quotes a line feed, but not a lone carriage return.
+    return marked.replace("\r\n", "\n").replace("\r", "\n")

@@ -20,8 +20,8 @@ MOST_COLUMNS = 16384
 LONGEST_NUMBER = 64
 DEEPEST = 4
 """A list of objects, of criteria, of items, of counts by attribution."""
-_SPACES = " \u00a0\u3000"
-_DELIMITERS = ",;\t"
+SPACES = " \u00a0\u3000"
+DELIMITERS = ",;\t"
 
 Source: TypeAlias = str | PathLike[str] | Traversable
 Cells: TypeAlias = Sequence[Any]
@@ -61,13 +61,13 @@ def read_rows(source: Source, problems: Problems) -> Rows:
 
 def blank(cell: Any) -> bool:
     """Whether nothing stands in the cell."""
-    return cell is None or (isinstance(cell, str) and not cell.strip(_SPACES))
+    return cell is None or (isinstance(cell, str) and not cell.strip(SPACES))
 
 
 def trimmed(cell: Any) -> Any:
     """The cell without the spaces around its text; None where it is blank."""
     if isinstance(cell, str):
-        return cell.strip(_SPACES) or None
+        return cell.strip(SPACES) or None
     return cell
 
 
@@ -106,9 +106,9 @@ def _check_columns(columns: Sequence[str]) -> None:
 
 def _csv(name: str, text: str, problems: Problems) -> Rows:
     first_line = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = next((mark for mark in _DELIMITERS if mark in first_line), ",")
+    delimiter = next((mark for mark in DELIMITERS if mark in first_line), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    columns = tuple(column.strip(_SPACES) for column in _header(reader))
+    columns = tuple(column.strip(SPACES) for column in _header(reader))
     return Rows(name, columns, _even(name, _records(name, reader, problems), len(columns), problems))
 
 
