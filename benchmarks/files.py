@@ -71,7 +71,7 @@ def measure(what: str, source: Path, target: Path) -> None:
     """Do one thing in this process; its seconds and the megabytes of its greatest resident size."""
     began = time.perf_counter()
     {"copy": copy, "make": lambda *_: make(source, int(target.name))}.get(
-        what, lambda *files: score(*files, engine=what)
+        what, lambda one, other: score(one, other, what)
     )(source, target)
     seconds = time.perf_counter() - began
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

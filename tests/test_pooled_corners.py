@@ -19,6 +19,7 @@ from civrules import (
     NotApplicable,
     Observation,
     Period,
+    Ratio,
     Rounding,
     Standard,
     Text,
@@ -476,3 +477,20 @@ class TestOpenAmounts:
         evaluation = self.spots(missing="hold")
         assert evaluation.bounds is not None
         assert (None, None, Decimal(2)) == (evaluation.score, evaluation.bounds.low, evaluation.bounds.high)
+
+
+class TestParametersInPercent:
+    """A parameter whose unit is % is in percent however it is written."""
+
+    LEAST = Parameter(id="least", title=Text(en="least"), unit="%", between=(0, 100))
+
+    @pytest.mark.parametrize("setting", [80, "80", Decimal("80.0"), "80%"])
+    @pytest.mark.parametrize("seen, score", [("80%", 10), ("79.9%", 0), (80, 10), (Ratio(80, 100), 10)])
+    def test_bound(self, setting: Any, seen: Any, score: int) -> None:
+        """80, "80%" and 80 of 100 pass a least share of 80; 79.9 % do not."""
+        measure = Check(at_least=read_given({"parameter": "least"}))
+        standard = sheet(line("satisfied", measure, 10), not_applicable="full", parameters=[self.LEAST])
+        bound = standard.bind({"least": setting})
+        assert {"least": "80%"} == bound.settings
+        assert standard.bind({"least": "80%"}).digest == bound.digest
+        assert Decimal(score) == evaluate(bound, Community("c"), {"satisfied": seen}).score
