@@ -37,6 +37,7 @@ mutants: .venv/installed ## Print which broken engines and plugins the conforman
 bench: .venv-bench/installed ## Measure the engine against its peers and rewrite docs/benchmarks.md.
 	.venv-bench/bin/python -m benchmarks.one_by_one
 	.venv-bench/bin/python -m benchmarks.ranking
+	.venv-bench/bin/python -m benchmarks.many
 
 docs: .venv-docs/installed ## Build the pages of the documentation into site/; a warning fails.
 	.venv-docs/bin/python -m mkdocs build --quiet --clean
