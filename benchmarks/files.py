@@ -70,12 +70,9 @@ def score(source: Path, target: Path, engine: str) -> None:
 def measure(what: str, source: Path, target: Path) -> None:
     """Do one thing in this process; its seconds and the megabytes of its greatest resident size."""
     began = time.perf_counter()
-    if what == "make":
-        make(source, int(target.name))
-    elif what == "copy":
-        copy(source, target)
-    else:
-        score(source, target, what)
+    {"copy": copy, "make": lambda *_: make(source, int(target.name))}.get(
+        what, lambda one, other: score(one, other, what)
+    )(source, target)
     seconds = time.perf_counter() - began
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{what}: {seconds:.1f} s, {megabytes:,} MB at most")
