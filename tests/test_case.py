@@ -34,7 +34,7 @@ from civrules import (
 )
 from civrules.authoring.documents import loads
 from civrules.followup.case_table import COLUMNS
-from civrules.model.case import KINDS
+from civrules.testing.strategies import case_events, possible
 
 APRIL = date(2031, 4, 1)
 WORKING = Calendar({"working-day": [date(2031, 5, 2), Period(date(2031, 5, 6), date(2031, 5, 9))]})
@@ -340,40 +340,10 @@ class TestImpossible:
             case.status(on=date(2031, 3, 31))
 
 
-@st.composite
-def events(draw: st.DrawFn) -> list[CaseEvent]:
-    """Events of any kind in any order, most of them impossible."""
-    found = []
-    for _ in range(draw(st.integers(0, 12))):
-        kind = draw(st.sampled_from(KINDS))
-        on = APRIL + timedelta(days=draw(st.integers(0, 90)))
-        more: dict[str, Any] = {}
-        if kind == "done":
-            more = {"ok": draw(st.booleans()), "step": draw(st.sampled_from([None, "notify", "repair", "re-check"]))}
-        elif kind in ("extended", "waived"):
-            more = {"until": on + timedelta(days=draw(st.integers(0, 60)))}
-        elif kind == "partly":
-            more = {"points": draw(st.sampled_from([None, Decimal(1), Decimal(5)]))}
-        found.append(CaseEvent(kind=kind, on=on, **more))
-    return found
-
-
-def possible(case: Case, drawn: list[CaseEvent]) -> list[CaseEvent]:
-    """Those of the events that can happen, one after the other."""
-    kept = []
-    for event in sorted(drawn, key=lambda event: event.on):
-        try:
-            case = case.add(event)
-        except InvalidInput:
-            continue
-        kept.append(event)
-    return kept
-
-
 class TestFold:
     """What holds for every case."""
 
-    @given(drawn=events(), cut=st.integers(0, 12))
+    @given(drawn=case_events(APRIL), cut=st.integers(0, 12))
     def test_in_two_pieces_or_at_once(self, standard: Standard, drawn: list[CaseEvent], cut: int) -> None:
         """Folding the events in two pieces equals folding them at once."""
         case = opened(standard)
@@ -382,7 +352,7 @@ class TestFold:
         assert case.add(*kept) == case.add(*kept[:cut]).add(*kept[cut:])
         assert case.add(*kept).state == case.add(*kept[:cut]).add(*kept[cut:]).state
 
-    @given(drawn=events(), after=st.integers(0, 400))
+    @given(drawn=case_events(APRIL), after=st.integers(0, 400))
     def test_no_undeclared_state(self, standard: Standard, drawn: list[CaseEvent], after: int) -> None:
         """No sequence of events reaches a state that is not declared, nor gives back more than was lost."""
         case = opened(standard)
@@ -394,7 +364,7 @@ class TestFold:
         assert (case.step is None) is (case.state.closed is not None)
         assert case == pickle.loads(pickle.dumps(case))
 
-    @given(drawn=events(), after=st.integers(0, 90))
+    @given(drawn=case_events(APRIL), after=st.integers(0, 90))
     def test_the_state_of_a_day_does_not_know_the_future(
         self, standard: Standard, drawn: list[CaseEvent], after: int
     ) -> None:

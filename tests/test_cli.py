@@ -461,6 +461,10 @@ class TestCatalogue:
         ]
         assert [("A", "5"), ("B", None)] == [(one["grade"], one["at_least"]) for one in whole["grades"]]
 
+    def test_show_the_first_line_of_a_table(self, run: Run) -> None:
+        """With --columns it is a table without rows, for people to fill in."""
+        assert "community,waste:heap,waste:bulky\n" == run("show", "yard.toml", "--columns").stdout
+
     def test_show_what_follows(self, run: Run) -> None:
         """What is counted per unit, rankings, outcomes and procedures, in both languages and as data."""
         following = """

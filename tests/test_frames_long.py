@@ -12,14 +12,17 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from long_tables import Long, long_tables
 from test_frames_parity import expected, rows_of
 
 import civrules
 from civrules import Evaluation, InvalidInput, frames, read_table
 
-few = settings(max_examples=25)
+PHASES = (Phase.explicit, Phase.generate)
+few = settings(max_examples=max(15, settings().max_examples // 10), phases=PHASES)
+fewer = settings(max_examples=max(5, settings().max_examples // 40), phases=PHASES)
+"""A plan of hundreds of columns takes a second to make, whatever is in them; to shrink one would take minutes."""
 
 
 def _cell(long: Long, name: str, cell: Any) -> Any:
@@ -106,25 +109,30 @@ def check(long: Long, frame: Any) -> None:
             assert set(row.values()) == {None}
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
 @given(long=long_tables())
 @few
-def test_sound_rows(backend: str, long: Long) -> None:
+def test_sound_rows(long: Long) -> None:
     """Every figure and grade of several looks is the single engine's."""
-    check(long, BACKENDS[backend](long))
+    check(long, BACKENDS["polars"](long))
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
 @given(long=long_tables(gaps=True))
 @few
-def test_bounds_of_rows_with_gaps(backend: str, long: Long) -> None:
+def test_bounds_of_rows_with_gaps(long: Long) -> None:
     """Both ends of what is missing, and the grades there, are the single engine's."""
-    check(long, BACKENDS[backend](long))
+    check(long, BACKENDS["polars"](long))
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
 @given(long=long_tables(unsound=True))
 @few
-def test_unsound_rows(backend: str, long: Long) -> None:
+def test_unsound_rows(long: Long) -> None:
     """What is wrong with a row is said of its community by a code that the single engine says too."""
+    check(long, BACKENDS["polars"](long))
+
+
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "polars"])
+@given(long=long_tables(unsound=True, gaps=True))
+@fewer
+def test_every_backend(backend: str, long: Long) -> None:
+    """Sound and unsound rows, with gaps, come out alike on every backend."""
     check(long, BACKENDS[backend](long))

@@ -19,11 +19,10 @@ from written import CHECK, GOOD, SECTION, criterion, head, raw, sheet
 import civrules
 from civrules import Community, InvalidDocument, InvalidInput, Problem, dump, load
 from civrules.authoring.documents import MOST_BYTES, loads
-from civrules.authoring.outline import CAMPAIGN_TABLES, OF_A_CHILD, TABLES
-from civrules.codec.problems import KEYS, LATER
-from civrules.model import condition, standard
+from civrules.authoring.outline import TABLES
 from civrules.model.given import variants
-from civrules.model.measures import BUILT_IN, Item, Shortfall, Tier
+from civrules.testing.strategies import broken_documents
+from civrules.testing.strategies.broken import steps_in, values, writable
 
 SECONDS = 10.0
 """Everything here takes less than two; the rest is for busy machines."""
@@ -517,15 +516,6 @@ class TestHiding:
 VALUES: list[Any] = [1, -1, Decimal("1.5"), True, "x", [], {}, DAY, "", [[]]]
 
 
-def places(table: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The path of everything in a document, tables and lists too."""
-    if path:
-        yield path
-    parts = table.items() if isinstance(table, dict) else enumerate(table) if isinstance(table, list) else ()
-    for step, part in parts:
-        yield from places(part, (*path, step))
-
-
 def put(table: dict[str, Any], path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
     """The document with another value at a path."""
     changed = copy.deepcopy(table)
@@ -542,7 +532,7 @@ def new_places() -> dict[Path, list[tuple[str | int, ...]]]:
     found: dict[Path, list[tuple[str | int, ...]]] = {}
     for document in GOOD:
         table = raw(document)
-        for path in places(table):
+        for path in steps_in(table):
             kind: Any = table
             for step in path[: path.index("measure") + 1] if "measure" in path else ():
                 kind = kind[step]
@@ -595,85 +585,19 @@ def test_without_every_key(path: Path) -> None:
         sound_or_refused(tomli_w.dumps(changed))
 
 
-WORDS = sorted(
-    {
-        *TABLES, *CAMPAIGN_TABLES, *OF_A_CHILD, *KEYS.values(), *(key for keys in LATER.values() for key in keys),
-        *(
-            field.name
-            for module in (standard, condition)
-            for kind in vars(module).values()
-            if isinstance(kind, type) and attrs.has(kind)
-            for field in attrs.fields(kind)
-        ),
-        *(field.name for kind in (*BUILT_IN.values(), Item, Shortfall, Tier) for field in attrs.fields(kind)),
-        "kind", "parameter", "by", "lower",
-    }
-)  # fmt: skip
-
-scalars = st.one_of(
-    st.booleans(),
-    st.integers(-(10**20), 10**20),
-    st.decimals(allow_nan=False, allow_infinity=False),
-    st.sampled_from(WORDS),
-    st.text(max_size=8),
-    st.dates(),
-    st.datetimes(),
-    st.sampled_from(["50%", "12 months", "a", "A", "tidy", "worst", "1.5", "fire", "all"]),
-)
-values = st.recursive(
-    scalars,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS) | st.text(max_size=5), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
-tables = st.sampled_from([raw(path) for path in GOOD])
+TABLES_OF_GOOD = tuple(raw(path) for path in GOOD)
 
 
-def writable(value: Any) -> Any:
-    """The value without the characters that TOML cannot hold."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, dict):
-        return {writable(key): writable(part) for key, part in value.items()}
-    return [writable(part) for part in value] if isinstance(value, list) else value
-
-
-@st.composite
-def mutated(draw: st.DrawFn) -> str:
-    """A good document of which some keys were taken out, added, given other values, or changed places."""
-    table = copy.deepcopy(draw(tables))
-    for _ in range(draw(st.integers(1, 3))):
-        paths = list(places(table))
-        path = draw(st.sampled_from(paths))
-        inner: Any = table
-        for step in path[:-1]:
-            inner = inner[step]
-        what = draw(st.sampled_from(["delete", "add", "replace", "swap", "double"]))
-        if what == "delete":
-            del inner[path[-1]]
-        elif what == "add" and isinstance(inner, dict):
-            inner[draw(st.sampled_from(WORDS) | st.text(max_size=5))] = draw(values)
-        elif what == "double" and isinstance(inner, list):
-            inner.append(copy.deepcopy(inner[path[-1]]))  # type: ignore[index]  # a list's steps are whole numbers
-        elif what == "swap":
-            other = draw(st.sampled_from(paths))
-            if other[: len(path)] != path and path[: len(other)] != other:
-                there: Any = table
-                for step in other[:-1]:
-                    there = there[step]
-                inner[path[-1]], there[other[-1]] = there[other[-1]], inner[path[-1]]
-        else:
-            inner[path[-1]] = draw(values)
-        if not any(places(table)):
-            break
-    return tomli_w.dumps(writable(table))
-
-
-@settings(max_examples=max(300, settings().max_examples))
-@given(mutated())
+@settings(max_examples=300 if settings().max_examples < 2000 else 100_000)
+@given(broken_documents(TABLES_OF_GOOD))
 def test_mutated_documents(text: str) -> None:
     """Issue 2: "The loader raises nothing but `InvalidDocument`"; what loads can be dumped, compiled and evaluated."""
+    sound_or_refused(text)
+
+
+@given(broken_documents())
+def test_drawn_documents_with_a_fault(text: str) -> None:
+    """The same of the documents of drawn standards."""
     sound_or_refused(text)
 
 

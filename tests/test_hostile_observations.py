@@ -454,6 +454,14 @@ class TestItems:
         """A level whose amount is a range needs an amount within it; others take none."""
         assert ("by-level", "spot") == refused({"by-level": {"spot": value}}).problems[0].where
 
+    def test_a_level_whose_amount_was_left_out(self) -> None:
+        """Whoever wrote the level alone hears how the amount is written with it."""
+        (problem,) = refused({"by-level": {"spot": "bad"}}).problems
+
+        assert "amount-open" == problem.code
+        assert problem.say().endswith(f"write it behind the word, as in {problem.hint}")
+        assert problem.hint.startswith("bad=")
+
     def test_measured_items_must_be_given(self) -> None:
         """An item that is measured, not counted, cannot be passed over."""
         assert ["item-missing"] == [one.code for one in refused({"by-step": {}}).problems]

@@ -19,6 +19,7 @@ from civrules import (
     NotApplicable,
     Observation,
     Period,
+    Ratio,
     Rounding,
     Standard,
     Text,
@@ -146,6 +147,16 @@ class TestWaiversOfPlaces:
 
 class TestDays:
     """What depends on the day of judgement or on the period before."""
+
+    @pytest.mark.parametrize(
+        "changed", [{"valid_for": "10 days"}, {"measure": Check(at_least=read_given({"2031-01-01": Decimal(3)}))}]
+    )
+    def test_without_a_day_nothing_is_evaluated(self, changed: dict[str, Any]) -> None:
+        """Whether a look has expired, and which number is in force, are questions of the day."""
+        standard = sheet(attrs.evolve(line("tidy", Check(at_least=2), 10), **changed), rounding=CENTS)
+        with pytest.raises(InvalidInput) as caught:
+            evaluate(standard, Community("c"), {"tidy": 10})
+        assert [("day-needed", "tidy")] == [(one.code, one.value) for one in caught.value.problems]
 
     def test_an_undated_look_grows_old(self) -> None:
         """Without a date it counts as of 31 December; on 31 January that is more than ten days ago."""
@@ -427,3 +438,59 @@ class TestFindingsAddUp:
     def test_a_building_held_open(self) -> None:
         """Where a place is held open nobody knows how many there are: the gate may hold, and does not yet."""
         assert "withheld" == self.grade(self.look(9, place="1"), per_unit="building", missing="hold")
+
+
+class TestOpenAmounts:
+    """What an item takes is a parameter that nobody has set, and the line has no points that would limit it."""
+
+    STEP = Parameter(id="step", title=Text(en="step"), between=(1, 3))
+
+    def spots(self, *, missing: str | None = None, **more: Any) -> Evaluation:
+        """3 spots at so much each, beside 2 demerits."""
+        item = Item(id="spot", each=read_given({"parameter": "step"}), **more)
+        standard = sheet(
+            line("spots", Findings(items=[item]), missing=missing),
+            line("tidy", Marks(), 10),
+            direction="demerits",
+            parameters=[self.STEP],
+        )
+        return evaluate(standard, Community("c"), {"spots": {"spot": 3}, "tidy": 2})
+
+    def test_no_more_than_the_cap(self) -> None:
+        """At most 7, whatever the step: 2 and 7 are 9 at worst, 2 at best."""
+        evaluation = self.spots(cap=7)
+        assert evaluation.bounds is not None
+        assert (Decimal(9), Decimal(9), Decimal(2)) == (evaluation.score, evaluation.bounds.low, evaluation.bounds.high)
+
+    def test_as_often_as_may_be_found(self) -> None:
+        """At most 4 spots of at most 3 each: 2 and 12 are 14 at worst."""
+        evaluation = self.spots(range=(0, 4))
+        assert evaluation.bounds is not None
+        assert (Decimal(14), Decimal(14), Decimal(2)) == (
+            evaluation.score,
+            evaluation.bounds.low,
+            evaluation.bounds.high,
+        )
+
+    def test_without_any_limit(self) -> None:
+        """There is no worst figure; nothing found leaves 2."""
+        evaluation = self.spots(missing="hold")
+        assert evaluation.bounds is not None
+        assert (None, None, Decimal(2)) == (evaluation.score, evaluation.bounds.low, evaluation.bounds.high)
+
+
+class TestParametersInPercent:
+    """A parameter whose unit is % is in percent however it is written."""
+
+    LEAST = Parameter(id="least", title=Text(en="least"), unit="%", between=(0, 100))
+
+    @pytest.mark.parametrize("setting", [80, "80", Decimal("80.0"), "80%"])
+    @pytest.mark.parametrize("seen, score", [("80%", 10), ("79.9%", 0), (80, 10), (Ratio(80, 100), 10)])
+    def test_bound(self, setting: Any, seen: Any, score: int) -> None:
+        """80, "80%" and 80 of 100 pass a least share of 80; 79.9 % do not."""
+        measure = Check(at_least=read_given({"parameter": "least"}))
+        standard = sheet(line("satisfied", measure, 10), not_applicable="full", parameters=[self.LEAST])
+        bound = standard.bind({"least": setting})
+        assert {"least": "80%"} == bound.settings
+        assert standard.bind({"least": "80%"}).digest == bound.digest
+        assert Decimal(score) == evaluate(bound, Community("c"), {"satisfied": seen}).score

@@ -80,6 +80,7 @@ BEYOND: Mapping[str, str] = {
     "bad/points-do-not-sum": "a schema does not add up",
     "bad/scale-without-total": "a scale needs a total only where the points do not sum to it",
     "bad/unknown-item-levels": "what a condition compares stands elsewhere in the document",
+    "bad/wide-mark": "no TOML: there is nothing to hold against a schema",
     "resting/bad/amended-to-unsound": "what is amended stands in another document",
     "resting/bad/clash": "what clashes stands in other documents",
     "resting/bad/fixed": "what is fixed stands in another document",

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sheets
 
 import civrules
 from civrules import Community, InvalidInput, NotApplicable, Observation, Problem, Ratio
+from civrules.measures import Checklist
 
 YARD = """
 [standard]
@@ -569,6 +571,13 @@ class TestLong:
         problem, *others = refused(tmp_path, long(*rows), yard)
 
         assert (("t.csv", *where), code, []) == (problem.where, problem.code, others)
+
+    def test_a_checklist_asks_for_nobody(self, tmp_path: Path) -> None:
+        """Who is responsible is no question of an item that holds or does not."""
+        standard = sheets.sheet(sheets.line("papers", Checklist(items=["a", "b"]), 2), not_applicable="full")
+        problems = refused(tmp_path, long("a,papers,a,yes,,,,,,,yes,,", "a,papers,b,yes,,,,,,,,,"), standard)
+
+        assert [("not-attributed", "papers:a")] == [(one.code, one.expected) for one in problems[:1]]
 
     def test_all_problems_of_a_row_come_at_once(self, tmp_path: Path, yard: civrules.Standard) -> None:
         """A bad value, day and method are three problems."""

@@ -577,8 +577,8 @@ class TestOrigin:
         assert (one, hash(one), one.digest, dump(one)) == (bare, hash(bare), bare.digest, dump(bare))
         assert one.origin == one.bind({"guards": 3}).origin
         assert (
-            civrules.evaluate(one, HERE, {"lights": 96}).to_json()
-            == civrules.evaluate(bare, HERE, {"lights": 96}).to_json()
+            civrules.evaluate(one, HERE, {"lights": 96}, on=date(2031, 1, 1)).to_json()
+            == civrules.evaluate(bare, HERE, {"lights": 96}, on=date(2031, 1, 1)).to_json()
         )
 
 
@@ -909,7 +909,8 @@ class TestBook:
         )
         one = BOOK.load(path)
 
-        assert Decimal(5) == BOOK.evaluate(one, HERE, {"lights": 5, "waste": {}, "guards": 0}).lines[0].points
+        seen = {"lights": 5, "waste": {}, "guards": 0}
+        assert Decimal(5) == BOOK.evaluate(one, HERE, seen, on=date(2031, 1, 1)).lines[0].points
 
     def test_a_record_is_replayed_with_the_tailored_edition(self) -> None:
         """Section 7: the resolved standard's "digest is the one recorded"."""

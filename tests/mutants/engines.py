@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from civrules import Program
+from civrules.frames import scored
 from civrules.model import figures
 from civrules.model.measures import (
     Check,
@@ -292,6 +293,10 @@ def _first_section_twice(original: Made, self: Adder, cells: Any, zeroed: Any = 
 def _worst_marks(original: Made, self: Program, values: Any) -> Any:
     score, grade, points = original(self, values)
     return (None if score is None else score + 1), grade, points
+
+
+def _best_grade(original: Made, program: Program, sound: Any, place: Any, rated: Any, there: Any) -> Any:
+    return original(program, sound, place * 0, rated, there)
 
 
 def _more_than_all(original: Made, self: CompiledLine, read: Any) -> Any:
@@ -705,6 +710,13 @@ ENGINES: tuple[EngineMutant, ...] = (
         "prepared",
         QUARTER,
         instead(Program, "score", _worst_marks),
+    ),
+    mutant(
+        "bulk-off",
+        "The bulk engine gives everybody the best grade.",
+        "bulk",
+        CHECK,
+        instead(scored, "_grade", _best_grade),
     ),
 )
 """Each is caught by the invariant that it names, on the standard that it names."""

@@ -309,6 +309,7 @@ PLUGINS: tuple[PluginMutant, ...] = (
         breaks="deterministic",
         made=measured(Sometimes),
         also=dict.fromkeys(COMPARING, TWICE),
+        regular=False,
     ),
     PluginMutant(
         name="clock-in-measure", says="Its measure looks at the clock.", breaks="quiet", made=measured(Watching)

@@ -205,7 +205,8 @@ def _parsed(data: bytes) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         found = _PLACE.fullmatch(str(error))
         place, said = ((found[2],), found[1]) if found else ((), str(error))
-        raise InvalidDocument(Problem("not-toml", place, said)) from None
+        problems = [Problem("not-toml", place, said), *_wide_mark(data.decode("utf-8"), place)]
+        raise InvalidDocument(problems) from None
     except ValueError as error:
         raise InvalidDocument(_too_many_digits(data, error)) from None
 
@@ -219,6 +220,21 @@ def _figure(text: str) -> Decimal:
     raise ValueError(text)
 
 
+def _wide_mark(text: str, place: tuple[str, ...]) -> Iterator[Problem]:
+    """The mark where TOML ends, if it is one that an input method puts in the place of a plain one."""
+    found = _LINE_AND_COLUMN.fullmatch(place[0]) if place else None
+    if found is not None:
+        line, column = (int(number) - 1 for number in found.groups())
+        mark = text.split("\n")[line][column : column + 1]
+        if mark in _PLAIN_MARKS:
+            yield Problem("wide-mark", place, mark, _PLAIN_MARKS[mark])
+
+
+_LINE_AND_COLUMN = re.compile(r"line (\d+), column (\d+)")
+_PLAIN_MARKS = {
+    "“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "＝": "=", "：": "=", "［": "[", "］": "]", "【": "[", "】": "]",
+    "｛": "{", "｝": "}", "＃": "#", "。": ".",
+}  # fmt: skip
 _PLACE = re.compile(r"(.*) \(at (.*)\)", re.DOTALL)
 _DIGITS = re.compile(rb"[0-9_]{%d,}" % LONGEST_NUMBER)
 

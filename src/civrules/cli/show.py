@@ -1,7 +1,7 @@
 """show: what a standard says."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import attrs
 import click
@@ -9,7 +9,7 @@ import click
 from civrules import Effect, Rulebook, Standard, Step
 from civrules.cli.catalogue import dates
 from civrules.cli.options import format_option, lang_option, standard_of
-from civrules.cli.output import Row, printable, rendered, write
+from civrules.cli.output import Row, as_csv, printable, rendered, write
 from civrules.scoring.words import condition
 
 _CRITERIA = ("section", "criterion", "title", "points", "measure", "per_unit", "columns")
@@ -26,10 +26,11 @@ Part: TypeAlias = tuple[str, Sequence[str], list[Row]]
 
 @click.command()
 @click.argument("id_", metavar="ID")
+@click.option("--columns", is_flag=True, help="Only the first line of a wide table of observations, to begin with.")
 @click.option("--origin", is_flag=True, help="Show from which edition each part of a tailored standard comes.")
 @format_option
 @lang_option()
-def show(id_: str, origin: bool, form: str, lang: Any) -> None:
+def show(id_: str, columns: bool, origin: bool, form: str, lang: Any) -> None:
     """Show a standard: its criteria, with the columns that a wide table has for them, its grades, gates and all else.
 
     A criterion that is counted per unit has a row for each place in a long table. CSV has the criteria; JSON is a list
@@ -37,6 +38,10 @@ def show(id_: str, origin: bool, form: str, lang: Any) -> None:
     line of its own each edition that changed some of its keys.
     """
     standard = standard_of(Rulebook.installed(), id_)
+    if columns:
+        every = [column for row in _criteria(standard, lang) for column in cast(list[str], row[-1])]
+        write(as_csv(["community", *every], []))
+        return
     if origin:
         rows: list[Row] = [[one.table, one.id, one.edition, list(one.keys)] for one in standard.origins]
         write(rendered(_ORIGINS, rows, form))
@@ -47,13 +52,13 @@ def show(id_: str, origin: bool, form: str, lang: Any) -> None:
     if form == "csv":
         write(rendered(*parts[0][1:], form))
     elif form == "json":
-        tables = {key: [dict(zip(columns, row, strict=True)) for row in rows] for key, columns, rows in parts}
+        tables = {key: [dict(zip(heading, row, strict=True)) for row in rows] for key, heading, rows in parts}
         whole = {**head, **tables, "readings": readings}
         write(rendered(list(whole), [list(whole.values())], form))
     else:
         write("".join(f"{key}: {printable(_said(value))}\n" for key, value in head.items() if value is not None))
-        for _, columns, rows in parts:
-            write("\n" + rendered(*_filled(columns, rows), form) if rows else "")
+        for _, heading, rows in parts:
+            write("\n" + rendered(*_filled(heading, rows), form) if rows else "")
         write("".join(f"\n{printable(text)}\n" for text in readings))
 
 

@@ -236,7 +236,9 @@ def _sources(made: Converter) -> None:
 
 def _listed(tables: Any) -> Any:
     if not isinstance(tables, Mapping | list):
-        raise InvalidDocument(Problem("wrong-type", (), tables, "a table, or a list of tables"))
+        raise InvalidDocument(
+            Problem("wrong-type", (), tables, 'a table, { document = "…", clause = "…" }, or a list of such tables')
+        )
     return [tables] if isinstance(tables, Mapping) else tables
 
 

@@ -18,6 +18,7 @@ from civrules.model.standard import Gate, Passing
 from civrules.model.text import Text, check_words
 from civrules.model.yearday import DayOfYear
 
+_FEW_KEYS = 5
 _AMOUNT_ARGS = {Decimal, tuple[Decimal, Decimal]}
 
 
@@ -114,10 +115,16 @@ def tabled(read: Any) -> Any:
 
     def checked(table: Any, wanted: Any) -> Any:
         if not isinstance(table, Mapping):
-            raise InvalidDocument(Problem("wrong-type", (), table, "a table"))
+            raise InvalidDocument(Problem("wrong-type", (), table, _form_of(wanted)))
         return read(table, wanted)
 
     return checked
+
+
+def _form_of(wanted: Any) -> str:
+    """A table of these keys, where they are few."""
+    keys = [one.name for one in attrs.fields(wanted) if one.init] if attrs.has(wanted) else []
+    return f"a table, {{ {', '.join(f'{key} = …' for key in keys)} }}" if 0 < len(keys) <= _FEW_KEYS else "a table"
 
 
 def _list_hook(made: Converter, wanted: Any) -> Any:
@@ -173,7 +180,7 @@ def _mapping_hook(made: Converter, wanted: Any) -> Any:
 
     def read(table: Any, _: Any) -> Any:
         if not isinstance(table, Mapping):
-            raise InvalidDocument(Problem("wrong-type", (), table, "a table"))
+            raise InvalidDocument(Problem("wrong-type", (), table, "a table, { … = … }"))
         parts: dict[str, Any] = {}
         problems: list[Problem] = []
         for key, value in table.items():

@@ -24,8 +24,20 @@ class Code:
     remedy_en: str = ""
     remedy_zh: str = ""
 
-    def say(self, lang: Literal["zh", "en"], *, value: str, expected: str, hint: str, remedied: bool = True) -> str:
-        """The sentence in `lang`, with what to do about it unless it is not to be `remedied`."""
+    def say(
+        self,
+        lang: Literal["zh", "en"],
+        *,
+        value: str,
+        expected: str,
+        hint: str,
+        written: str = "",
+        remedied: bool = True,
+    ) -> str:
+        """The sentence in `lang`, with what to do about it unless it is not to be `remedied`.
+
+        `written` is the value as it ought to be written, where that is known.
+        """
         what, remedy = (self.zh, self.remedy_zh) if lang == "zh" else (self.en, self.remedy_en)
         remedy = remedy if remedied else ""
         if lang == "zh":
@@ -35,14 +47,18 @@ class Code:
             parts.append(remedy.format(value=value, expected=expected, hint=hint))
         if hint and "{hint}" not in what + remedy:
             parts.append(f"是否应为“{hint}”？" if lang == "zh" else f'did you mean "{hint}"?')
+        if written:
+            parts.append(f"请写作{written}" if lang == "zh" else f"write {written}")
         return ("；" if lang == "zh" else "; ").join(parts)
 
 
 def _in_chinese(expected: str) -> str:
-    for begins, in_chinese in (("one of: ", "以下之一："), ("a list of tables, ", "表的列表")):
+    if expected in _WORDS_ZH:
+        return _WORDS_ZH[expected]
+    for begins, in_chinese in (("one of: ", "以下之一："), ("a list of tables, ", "表的列表"), ("a table, ", "表，")):
         if expected.startswith(begins):
             return in_chinese + expected.removeprefix(begins)
-    return _WORDS_ZH.get(expected, expected)
+    return expected
 
 
 _WORDS_ZH = {
@@ -136,7 +152,9 @@ _WORDS_ZH = {
     "zh or en": "zh或en",
     "a table, [standard]": "表[standard]",
     "a list of tables": "表的列表",
-    "a table, or a list of tables": "表，或表的列表",
+    'a table, { document = "…", clause = "…" }, or a list of such tables': (
+        '表，{ document = "…", clause = "…" }，或此类表的列表'
+    ),
     'a table, { zh = "…", en = "…" }': '表{ zh = "…", en = "…" }',
     'a whole number, or "exact"': '整数，或"exact"',
     "a whole number, 0 to 1000000": "0至1000000的整数",
@@ -195,6 +213,12 @@ _FILES = {
     "unreadable": Code("the file cannot be read: {value}", "文件无法读取：{value}"),
     "too-large": Code(
         "the file has {value} bytes, at most {expected} are read", "文件有{value}字节，至多读取{expected}字节"
+    ),
+    "wide-mark": Code(
+        "{value} is a mark of Chinese or typeset text, which TOML knows in quotes only",
+        "{value}是全角或排版标点，TOML只在引号之内接受",
+        "write {expected}",
+        "请改为{expected}",
     ),
     "not-toml": Code("not TOML: {value}", "不是有效的TOML：{value}"),
     "too-deep": Code("nested deeper than {expected}", "嵌套超过{expected}层"),
@@ -462,6 +486,12 @@ _INPUTS = {
     "not-items": Code(
         "{value} does not name items; expected a value for each of: {expected}",
         "{value}未按细项给出；应逐项给出：{expected}",
+    ),
+    "amount-open": Code(
+        "{value} takes an amount that the assessor gives, {expected}",
+        "{value}的扣分由检查人在{expected}之内给出",
+        "write it behind the word, as in {hint}",
+        "请写在其后，如{hint}",
     ),
     "item-missing": Code(
         "nothing was given for {expected}",

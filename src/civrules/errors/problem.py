@@ -2,8 +2,11 @@
 
 import difflib
 import heapq
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Any, Literal, Self
@@ -137,13 +140,37 @@ class Problem:
         value = in_(lang) if in_ else _NOTHING[lang] if self.value is None else shown(self.value)
         # Who reads a note has a year to run, not the document to mend.
         remedied = self.severity != "note" or self.code not in LINTS
-        sentence = CODES[self.code].say(lang, value=value, expected=self.expected, hint=self.hint, remedied=remedied)
+        written = "" if self.hint else _as_wanted(self.code, self.value, self.expected)
+        sentence = CODES[self.code].say(
+            lang, value=value, expected=self.expected, hint=self.hint, written=written, remedied=remedied
+        )
         place = " › ".join(_place(part, lang) for part in self.where)
         return f"{place}{'：' if lang == 'zh' else ': '}{sentence}" if place else sentence
 
     def within(self, *outer: str | int) -> Self:
         """The same problem, seen from further out."""
         return attrs.evolve(self, where=(*outer, *self.where))
+
+
+def _as_wanted(code: str, value: object, expected: str) -> str:
+    """What was met as a document writes it where this is expected: quotes or brackets too many or too few; else ""."""
+    if code == "bad-day":
+        return value if isinstance(value, str) and _DAY.fullmatch(value) else ""
+    if code != "wrong-type":
+        return ""
+    if isinstance(value, str):
+        if expected in _LISTS:
+            return f"[{shown(value)}]"
+        figure = expected in _FIGURES and _FIGURE.fullmatch(value)
+        return value if figure or (expected == "true or false" and value in ("true", "false")) else ""
+    plain = isinstance(value, int | Decimal | date) and not isinstance(value, bool)
+    return f'"{value}"' if expected == "text" and plain else ""
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_FIGURE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?", re.ASCII)
+_FIGURES = ("a figure", 'a figure, or text such as "95%"', "a whole number", 'a whole number, or "exact"')
+_LISTS = ("a list", "a list of names")
 
 
 def _place(part: str | int, lang: Literal["zh", "en"]) -> str:

@@ -144,14 +144,15 @@ class RowReader:
         if "of" in self.columns.types:
             table = self._with_ratio(table)
         self._details()
+        said = self._beside_reason()
         seen, out_of = self._values()
         seen, word = self._attributed(seen)
-        seen = self._stated(seen)
+        seen = self._stated(seen, said)
         self._refused(seen)
-        said = self._said(seen)
+        words = self._said(seen)
         for stage in self.plan.stages:
             table = table.with_columns(**stage)
-        made = {LINE: self.line, POSITION: self.position, SEEN: seen, OUT_OF: out_of, WORD: word, SAID: said}
+        made = {LINE: self.line, POSITION: self.position, SEEN: seen, OUT_OF: out_of, WORD: word, SAID: words}
         more = [nw.col(name) for name in (METHOD, EVIDENCE) if name in table.collect_schema().names()]
         if more:
             made[MORE] = nw.concat_str(more, separator="\n")
@@ -188,17 +189,22 @@ class RowReader:
         both = value.there & of.there
         text = value.kind == "text"
         other = nw.lit(False)
+        unreasoned: list[tuple[nw.Expr, str]] = []
         if value.kind == "truth":
             other = both
         elif text:
             ratio, stated = value.ratio(), value.stated
             assert ratio is not None
             assert stated is not None
-            other = both & (ratio[0] | stated)
+            unreasoned = [(both & stated & test, code) for test, code in value.reason_wrong(after_na=True)]
+            other = both & (ratio[0] | stated) & ~_some([test for test, _ in unreasoned])
         n, m = value.count(), of.count()
         sound = both & ~other
-        tests: dict[str, list[nw.Expr]] = {"no-value": [of.there & ~value.there], "two-forms": [other]}
-        for read, there in ((n, both & ~other), (m, both)):
+        for test, _ in unreasoned:
+            sound = sound & ~test
+        tests: dict[str, list[nw.Expr]] = {code: [test] for test, code in unreasoned}
+        tests |= {"no-value": [of.there & ~value.there], "two-forms": [other]}
+        for read, there in ((n, sound), (m, both)):
             for test, code in read.wrong:
                 tests.setdefault(code, []).append(there & test)
                 sound = sound & ~test
@@ -340,18 +346,23 @@ class RowReader:
                 if item is not None and getattr(item, "attributable", False):
                     yield line.index * _LINES + position
 
-    def _stated(self, seen: nw.Expr) -> nw.Expr:
-        """The values with what is said in the column of reasons, and with what a blank stands for."""
+    def _beside_reason(self) -> nw.Expr:
+        """Whether a value is said; a reason beside it is wrong, whatever the value says."""
         said = _some([cells.there for cells in self.voices])
         if "of" in self.columns.types:
             said = said | nw.col(f"{PREFIX}with-of")
+        if self.na is not None:
+            self._fault((self.line >= whole(0)) & self.na.there & said, "two-forms")
+        return said
+
+    def _stated(self, seen: nw.Expr, said: nw.Expr) -> nw.Expr:
+        """The values with what is said in the column of reasons, and with what a blank stands for."""
         about = self.line >= whole(0)
         nothing = about & ~said
         if self.na is not None:
             na = self.na
-            self._fault(about & na.there & said, "two-forms")
             for test, code in na.reason_wrong(after_na=False):
-                self._fault(about & na.there & test, code)
+                self._fault(about & na.there & ~said & test, code)
             seen = where(about & na.there, whole(GONE), seen)
             nothing = nothing & ~na.there
         nothing = self.plan.keep(self.plan.end, nothing)

@@ -12,7 +12,7 @@ from civrules.errors import InvalidDocument, InvalidInput, Problem
 from civrules.model.canonical import digest
 from civrules.model.community import check_locality
 from civrules.model.days import Period
-from civrules.model.figures import Number, figure
+from civrules.model.figures import Number, figure, plain
 from civrules.model.given import Setting, optional_setting, setting_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.parameters import Use, unbindable
@@ -46,7 +46,7 @@ class Parameter:
     """What the document leaves to the host: a number, an interval such as "2 weeks", or a day, as its uses need.
 
     `default` is what it is until it is set; without one it is open. `between` has the lowest and the highest number
-    that it may be. `unit` is what the number counts, for people.
+    that it may be. `unit` is what the number counts, for people; where that is "%", a plain figure is in percent.
     """
 
     id: str
@@ -56,6 +56,10 @@ class Parameter:
     default: Setting | None = attrs.field(default=None, converter=optional_setting)
     fixed: bool = False
     source: Sources = attrs.field(default=(), converter=one_or_many)
+
+    def in_unit(self, value: Setting) -> Setting:
+        """The value with its %, where that is the unit: 80 and "80%" are one setting."""
+        return f"{plain(value)}%" if self.unit == "%" and isinstance(value, Decimal) else value
 
 
 @attrs.frozen(kw_only=True)
@@ -147,7 +151,7 @@ class Document:
     @property
     def settings(self) -> Mapping[str, Setting]:
         """The parameters that are set: those bound, else their defaults."""
-        defaults = {one.id: one.default for one in self.parameters if one.default is not None}
+        defaults = {one.id: one.in_unit(one.default) for one in self.parameters if one.default is not None}
         return FrozenMapping({**defaults, **self.bound})
 
     @property
@@ -168,4 +172,6 @@ class Document:
         problems = list(unbindable(self.parameters, self.uses, parameters))
         if problems:
             raise InvalidInput(problems)
-        return attrs.evolve(self, bound={**self.bound, **parameters})
+        known = {one.id: one for one in self.parameters}
+        bound = {name: known[name].in_unit(setting_of(value)) for name, value in parameters.items()}
+        return attrs.evolve(self, bound={**self.bound, **bound})

@@ -394,7 +394,7 @@ class Standard(Document):
         value = self.settings.get(parameter.id)
         if value is not None and fits(value, uses):
             return (value,)
-        return _ANY_INTERVAL if is_interval(uses) else parameter.between or _UNKNOWN
+        return _ANY_INTERVAL if is_interval(uses) else tuple(map(parameter.in_unit, parameter.between or _UNKNOWN))
 
     def interval(self, written: object) -> str | None:
         """The interval in words, as written or as a parameter gives it; None where there is none, or it is open."""

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from civrules.errors import Problem
 from civrules.model.calendar import Calendar
-from civrules.model.figures import Count
-from civrules.model.given import Giver, NotGiven, ParameterOf, resolved
-from civrules.model.measures import Frequency, Marks
+from civrules.model.figures import Count, decimals_of
+from civrules.model.given import Giver, NotGiven, ParameterOf, resolved, variants
+from civrules.model.measures import Findings, Frequency, Item, Marks
 from civrules.model.standard import Criterion, Section, Standard
-from civrules.scoring.line import CompiledLine
+from civrules.scoring.line import CompiledLine, as_decimal
 
 _MOST_KEPT = 4096
 
@@ -57,8 +58,7 @@ class Givens:
             try:
                 measure, sample = resolved(_numbers(criterion), giver)
             except NotGiven as error:
-                # Until the number is known the line may give anything that its points allow.
-                measure, sample = Marks(), None
+                measure, sample = _unknown(criterion, self._standard), None
                 reasons[criterion.id] = error.reason
             given[criterion.id] = self._line(index, path, criterion, measure, sample)
         return given, reasons
@@ -74,6 +74,25 @@ class Givens:
             if len(self._kept) < _MOST_KEPT:
                 self._kept[index, (measure, sample)] = line
         return line
+
+
+def _unknown(criterion: Criterion, standard: Standard) -> Marks | Findings:
+    """What stands for a measure until its numbers are known: it may give anything that the line's points allow.
+
+    Of findings that have no points, each item may take as much as it would with any of the numbers that may be given.
+    """
+    if criterion.full is not None or not isinstance(criterion.measure, Findings):
+        return Marks()
+    given = zip(*(one.items for one in variants(criterion.measure, standard.choices)), strict=True)
+    return Findings(items=[Item(id=some[0].id, each=1, cap=_most_taken(some, criterion)) for some in given])
+
+
+def _most_taken(items: Sequence[Item], criterion: Criterion) -> Decimal | None:
+    """The most that one of the items takes; None where there is no most, or none that can be written down."""
+    if not all(item.bounded for item in items):
+        return None
+    most = max(item.loss(item.ends(criterion.limits)[0]) for item in items)
+    return None if decimals_of(most) is None else as_decimal(most)
 
 
 def open_intervals(standard: Standard) -> Iterator[Problem]:

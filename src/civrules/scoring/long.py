@@ -228,7 +228,7 @@ class RowReader:
         """Who is responsible belongs to events and to items that ask for it, and nowhere else."""
         if given["attributable"] is None or line.event:
             return
-        asked = [one.id for one in getattr(line.measure, "items", ()) if one.attributable]
+        asked = [one.id for one in getattr(line.measure, "items", ()) if getattr(one, "attributable", False)]
         if item not in asked:
             what = f"{line.id}:{item}" if item is not None else line.id
             found.append(Problem("not-attributed", ("attributable",), given["attributable"], what))

@@ -496,12 +496,18 @@ def _is_dated(criterion: Criterion) -> bool:
 
 
 def _needs_day(standard: Standard) -> tuple[str, ...]:
-    """The gates and grades whose conditions look back from a day."""
+    """The criteria whose numbers are dated or whose looks expire, and the gates and grades that look back."""
+    lines = [
+        name
+        for name, criterion in standard.criteria.items()
+        if _is_dated(criterion) or standard.interval(criterion.valid_for) is not None
+    ]
     conditions: Mapping[str, Any] = {gate.id: gate.when for gate in standard.gates} | {
         grade.id: grade.requires for grade in standard.grades if grade.requires is not None
     }
-    return tuple(
+    looking_back = (
         name
         for name, condition in conditions.items()
         if any(standard.interval(part.within) or part.during for part in condition.walk())
     )
+    return (*lines, *looking_back)

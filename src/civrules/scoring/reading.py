@@ -168,10 +168,9 @@ class Reader:
 
     def _fresh(self, line: CompiledLine, at: date | None) -> bool:
         """Whether an observation of that day still holds on the day of judgement."""
-        day = at or undated(self.period, self.on)
-        if line.valid_for is None or day is None or self.on is None:
+        if line.valid_for is None or self.on is None:
             return True
-        return day >= line.valid_for.before(self.on)
+        return (at or undated(self.period, self.on) or self.on) >= line.valid_for.before(self.on)
 
     def _counts(self, at: date | None) -> bool:
         return at is None or self.period is None or at in self.period

@@ -155,6 +155,9 @@ class Item:
             if written != "":
                 raise InvalidInput(Problem("out-of-range", (), written, plain(amount)))
             return Found(level, Fraction(amount))
+        if written == "":
+            low, high = map(plain, amount)
+            raise InvalidInput(Problem("amount-open", (), level, f"{low} … {high}", f"{level}={low}"))
         return Found(level, self._settled(written, amount, limits))
 
     def _settled(self, value: Any, between: tuple[Decimal, Decimal], limits: Limits) -> Fraction:
