@@ -269,15 +269,3 @@ def test_options_of_the_other_way_are_refused(options: tuple[str, ...], tmp_path
     """What means nothing one by one, or cannot be had in bulk, is wrong usage."""
     path = write(tmp_path, "community,check,satisfaction\nb,84,90\n")
     assert run("evaluate", QUARTER, path, *options).exit_code == 2
-
-
-def test_london_in_bulk_is_london_one_by_one(shared: Path, tmp_path: Path) -> None:
-    """All 71,659 premises come out alike file to file and one by one."""
-    asked = ("evaluate", "hygiene/uk-fhrs", shared / "realdata" / "fhrs_london.csv", "--id", "fhrsid", "--ignore")
-    run(*asked, "--out", tmp_path / "one.csv")
-    assert run(*asked, "--out", tmp_path / "many.csv", "--engine", "polars").exit_code == 0
-    many = rows(tmp_path / "many.csv")
-    assert len(many) == 71_659
-    for one, other in zip(rows(tmp_path / "one.csv"), many, strict=True):
-        assert one["community"] == other["fhrsid"]
-        assert all(_plain(one[name]) == _plain(cell) for name, cell in other.items() if name != "fhrsid")
