@@ -262,7 +262,7 @@ class _Run:
         row = None if record is None else record + 1 if sheet is None else sheet.line(record)
         found = None
         if ragged and sheet is not None:
-            found = Problem("row-length", (), sheet.ragged.get(record or 0), str(len(sheet.columns)))
+            found = Problem("row-length", (), "?" if record is None else sheet.ragged[record], str(len(sheet.columns)))
         elif code == "no-id":
             found = Problem(code, (self._id,), None, self._id)
         elif code == "hiding-character" and not HIDING.isdisjoint(str(cells[self._id])):

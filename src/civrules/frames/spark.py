@@ -52,7 +52,9 @@ class Spark:
             names, schema=columns, header=True, sep=sheet.delimiter, mode="PERMISSIVE", escape='"',
             multiLine=any(one.quoted for one in self.inputs.sheets), columnNameOfCorruptRecord=_CORRUPT,
         )  # fmt: skip
-        return rows.select(
+        # Lines of blanks only are no rows.
+        held = f.coalesce(*(f.col(f"`{name.replace('`', '``')}`") for name in sheet.columns))
+        return rows.filter(held.isNotNull()).select(
             *(f.col(f"`{name.replace('`', '``')}`") for name in sheet.columns),
             f.col("_metadata.file_path").alias(FILE), f.lit(None).cast("bigint").alias(RECORD),
             f.col(f"`{_CORRUPT}`").isNotNull().alias(RAGGED),
