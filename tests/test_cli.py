@@ -59,6 +59,31 @@ then = { grade_at_most = "B" }
 [[reading]]
 text = { en = "As we read it." }
 """
+POLL = """
+[standard]
+id = "county/poll"
+version = "1"
+title = { en = "Poll" }
+kinds = ["residential"]
+source = { document = "Rules" }
+total = 10
+not_applicable = "full"
+
+[[parameter]]
+id = "least"
+title = { en = "Least share" }
+unit = "%"
+
+[[section]]
+id = "all"
+title = { en = "All" }
+
+  [[section.criterion]]
+  id = "content"
+  title = { en = "Content residents" }
+  points = 10
+  measure = { kind = "check", at_least = { parameter = "least" } }
+"""
 Run = Callable[..., Result]
 
 
@@ -123,6 +148,25 @@ class TestEvaluate:
         assert [["north", "5", "A"], ["south", "4", "B"]] == [
             line.split(",")[:3] for line in result.stdout.splitlines()[1:]
         ]
+
+    @pytest.mark.parametrize("way", [["--out", "r.csv"], ["--engine", "polars", "--out", "r.csv"]], ids=" ".join)
+    def test_a_parameter_is_set(self, run: Run, way: list[str]) -> None:
+        """At least 80 % are asked once the parameter is 80: 81 pass and 79 do not, one by one and in bulk."""
+        Path("poll.toml").write_text(POLL, encoding="utf-8")
+        Path("poll.csv").write_text("community,content\nnorth,81\nsouth,79%\n", encoding="utf-8")
+
+        assert 0 == run("evaluate", "poll.toml", "poll.csv", "--set", "least=80", *way).exit_code
+        rows = csv.DictReader(io.StringIO(Path("r.csv").read_text(encoding="utf-8")))
+        assert [("north", "10"), ("south", "0")] == [(row["community"], row["score"]) for row in rows]
+
+    def test_every_parameter_that_is_none_is_named(self, run: Run) -> None:
+        """With the nearest that there is."""
+        Path("poll.toml").write_text(POLL, encoding="utf-8")
+        Path("poll.csv").write_text("community,content\nnorth,81\n", encoding="utf-8")
+        lines = refusal(run("evaluate", "poll.toml", "poll.csv", "--set", "lest=80", "--set", "most=90"))
+
+        assert ["lest", "most"] == [line.partition(":")[0] for line in lines]
+        assert lines[0].endswith('did you mean "least"?')
 
     def test_a_long_table_of_a_period(self, run: Run) -> None:
         """Only the third quarter's looks count: of 84 in July and 60 in October, 84."""

@@ -72,7 +72,8 @@ def evaluate_bulk(
     if id_.lower().endswith(".toml"):
         check_target(out, [Path(id_)])
     book = Rulebook.installed()
-    standard = standard_of(book, id_, on if on is not None else period.last if period is not None else None)
+    day = on if on is not None else period.last if period is not None else None
+    standard = standard_of(book, id_, day).bind(reading["settings"])
     lang = click.get_current_context().meta.get(LANG_KEY, "en")
     with _progress() as progress:
         made = evaluate_files(

@@ -1,6 +1,6 @@
 """rank, outcomes, ledger, history: what follows from the records that `evaluate --record` kept."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,7 +24,14 @@ from civrules import (
     read_happenings,
 )
 from civrules.cli.issues import issued, issues, latest, records_of
-from civrules.cli.options import day_option, format_option, lang_option, period_option, standard_of
+from civrules.cli.options import (
+    day_option,
+    format_option,
+    lang_option,
+    period_option,
+    settings_option,
+    standard_of,
+)
 from civrules.cli.output import Row, printable, rendered, write
 from civrules.errors import nearest
 
@@ -85,17 +92,19 @@ def rank_command(
 @day_option("The day of issue.", required=True)
 @period_option("The period that is judged, earlier ones are its history; left out, the latest.")
 @events_option
+@settings_option
 @click.option("--words", is_flag=True, help="Say each effect in a sentence.")
 @format_option
 @lang_option()
 def outcomes_command(
-    id_: str, folder: Path, on: date, period: Period | None, events: Path | None, words: bool, form: str, lang: Any
-) -> None:
+    id_: str, folder: Path, on: date, period: Period | None, events: Path | None, settings: Mapping[str, str],
+    words: bool, form: str, lang: Any,
+) -> None:  # fmt: skip
     """Say what follows, on a day, from the evaluations in RECORDS by the standard ID.
 
     What a careful reader should know, such as seats that end inside a tie, is said on standard error.
     """
-    standard = standard_of(Rulebook.installed(), id_)
+    standard = standard_of(Rulebook.installed(), id_).bind(settings)
     given = records_of(folder, standard)
     happened = read_happenings(events) if events is not None else ()
     found = issued(standard, given, latest(standard, given) if period is None else period, on, Ledger((), happened))
@@ -117,14 +126,15 @@ def outcomes_command(
 @click.option("--subject", metavar="X", help="Only this company or community: its entries one by one.")
 @click.option("--account", metavar="NAME", help="Only the entries of this account.")
 @events_option
+@settings_option
 @format_option
 @lang_option(passed=False)
 def ledger_command(
     id_: str, folder: Path, days: tuple[str, ...], on: date, subject: str | None, account: str | None,
-    events: Path | None, form: str,
+    events: Path | None, settings: Mapping[str, str], form: str,
 ) -> None:  # fmt: skip
     """Add up, on a day, the credit entries that followed from the evaluations in RECORDS by the standard ID."""
-    standard = standard_of(Rulebook.installed(), id_)
+    standard = standard_of(Rulebook.installed(), id_).bind(settings)
     given = records_of(folder, standard)
     ledger = Ledger((), read_happenings(events) if events is not None else ())
     for day, period in issues(standard, given, days):

@@ -105,13 +105,6 @@ def reading_options(day: str) -> Callable[[Command], Command]:
     return apply
 
 
-def observation_options(command: Command) -> Command:
-    """ID, FILE, and how the file is read and judged."""
-    command = reading_options("--on")(command)
-    command = click.argument("file", type=click.Path(path_type=Path))(command)
-    return click.argument("id_", metavar="ID")(command)
-
-
 def _settings(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     """NAME=VALUE pairs as a mapping."""
     wrong = next((value for value in values if "=" not in value), None)
@@ -124,6 +117,13 @@ settings_option = click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", callback=_settings,
     help="Set a parameter that the document leaves open; may be given several times.",
 )  # fmt: skip
+
+
+def observation_options(command: Command) -> Command:
+    """ID, FILE, and how the file is read and judged."""
+    command = settings_option(reading_options("--on")(command))
+    command = click.argument("file", type=click.Path(path_type=Path))(command)
+    return click.argument("id_", metavar="ID")(command)
 
 
 def calendar_of(file: Path | None) -> Calendar | None:

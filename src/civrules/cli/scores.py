@@ -31,6 +31,7 @@ from civrules.cli.options import (
     lang_option,
     observation_options,
     reading_options,
+    settings_option,
     standard_of,
     waivers_of,
 )
@@ -46,6 +47,7 @@ _LONG_WORK = 2000
 
 @click.command()
 @reading_options("--on")
+@settings_option
 @bulk_options
 @click.argument("id_", metavar="ID")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -127,12 +129,13 @@ def _inputs(id: str, *files: Path | None) -> Iterator[Path]:
 
 
 def read(
-    id: str, file: Path, on: date | None, period: Period | None, *, column: str, **reading: Any
-) -> tuple[Program, Table]:
-    """The program of the edition in force, and the table read for it."""
+    id: str, file: Path, on: date | None, period: Period | None, *, column: str, settings: Mapping[str, str],
+    **reading: Any,
+) -> tuple[Program, Table]:  # fmt: skip
+    """The program of the edition in force, its parameters set, and the table read for it."""
     book = Rulebook.installed()
     day = on if on is not None else period.last if period is not None else None
-    standard = standard_of(book, id, day)
+    standard = standard_of(book, id, day).bind(settings)
     return book.program(standard), read_table(file, standard, id=column, **reading)
 
 

@@ -109,6 +109,17 @@ def open_intervals(standard: Standard) -> Iterator[Problem]:
                 yield Problem("window-open", (), name, part.within.parameter, severity="note")
 
 
+def settled(criterion: Criterion, standard: Standard) -> Criterion:
+    """The criterion with its numbers, where parameters that are set give all of them."""
+    if not criterion.given:
+        return criterion
+    try:
+        measure, sample = resolved(_numbers(criterion), Giver(None, {}, standard.settings))
+    except NotGiven:
+        return criterion
+    return attrs.evolve(criterion, measure=measure, sample=None if sample is None else Count(int(sample)))
+
+
 def _numbers(criterion: Criterion) -> tuple[Any, Any]:
     """What may be given of a criterion."""
     return criterion.measure, criterion.sample

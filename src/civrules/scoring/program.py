@@ -23,7 +23,7 @@ from civrules.model.waiver import Waiver
 from civrules.scoring.conditions import Compiler, Facts
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.formulas import Formulas, formulas
-from civrules.scoring.givens import Givens, open_intervals
+from civrules.scoring.givens import Givens, open_intervals, settled
 from civrules.scoring.grading import CompiledGate, Graded, Grader
 from civrules.scoring.kernel import Kernel, kernel
 from civrules.scoring.line import Cell, CompiledLine, Points, units
@@ -73,7 +73,11 @@ class Program:
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
         self.places = _places(standard)
-        pairs = [pair for section in standard.sections for pair in _criteria((section,))]
+        pairs = [
+            (path, settled(criterion, standard))
+            for section in standard.sections
+            for path, criterion in _criteria((section,))
+        ]
         self.lines = tuple(
             CompiledLine(standard, path, _first(criterion, standard), index, self.places)
             for index, (path, criterion) in enumerate(pairs)
