@@ -50,19 +50,21 @@ class Reader:
     def read(self, seen: Seen) -> tuple[tuple[Observation, ...], list[Cell]]:
         """The observations, and a cell for every line. Raises InvalidInput with every problem."""
         observations = observations_of(seen)
-        known, others = self._sorted(observations)
-        cells = [
-            cell or self._cell_of(line, others.get(name, []))
-            for cell, (name, line) in zip(known, self.lines.items(), strict=True)
-        ]
+        cells, others = self._sorted(observations)
+        if None in cells:
+            for name, line in self.lines.items():
+                cells[line.index] = cells[line.index] or self._cell_of(line, others.get(name, []))
         if self.problems:
             raise InvalidInput(self.problems)
         return observations, cells
 
-    def _sorted(self, observations: tuple[Observation, ...]) -> tuple[list[Cell | None], dict[str, list[Observation]]]:
-        """The cells of looks that stand alone and saw what was seen before, and all looks of the other criteria."""
+    def _sorted(self, observations: tuple[Observation, ...]) -> tuple[list[Any], dict[str, list[Observation]]]:
+        """The cells of looks that stand alone and saw what was seen before, and all looks of the other criteria.
+
+        There is None in the place of a cell that is not known yet.
+        """
         lines = self.lines
-        known: list[Cell | None] = [None] * len(lines)
+        known: list[Any] = [None] * len(lines)
         others: dict[str, list[Observation]] = {}
         undecided = {*self.inapplicable, *self.reasons}
         for look in observations:
