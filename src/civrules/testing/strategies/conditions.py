@@ -167,8 +167,8 @@ def valued(criterion: Criterion) -> list[tuple[str, Any]]:
     pooled = criterion.pool != "latest" or criterion.assessors is not None or criterion.per_unit is not None
     if is_given(criterion) or changes(criterion) or isinstance(measure, Frequency):
         return []
-    # Of several looks equally bad any may be the one that counts; what they found adds up all the same.
-    if pooled and not isinstance(measure, Findings):
+    # Of several looks, or assessors, equally bad any may be the one that counts; what looks found adds up all the same.
+    if criterion.assessors is not None or (pooled and not isinstance(measure, Findings)):
         return []
     if isinstance(measure, Checklist):
         # Items without points of their own are all alike, so that the worst way to hold them is plain to see.
