@@ -1,7 +1,6 @@
 """The command line: what it prints and writes, and how it ends."""
 
 import csv
-import inspect
 import io
 import json
 import os
@@ -94,9 +93,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     Path("quarter.csv").write_text(TABLE, encoding="utf-8")
     Path("yard.toml").write_text(DOCUMENT, encoding="utf-8")
     Path("yard.csv").write_text("community,waste:heap,waste:bulky\nnorth,2,0\nsouth,0,1\n", encoding="utf-8")
-    # click before 8.2 mixes the streams unless told not to, and click since then knows no such option.
-    apart: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
-    return lambda *arguments: CliRunner(**apart).invoke(cli.main, [str(argument) for argument in arguments])
+    return lambda *arguments: CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
 
 
 def refusal(result: Result) -> list[str]:

@@ -1,9 +1,7 @@
 """The commands cases and calendar."""
 
-import inspect
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,9 +17,7 @@ EVENTS = "community,criterion,kind,on,points\nc1,lights,opened,2031-04-01,4\nc1,
 
 def run(*arguments: str) -> Result:
     """What a command writes, and how it ends."""
-    # click before 8.2 mixes the streams unless told not to, and click since then knows no such option.
-    apart: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
-    return CliRunner(**apart).invoke(main, arguments)
+    return CliRunner().invoke(main, arguments)
 
 
 @pytest.fixture

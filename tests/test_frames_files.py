@@ -1,7 +1,6 @@
 """From files to a file: what is written, what is rejected and why, and that nothing half-done is left."""
 
 import csv
-import inspect
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -224,8 +223,7 @@ def test_records_are_found_on_their_lines(counts_empty: bool, tmp_path: Path) ->
 
 def run(*arguments: object) -> Result:
     """What a command printed, and how it ended."""
-    apart: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
-    return CliRunner(**apart).invoke(cli.main, [str(argument) for argument in arguments])
+    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
 
 
 QUARTER = "residential/guannan-quarter"

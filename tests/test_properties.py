@@ -344,9 +344,9 @@ class TestBounds:
     @settings(slow_to_draw)
     @given(cases(whole=True))
     def test_nothing_missing_leaves_nothing_open(self, case: Case) -> None:
-        """With everything observed, and every number known, both ends are the score and the grade."""
+        """With everything observed, nothing expired and every number known, both ends are the score and the grade."""
         evaluation = evaluated(case)
-        unknown = {"no-attribute", "parameter-open", "before-first-number"}
+        unknown = {"no-attribute", "parameter-open", "before-first-number", "expired"}
         assume(not unknown & {line.reason for line in evaluation.lines})
         bounds = evaluation.bounds
         if bounds is None:

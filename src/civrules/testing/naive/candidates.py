@@ -42,6 +42,9 @@ def seen_values(place: Place) -> list[Any]:
     """The same, understood; of a frequency none of the windows, and all."""
     if place.criterion.measure.kind == "frequency":
         return [(0, 1), (1, 1)]
+    if place.read is not None:
+        values = figure_values(place.criterion.measure, place.read, place.criterion.decimals)
+        return [fraction(value) for value in values]
     return [understood(place.criterion, value) for value in values_of(place.criterion)]
 
 
@@ -53,9 +56,14 @@ def _mark_values(criterion: Criterion, measure: Any) -> list[Any]:
     return [criterion.least, criterion.points]
 
 
+def observable(measure: Any) -> tuple[Decimal, Decimal]:
+    """Between what a figure lies where the criterion does not say."""
+    return (Decimal(0), Decimal(100)) if in_percent(measure) else (-LARGEST_FIGURE, LARGEST_FIGURE)
+
+
 def figure_values(measure: Any, between: Any, decimals: int) -> list[Any]:
     """The ends of what may be observed, and what lies on and beside every threshold."""
-    low, high = between or ((Decimal(0), Decimal(100)) if in_percent(measure) else (-LARGEST_FIGURE, LARGEST_FIGURE))
+    low, high = between or observable(measure)
     step = Fraction(1, 10**decimals)
     beside = {fraction(limit) + side * step for limit in thresholds(measure) for side in (-1, 0, 1)}
     allowed = (one for one in beside if fraction(low) < one < fraction(high) and (one / step).denominator == 1)

@@ -16,6 +16,8 @@ class Place:
     standard: Standard
     path: tuple[Section, ...]
     criterion: Criterion
+    read: tuple[Fraction, Fraction] | None = None
+    """Between what a change lies; None where what is read is what was observed."""
 
     @property
     def name(self) -> str:

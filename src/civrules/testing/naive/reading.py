@@ -9,7 +9,7 @@ import attrs
 
 from civrules import Community, NotApplicable, Observation, Period, Ratio
 from civrules.testing.naive.calendar_days import back, windows
-from civrules.testing.naive.candidates import worst_value
+from civrules.testing.naive.candidates import observable, worst_value
 from civrules.testing.naive.figures import NotGiven, fraction, given, summed
 from civrules.testing.naive.measures import at_its_decimals, favour, judged, own_reach, shown_as
 from civrules.testing.naive.places import Place
@@ -98,14 +98,24 @@ def _unseen(place: Place, call: Call) -> Line:
 
 
 def with_numbers(place: Place, call: Call) -> Place:
-    """The place with the numbers in force. Raises NotGiven."""
+    """The place with the numbers in force, and what a change may be. Raises NotGiven."""
     criterion = place.criterion
     measure = given(criterion.measure, place.standard, call.community, call.on)
     sample: Any = given(criterion.sample, place.standard, call.community, call.on)
     sample = None if sample is None else int(fraction(sample))
-    if (measure, sample) == (criterion.measure, criterion.sample):
-        return place
-    return attrs.evolve(place, criterion=attrs.evolve(criterion, measure=measure, sample=sample))
+    if (measure, sample) != (criterion.measure, criterion.sample):
+        criterion = attrs.evolve(criterion, measure=measure, sample=sample)
+    return attrs.evolve(place, criterion=criterion, read=_differences(place, measure, call))
+
+
+def _differences(place: Place, measure: Any, call: Call) -> tuple[Fraction, Fraction] | None:
+    """The least and the greatest change; in the first period it can only be what the document says."""
+    if not getattr(measure, "change", False):
+        return None
+    if place.name in call.before:
+        low, high = map(fraction, place.criterion.range or observable(measure))
+        return low - call.before[place.name], high - call.before[place.name]
+    return None if measure.first is None else (fraction(measure.first), fraction(measure.first))
 
 
 def _without_numbers(place: Place, *, looked: bool) -> Line:
