@@ -102,6 +102,26 @@ class TestPlaces:
         standard = sheet(shown, line("tidy", Check(), 10), rounding=CENTS)
         assert Decimal(10) == judged(standard, at("1", value=True), Observation("tidy", value=True)).score
 
+    def test_too_few_places_are_completed_by_those_not_visited(self) -> None:
+        """Damage takes 1.25 in one building; the other may take none or as much: 8.75 either way.
+
+        Added up it is 7.5 … 8.75. What is recorded only when it happens is missing where the sample is too small.
+        """
+        damage = Levels(levels={"none": 0, "some": "-1.25"})
+        for places, low in (("worst", "8.75"), ("sum", "7.5")):
+            counted = per_building(damage, 0, least="-1.25", sample=2, places=places)
+            standard = sheet(counted, line("tidy", Check(), 10), rounding=CENTS, missing="hold")
+            bounds = judged(standard, at("1", "some"), Observation("tidy", value=True)).bounds
+            assert bounds is not None
+            assert (Decimal(low), Decimal("8.75"), True) == (bounds.low, bounds.high, bounds.exact)
+
+    def test_a_sample_that_the_register_cannot_fill_is_completed_by_places_beyond_it(self) -> None:
+        """Of two buildings both are lit and three must be seen: the third decides between 0 and 10 points."""
+        standard = sheet(per_building(Check(), 10, sample=3), rounding=CENTS)
+        bounds = judged(standard, at("1", value=True), at("2", value=True)).bounds
+        assert bounds is not None
+        assert (Decimal(0), Decimal(10)) == (bounds.low, bounds.high)
+
 
 class TestWaiversOfPlaces:
     """A waiver that names a place excuses that place and no other."""

@@ -64,8 +64,22 @@ def _complete(line: CompiledLine, cell: Cell, end: End) -> Cell:
     """The cell with every value that it lacks at this end."""
     if not cell.parts:
         return attrs.evolve(line.completed(favourable=end == "best"), reason=cell.reason)
-    parts = [(name, _complete(line, part, end) if part.state == "missing" else part) for name, part in cell.parts]
+    if cell.reason == "sample-too-small":
+        parts = _sampled(line, cell, end)
+    else:
+        parts = [(name, _complete(line, part, end) if part.state == "missing" else part) for name, part in cell.parts]
     return rounded(line, combine_places(line, parts, ()))
+
+
+def _sampled(line: CompiledLine, cell: Cell, end: End) -> list[tuple[str, Cell]]:
+    """Every place looked at, and as many more as the sample asks for."""
+    looked_at = [
+        (name, _complete(line, part, end) if part.state in ("missing", "unrecorded") else part)
+        for name, part in cell.parts
+    ]
+    observed = sum(part.state == "seen" for _, part in looked_at)
+    lacking = (line.criterion.sample or 0) - observed
+    return looked_at + [("", line.completed(favourable=end == "best"))] * lacking
 
 
 def _score(program: Program, run: Run) -> Decimal | None:

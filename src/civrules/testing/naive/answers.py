@@ -305,12 +305,21 @@ def _completed(place: Place, line: Line, call: Call) -> list[Line]:
     place = with_numbers(place, call)
     if not line.parts:
         return [_settled(place, seen) for seen in seen_values(place)]
-    open_ones = [name for name, part in line.parts if part.state == "missing"]
-    made = []
-    for values in product(_extremes(place), repeat=len(open_ones)):
-        given = dict(zip(open_ones, values, strict=True))
-        made.append(at_decimals(place, whole_of(place, [(name, given.get(name, part)) for name, part in line.parts])))
-    return made
+    kept, number = _open_places(place, line)
+    return [
+        at_decimals(place, whole_of(place, [*kept, *(("", value) for value in values)]))
+        for values in product(_extremes(place), repeat=number)
+    ]
+
+
+def _open_places(place: Place, line: Line) -> tuple[list[tuple[str, Line]], int]:
+    """The places that are known, and how many more have to be looked at: too small a sample asks for all, and more."""
+    sample = place.criterion.sample or 0
+    seen = sum(part.state == "seen" for _, part in line.parts)
+    open_states = ("missing", "unrecorded") if 0 < seen < sample else ("missing",)
+    kept = [(name, part) for name, part in line.parts if part.state not in open_states]
+    number = len(line.parts) - len(kept)
+    return kept, max(number, sample - seen) if 0 < seen < sample else number
 
 
 def _extremes(place: Place) -> list[Line]:
