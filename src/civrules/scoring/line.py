@@ -121,7 +121,6 @@ class CompiledLine:
         "open_ended",
         "path",
         "plain",
-        "quick",
         "recorded",
         "required",
         "rounder",
@@ -175,7 +174,6 @@ class CompiledLine:
         # One look without a day is the whole story, unless it has to be counted, placed, compared or still be fresh.
         several = self.event or self.windowed or self.change or criterion.per_unit is not None
         self.plain = not several and criterion.valid_for is None
-        self.quick = self.plain or self.event
         self._most_of = getattr(self.measure, "most_of", None)
         self.kept: dict[Hashable, Cell] = {}
         """The cells of plain looks, without a day and without attribution, by what was seen."""

@@ -51,7 +51,7 @@ class Reader:
         """The observations, and a cell for every line. Raises InvalidInput with every problem."""
         observations = observations_of(seen)
         cells, others = self._sorted(observations)
-        if None in cells:
+        if not all(cells):
             for name, line in self.lines.items():
                 cells[line.index] = cells[line.index] or self._cell_of(line, others.get(name, []))
         if self.problems:
@@ -65,8 +65,7 @@ class Reader:
         """
         lines = self.lines
         known: list[Any] = [None] * len(lines)
-        others: dict[str, list[Observation]] = {}
-        undecided = {*self.inapplicable, *self.reasons}
+        others: dict[str, list[Observation]] = {name: [] for name in (*self.inapplicable, *self.reasons)}
         for look in observations:
             name = look.criterion
             line = lines.get(name)
@@ -74,12 +73,12 @@ class Reader:
                 self.problems.append(Problem("unknown-criterion", (), name, self.edition, nearest(name, lines)))
                 continue
             before = known[line.index]
-            if before is None and line.quick and look.at is None and look.attributable is None:
+            if before is None and look.at is None and look.attributable is None:
                 value = look.value
                 kind = value.__class__
                 # The kinds that most values are of, without a call.
                 cell = line.kept.get((kind, value) if kind in SCALARS else key_of(value))
-                if cell is not None and name not in others and name not in undecided:
+                if cell is not None and name not in others:
                     known[line.index] = cell
                     if line.event:
                         self._report(line, look, line.measure.counts(cell.read))
@@ -88,7 +87,10 @@ class Reader:
                 known[line.index] = None
                 self.reports.pop(name, None)
                 others[name] = [next(one for one in observations if one.criterion == name)]
-            others.setdefault(name, []).append(look)
+            if name in others:
+                others[name].append(look)
+            else:
+                others[name] = [look]
         return known, others
 
     def _cell_of(self, line: CompiledLine, looks: list[Observation]) -> Cell:
