@@ -514,3 +514,24 @@ class TestParametersInPercent:
         assert {"least": "80%"} == bound.settings
         assert standard.bind({"least": "80%"}).digest == bound.digest
         assert Decimal(score) == evaluate(bound, Community("c"), {"satisfied": seen}).score
+
+
+class TestTheWorstLineInPercent:
+    """`worst_in` picks the line of the fewest points; its share of what it can reach need not rise with them."""
+
+    def test_a_share_between_the_ends_lies_within_the_bounds(self) -> None:
+        """Of 10 points 1.5 were given, of 2 none (0 %), 1.4 (70 %) or 2 (the other is worst, 15 %) may still be."""
+        grades = (Grade(id="A", requires=Condition(worst_in="all", more_than="50%")), Grade(id="B"))
+        standard = sheet(line("wide", Marks(), 10), line("narrow", Marks(), 2), rounding=CENTS, grades=grades)
+        bounds = judged(standard, Observation("wide", "1.5")).bounds
+        assert bounds is not None
+        assert ("B", "A", False) == (bounds.grade_low, bounds.grade_high, bounds.exact)
+        assert "A" == judged(standard, Observation("wide", "1.5"), Observation("narrow", "1.4")).grade
+
+    def test_lines_that_reach_the_same_leave_the_bounds_exact(self) -> None:
+        """Two lines of 10 points: the share of the worst rises with its points."""
+        grades = (Grade(id="A", requires=Condition(worst_in="all", more_than="50%")), Grade(id="B"))
+        standard = sheet(line("left", Marks(), 10), line("right", Marks(), 10), rounding=CENTS, grades=grades)
+        bounds = judged(standard, Observation("left", "1.5")).bounds
+        assert bounds is not None
+        assert ("B", "B", True) == (bounds.grade_low, bounds.grade_high, bounds.exact)

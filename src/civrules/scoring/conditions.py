@@ -169,9 +169,8 @@ class Compiler:
         return Compiled(condition, holds, self._of_section(condition.target), self._favour(condition))
 
     def _worst_in(self, condition: Condition) -> Compiled:
-        members = [
-            (line.index, line.full) for line in self.lines.values() if condition.target in line.path and line.scored
-        ]
+        lines = [line for line in self.lines.values() if condition.target in line.path and line.scored]
+        members = [(line.index, line.full) for line in lines]
         compared = self._compared(condition)
         worst = max if self.demerits else min
 
@@ -183,7 +182,11 @@ class Compiler:
                 return False
             return compared(*worst(points, key=lambda one: (one[0] or 0, -one[1])))
 
-        return Compiled(condition, holds, self._of_section(condition.target), self._favour(condition))
+        # What gives the fewest points may have the greater share: of lines that differ, a share says nothing of order.
+        alike = len({full for _, full in members}) == 1 and not any(line.reaches_vary for line in lines)
+        shares = any(in_percent(limit) for _, limit in condition.comparisons)
+        way = self._favour(condition) if alike or not shares else 0
+        return Compiled(condition, holds, self._of_section(condition.target), way)
 
     def _figure(self, condition: Condition) -> Compiled:
         if condition.figure == "coverage":

@@ -210,6 +210,11 @@ class CompiledLine:
         return made
 
     @property
+    def reaches_vary(self) -> bool:
+        """Whether the most that it could give goes by what was seen."""
+        return bool(getattr(self.measure, "weighted", False)) or self.criterion.places == "sum"
+
+    @property
     def idle(self) -> bool:
         """Whether it is a change with nothing to be compared with, and the standard does not say what counts then."""
         return self.against == "nothing" and self.measure.first is None
