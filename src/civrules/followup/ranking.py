@@ -259,10 +259,17 @@ def _classes(evaluations: list[Evaluation], orders: Sequence[Key]) -> Iterator[l
     """
     if len(evaluations) == 1 or not orders:
         yield evaluations
-        return
-    keys = list(map(orders[0], evaluations))
-    for _, tied in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
-        yield from _classes([evaluations[place] for place in tied], orders[1:])
+    elif orders[0] is _community:
+        yield from ([one] for one in evaluations)
+    else:
+        keys = list(map(orders[0], evaluations))
+        for _, places in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
+            tied = [evaluations[place] for place in places]
+            # Most stand alone; a generator for each of them would cost more than the order itself.
+            if len(tied) == 1:
+                yield tied
+            else:
+                yield from _classes(tied, orders[1:])
 
 
 def _community(one: Evaluation) -> str:
@@ -312,4 +319,4 @@ def _of_the_run(made: Worked, name: str) -> Fraction | None:
     """The points of a criterion without making every line."""
     line = made.program.by_id.get(name)
     points = made.run.facts.cells[line.index].points if line is not None and line.scored else None
-    return None if points is None else Fraction(points) / 10**made.program.places
+    return None if points is None else Fraction(points, 10**made.program.places)
