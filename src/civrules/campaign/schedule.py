@@ -183,10 +183,10 @@ class Schedule:
 
     @cached_property
     def notes(self) -> tuple[Problem, ...]:
-        """What a careful reader should know: phases without days, overlaps, gaps, what is undetermined, vacant posts,
-        tasks with a cadence of which no whole window lies in their days.
+        """What a careful reader should know: phases without days, overlaps, gaps, what is undetermined, vacant posts.
 
-        With `traced` also goals and tasks without a partner; and bodies without a task.
+        With `traced` also goals and tasks without a partner; bodies without a task, and tasks of which no whole
+        window lies in their days.
         """
         return tuple(attrs.evolve(one, severity="note") for one in self._notes())
 

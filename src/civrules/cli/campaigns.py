@@ -179,8 +179,8 @@ def _progress(schedule: Schedule, done: Path | None, on: date, lang: Any) -> lis
     titles = {task.id: task.title.in_(lang) for task in schedule.campaign.tasks}
     names = _names(schedule, lang)
     return [
-        [one.task, titles[one.task], one.lead, names.get(one.lead), len(one.expected), len(one.done), len(one.late), len(one.missing),
-         ", ".join(map(str, one.missing)) or None]
+        [one.task, titles[one.task], one.lead, names.get(one.lead), len(one.expected), len(one.done), len(one.late),
+         len(one.missing), ", ".join(map(str, one.missing)) or None]
         for one in schedule.progress(read_done(done) if done is not None else {}, on=on)
     ]  # fmt: skip
 
