@@ -153,6 +153,7 @@ def rank(
     _check(rule)
     own, others = _parted(tuple(evaluations), rule)
     notes = _comparable(own, rule)
+    _known(own, rule)
     apart: list[tuple[Evaluation, str]] = []
     groups: dict[Any, list[Evaluation]] = {}
     for one in own:
@@ -188,6 +189,19 @@ def _check(rule: RankingRule) -> None:
         expected = ", ".join(_FORMS)
         hint = nearest("".join(unknown[:1]), ORDERS)
         raise InvalidInput(Problem("unknown-word", ("by",), ", ".join(unknown), expected, hint))
+
+
+def _known(own: Sequence[Evaluation], rule: RankingRule) -> None:
+    """Raises InvalidInput for a criterion or section that no evaluation has: nobody would be parted by it."""
+    one_of_each = {one.digest: one for one in own}.values()
+    for word in rule.by:
+        table, _, name = word.partition(":")
+        if table not in ("criterion", "section") or not one_of_each:
+            continue
+        known = dict.fromkeys(getattr(line, table) for one in one_of_each for line in one.lines)
+        names = [each for each in known if each]
+        if name not in names:
+            raise InvalidInput(Problem("unknown-id", ("by",), name, table, nearest(name, names)))
 
 
 def _parted(given: tuple[Evaluation, ...], rule: RankingRule) -> tuple[list[Evaluation], dict[str, Any]]:
