@@ -163,6 +163,17 @@ class TestNotes:
         assert "no phase holds 2031-04-01 … 2031-04-10" in [note.say() for note in schedule.notes]
         assert ("office:clerk",) == schedule.vacant
 
+    def test_a_task_whose_days_hold_no_whole_window(self) -> None:
+        """It is said, since nothing is ever expected of it; with its whole year there is nothing to say."""
+        short = task('cadence = { per = "year" }\nfirst = "03-15"').in_year(2031)
+        whole = task('cadence = { per = "year" }\nfirst = "01-01"').in_year(2031)
+
+        assert [("one", "2031-03-15 … 2031-12-31")] == [
+            (note.value, note.expected) for note in short.notes if note.code == "no-whole-window"
+        ]
+        assert () == short.occurrences()
+        assert "no-whole-window" not in [note.code for note in whole.notes]
+
     def test_a_body_works_through_its_parts(self) -> None:
         """A body is not without a task where a part of a part of it has one."""
         campaign = plan(
@@ -197,6 +208,14 @@ class TestOccurrences:
     def test_due_is_counted_from_the_windows_last_day(self) -> None:
         """A month after the end of January is the end of February."""
         assert "2031-02-28" == self.due(task('cadence = { per = "month" }\ndue = "1 month"'))[0]
+
+    def test_what_is_for_information_is_due_on_no_day(self) -> None:
+        """Format: "informative" is shown, never expected; so the calendar has its days and no due day."""
+        schedule = task('strength = "informative"\nfirst = "03"\nlast = "04"').in_year(2031)
+
+        assert [("2031-03-01 … 2031-04-30", None)] == [(str(one.window), one.due) for one in schedule.occurrences()]
+        assert () == schedule.due_days
+        assert "VEVENT" not in schedule.to_ical()
 
     def test_without_cadence_a_task_is_due_on_its_day(self) -> None:
         """Its own day, else the last of its phase; after a beginning in autumn a day in spring is of the next year."""

@@ -114,6 +114,12 @@ class TestCalendar:
             row["due"] for row in rows if row["task"] == "quarterly-report"
         ]
 
+    def test_who_leads_is_named(self) -> None:
+        """The id of who leads stands beside the title, in the language asked for."""
+        row = json.loads(run("calendar", CAMPAIGN, "--year", "2031", "--format", "json", "--lang", "zh").stdout)[0]
+
+        assert ("operator", "物业服务企业") == (row["lead"], row["lead_title"])
+
     def test_notes_stand_on_standard_error(self) -> None:
         """Undated phases and what is undetermined are said in the language asked for."""
         result = run("calendar", DAYS, "--year", "2031", "--lang", "zh")

@@ -66,11 +66,36 @@ def test_rank(quarters: str) -> None:
 
 
 def test_rank_refuses_two_periods_together(quarters: str) -> None:
-    """Without a period every community would be ranked twice, which is said."""
+    """Without a period every community would be ranked twice; the option that chooses is named, and the periods."""
     done = CliRunner().invoke(main, ["rank", quarters])
-    assert (1, '"a, b, c, d" would be ranked twice; give one evaluation of each community\n') == (
-        done.exit_code, done.stderr,
-    )  # fmt: skip
+    assert 2 == done.exit_code
+    assert "--period which is ranked; there are: 2031-01-01 … 2031-03-31, 2031-04-01 … 2031-06-30" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words, code, said",
+    [
+        (("--period", "2020-Q1"), 1, "no evaluation"),
+        (("--period", "2031-Q1", "--first", "-1"), 2, "take a count"),
+        (("--period", "2031-Q1", "--first", "150%"), 2, "take a count"),
+        (("--period", "2031-Q1", "--first", "x"), 2, "take a count"),
+        (("--period", "2031-Q1", "--first", "50"), 0, "place 50 lies beyond the 3 that are ranked"),
+        (("--period", "2031-Q1", "--by", "score,criterion:nothing"), 1, '"nothing" names no criterion'),
+    ],
+)
+def test_rank_says_what_cannot_be_meant(quarters: str, words: tuple[str, ...], code: int, said: str) -> None:
+    """A period without records, a cut that is none or too large, and a criterion that nobody has are said."""
+    done = CliRunner().invoke(main, ["rank", quarters, *words])
+    assert code == done.exit_code
+    assert said in done.stderr
+
+
+def test_ledger_notes_a_subject_without_entries(year: str) -> None:
+    """A subject that never had an entry may be misspelled, which a note says."""
+    words = ("--issued", "2030=2031-01-10", "--on", "2031-02-01", "--subject", "nobody-at-all")
+    done = CliRunner().invoke(main, ["ledger", ANNUAL, year, *words])
+    assert 0 == done.exit_code
+    assert '"nobody-at-all" names no subject' in done.stderr
 
 
 def test_outcomes(quarters: str) -> None:

@@ -70,11 +70,16 @@ def _table(key: str, known: tuple[str, ...], outline: Outline) -> Iterator[Probl
     elif key == "criterion":
         yield Problem("misplaced-table", (), key, "[[section.criterion]]")
     elif key == "amend":
-        yield Problem("needs-extends", (), key)
+        yield Problem(_tailored(outline), (), key)
     elif key == "drop":
         yield Problem("misplaced-table", (), key, "standard.drop")
     else:
         yield Problem("unknown-key", (), key, ", ".join(known), nearest(key, known))
+
+
+def _tailored(outline: Outline) -> str:
+    """What is wrong with tailoring where nothing is extended: a campaign never is."""
+    return "campaign-tailored" if outline is CAMPAIGN else "needs-extends"
 
 
 def head_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -88,7 +93,7 @@ def head_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
         if key in outline.beside:
             yield Problem("misplaced-table", (outline.head,), key, bracketed(key))
     if "drop" in head and not extending(raw):
-        yield Problem("needs-extends", (outline.head,), "drop")
+        yield Problem(_tailored(outline), (outline.head,), "drop")
 
 
 def extending(raw: Mapping[str, Any]) -> bool:

@@ -185,7 +185,8 @@ class Schedule:
     def notes(self) -> tuple[Problem, ...]:
         """What a careful reader should know: phases without days, overlaps, gaps, what is undetermined, vacant posts.
 
-        With `traced` also goals and tasks without a partner; and bodies without a task.
+        With `traced` also goals and tasks without a partner; bodies without a task, and tasks of which no whole
+        window lies in their days.
         """
         return tuple(attrs.evolve(one, severity="note") for one in self._notes())
 
@@ -201,6 +202,9 @@ class Schedule:
         for name, span in self._tasks.items():
             if span.why and id(span) not in inherited:
                 yield Problem("undetermined", ("task",), name, span.why)
+            elif span.periods and not self.occurrences(name):
+                closed = (self._closed(period, None) for period in span.periods)
+                yield Problem("no-whole-window", ("task",), name, ", ".join(map(str, closed)))
         yield from (Problem("phases-overlap", (), f"{one}, {two}", str(days)) for one, two, days in self.overlaps)
         yield from (Problem("phases-gap", (), None, str(gap)) for gap in self.gaps)
         yield from (Problem("vacant-post", (), post) for post in self.vacant)
@@ -277,7 +281,9 @@ class Schedule:
         return Period(first, max(first, last))
 
     def _due(self, task: Task, window: Period, span: Span) -> tuple[date | None, str]:
-        """By when, or what keeps one from saying it."""
+        """By when, or what keeps one from saying it; what is shown for information is due on no day."""
+        if task.strength == "informative":
+            return None, ""
         if task.due is None:
             return window.last, ""
         written = self.campaign.setting(task.due)

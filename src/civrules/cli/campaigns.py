@@ -28,8 +28,8 @@ from civrules.cli.options import calendar_of, campaign_of, day_option, lang_opti
 from civrules.cli.output import Row, printable, rendered, write
 from civrules.followup.case_table import COLUMNS
 
-_DUE = ("due", "task", "title", "lead", "first", "last", "undetermined")
-_PROGRESS = ("task", "title", "lead", "expected", "done", "late", "missing", "missing_on")
+_DUE = ("due", "task", "title", "lead", "lead_title", "first", "last", "undetermined")
+_PROGRESS = ("task", "title", "lead", "lead_title", "expected", "done", "late", "missing", "missing_on")
 _NO_OCCASIONS = Calendar()
 
 
@@ -166,18 +166,31 @@ def calendar(
 def _rows(schedule: Schedule, lang: Any) -> list[Row]:
     titles = {task.id: task.title.in_(lang) for task in schedule.campaign.tasks}
     leads = {one.task: one.lead for one in schedule.progress({}, on=date(schedule.year or 1, 1, 1))}
+    names = _names(schedule, lang)
     found = sorted(schedule.occurrences(), key=lambda one: (one.due or date.max, one.task))
     return [
-        [_cell(one.due), one.task, titles[one.task], leads[one.task], _cell(one.window.first), _cell(one.window.last),
-         one.why or None]
+        [_cell(one.due), one.task, titles[one.task], leads[one.task], names.get(leads[one.task]),
+         _cell(one.window.first), _cell(one.window.last), one.why or None]
         for one in found
     ]  # fmt: skip
 
 
 def _progress(schedule: Schedule, done: Path | None, on: date, lang: Any) -> list[Row]:
     titles = {task.id: task.title.in_(lang) for task in schedule.campaign.tasks}
+    names = _names(schedule, lang)
     return [
-        [one.task, titles[one.task], one.lead, len(one.expected), len(one.done), len(one.late), len(one.missing),
-         ", ".join(map(str, one.missing)) or None]
+        [one.task, titles[one.task], one.lead, names.get(one.lead), len(one.expected), len(one.done), len(one.late),
+         len(one.missing), ", ".join(map(str, one.missing)) or None]
         for one in schedule.progress(read_done(done) if done is not None else {}, on=on)
     ]  # fmt: skip
+
+
+def _names(schedule: Schedule, lang: Any) -> dict[str | None, str]:
+    """What bodies, and the posts of them, are called."""
+    found: dict[str | None, str] = {}
+    for body in schedule.campaign.bodies:
+        found[body.id] = body.title.in_(lang)
+        for post in body.posts:
+            title = post.title.in_(lang) if post.title is not None else post.id
+            found[f"{body.id}:{post.id}"] = f"{found[body.id]} · {title}"
+    return found

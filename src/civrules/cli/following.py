@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +35,7 @@ from civrules.cli.options import (
 )
 from civrules.cli.output import Row, printable, rendered, write
 from civrules.errors import nearest
+from civrules.model.figures import figure
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _RANKED = ("place", "from_last", "of", "community", "score", "grade", "within", "edition", "apart")
@@ -75,6 +77,11 @@ def rank_command(
     """
     rule = None
     given = _of_period(records_of(folder, None), period)
+    if not given:
+        raise InvalidInput(Problem("no-evaluations", (str(folder),), id_ or "any standard", str(period)))
+    periods = sorted({str(one.period) for one in given})
+    if period is None and len(periods) > 1 and len({one.community.id for one in given}) < len(given):
+        raise click.UsageError(f"Say with --period which is ranked; there are: {', '.join(periods)}.")
     if id_ is not None:
         standard = standard_of(Rulebook.installed(), id_)
         rule = _named("ranking", ranking, {one.id: one for one in standard.rankings}, standard)
@@ -82,7 +89,7 @@ def rank_command(
     elif ranking is not None:
         raise click.UsageError("--ranking needs --standard")
     found = rank(given, rule, by=by.split(",") if by else None, mixed=mixed or None, **words)
-    _warn(found.notes, lang)
+    _warn((*found.notes, *_beyond(found, first, last)), lang)
     write(rendered(_RANKED, list(_places(found, first, last)), form))
 
 
@@ -128,10 +135,10 @@ def outcomes_command(
 @events_option
 @settings_option
 @format_option
-@lang_option(passed=False)
+@lang_option()
 def ledger_command(
     id_: str, folder: Path, days: tuple[str, ...], on: date, subject: str | None, account: str | None,
-    events: Path | None, settings: Mapping[str, str], form: str,
+    events: Path | None, settings: Mapping[str, str], form: str, lang: Any,
 ) -> None:  # fmt: skip
     """Add up, on a day, the credit entries that followed from the evaluations in RECORDS by the standard ID."""
     standard = standard_of(Rulebook.installed(), id_).bind(settings)
@@ -142,6 +149,9 @@ def ledger_command(
         ledger = ledger.adding(found, found.issues)
     if subject is not None:
         entries = ledger.alive(subject, on=on, account=account)
+        if subject not in ledger.subjects:
+            hint = nearest(subject, ledger.subjects)
+            _warn((Problem("unknown-id", ("--subject",), subject, "subject", hint, severity="note"),), lang)
         write(rendered(_ISSUED, list(map(_effect, entries)), form))
     else:
         write(rendered(_BALANCES, list(_balances(ledger, on, account)), form))
@@ -199,8 +209,25 @@ def _places(ranking: Ranking, first: str | None, last: str | None) -> Iterator[R
             yield [None, None, None, each.community.id, each.score, each.grade, None, each.edition, reason]
 
 
+def _beyond(ranking: Ranking, *cuts: str | None) -> Iterator[Problem]:
+    """A note where more are asked for than are ranked."""
+    for cut in (_cut(text) for text in cuts if text is not None):
+        for size in ranking.sizes or (0,):
+            if isinstance(cut, int) and cut > size:
+                yield Problem("cut-beyond", (), cut, str(size), severity="note")
+
+
 def _cut(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdigit() else text
+    """A count, or a share. Raises click's BadParameter where it is neither."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    try:
+        exact, percent = figure(text)
+    except InvalidInput:
+        percent, exact = False, Decimal(0)
+    if not percent or not 0 <= exact <= 100:
+        raise click.UsageError(f'--first and --last take a count, such as 10, or a share, such as "2.5%"; not {text}.')
+    return text
 
 
 def _effect(one: Issued) -> Row:

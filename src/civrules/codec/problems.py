@@ -80,6 +80,8 @@ def _extra(error: ForbiddenExtraKeysError, path: tuple[str | int, ...]) -> Itera
     for key in sorted(error.extra_fields):
         if key in later:
             yield Problem("unsupported", path, key, ", ".join(known))
+        elif error.cl is Campaign and key == "extends":
+            yield Problem("campaign-tailored", path, key)
         else:
             yield Problem("unknown-key", path, key, ", ".join(known), nearest(key, known))
 

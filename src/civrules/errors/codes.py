@@ -109,6 +109,7 @@ _WORDS_ZH = {
     "ranking": "排名",
     "honour": "荣誉",
     "outcome": "结果运用",
+    "subject": "主体",
     "text, or a list of names": "文字，或名称的列表",
     'a whole number, or a share such as "10%"': "整数，或如“10%”的比例",
     "a whole number from 1, or above 0% and at most 100%": "不小于1的整数，或大于0%且不超过100%",

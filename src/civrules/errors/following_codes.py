@@ -18,6 +18,18 @@ CAMPAIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "请移至相应种类的文件",
         ),
         "not-a-standard": ("{value} is a campaign, and only standards are extended", "{value}是创建方案；只能扩展标准"),
+        "campaign-tailored": (
+            "{value} tailors a document, and only standards are tailored",
+            "{value}用于调整其他文件，而只有标准可以调整",
+            'write the campaign out; uses = ["plugin/id"] makes bodies, parameters and criteria of others known',
+            '请写出完整的创建方案；uses = ["plugin/id"]可引用其他文件的单位、参数与指标',
+        ),
+        "no-whole-window": (
+            "{expected} hold no whole window of {value}: nothing is expected in them",
+            "{expected}之内没有{value}的完整周期：其间不要求完成",
+            "begin it with its window, or give a longer time",
+            "请从周期之首日开始，或延长时间",
+        ),
         "bad-year-day": (
             "{value} is no day of the year; expected {expected}",
             "{value}不是一年中的日子；应为{expected}",

@@ -153,6 +153,7 @@ def rank(
     _check(rule)
     own, others = _parted(tuple(evaluations), rule)
     notes = _comparable(own, rule)
+    _known(own, rule)
     apart: list[tuple[Evaluation, str]] = []
     groups: dict[Any, list[Evaluation]] = {}
     for one in own:
@@ -188,6 +189,19 @@ def _check(rule: RankingRule) -> None:
         expected = ", ".join(_FORMS)
         hint = nearest("".join(unknown[:1]), ORDERS)
         raise InvalidInput(Problem("unknown-word", ("by",), ", ".join(unknown), expected, hint))
+
+
+def _known(own: Sequence[Evaluation], rule: RankingRule) -> None:
+    """Raises InvalidInput for a criterion or section that no evaluation has: nobody would be parted by it."""
+    one_of_each = {one.digest: one for one in own}.values()
+    for word in rule.by:
+        table, _, name = word.partition(":")
+        if table not in ("criterion", "section") or not one_of_each:
+            continue
+        known = dict.fromkeys(getattr(line, table) for one in one_of_each for line in one.lines)
+        names = [each for each in known if each]
+        if name not in names:
+            raise InvalidInput(Problem("unknown-id", ("by",), name, table, nearest(name, names)))
 
 
 def _parted(given: tuple[Evaluation, ...], rule: RankingRule) -> tuple[list[Evaluation], dict[str, Any]]:
@@ -259,10 +273,17 @@ def _classes(evaluations: list[Evaluation], orders: Sequence[Key]) -> Iterator[l
     """
     if len(evaluations) == 1 or not orders:
         yield evaluations
-        return
-    keys = list(map(orders[0], evaluations))
-    for _, tied in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
-        yield from _classes([evaluations[place] for place in tied], orders[1:])
+    elif orders[0] is _community:
+        yield from ([one] for one in evaluations)
+    else:
+        keys = list(map(orders[0], evaluations))
+        for _, places in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
+            tied = [evaluations[place] for place in places]
+            # Most stand alone; a generator for each of them would cost more than the order itself.
+            if len(tied) == 1:
+                yield tied
+            else:
+                yield from _classes(tied, orders[1:])
 
 
 def _community(one: Evaluation) -> str:
@@ -312,4 +333,4 @@ def _of_the_run(made: Worked, name: str) -> Fraction | None:
     """The points of a criterion without making every line."""
     line = made.program.by_id.get(name)
     points = made.run.facts.cells[line.index].points if line is not None and line.scored else None
-    return None if points is None else Fraction(points) / 10**made.program.places
+    return None if points is None else Fraction(points, 10**made.program.places)
