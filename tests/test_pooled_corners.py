@@ -535,3 +535,26 @@ class TestTheWorstLineInPercent:
         bounds = judged(standard, Observation("left", "1.5")).bounds
         assert bounds is not None
         assert ("B", "B", True) == (bounds.grade_low, bounds.grade_high, bounds.exact)
+
+
+class TestAGradeThatMayStayWithheld:
+    """What is waived is not looked at, so that the coverage may be too low with all that is missing in."""
+
+    def test_only_a_veto_then_gives_a_grade(self) -> None:
+        """15 of 25 points are waived and 80 % are asked for: withheld, unless the missing exit fails and forces D."""
+        standard = sheet(
+            line("lights", Check(), 15),
+            line("exit", Check(), 5),
+            line("tidy", Check(), 5),
+            grades=(Grade(id="A", at_least=20), Grade(id="D")),
+            gates=[gate("blocked", Condition(failed="exit"), grade="D")],
+            coverage="80%",
+            rounding=CENTS,
+        )
+        waiver = Waiver(criterion="lights", reason="being rewired", approver="housing", valid=YEAR)
+        seen = Observation("tidy", value=True)
+        bounds = judged(standard, seen, waivers=[waiver]).bounds
+        assert bounds is not None
+        assert ("D", "withheld", True) == (bounds.grade_low, bounds.grade_high, bounds.exact)
+        ends = [judged(standard, seen, Observation("exit", value), waivers=[waiver]).grade for value in (False, True)]
+        assert ["D", "withheld"] == ends

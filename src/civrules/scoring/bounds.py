@@ -225,12 +225,14 @@ class _Ends:
         free = self.grader.grade(band, caps)
         if possible and free is not None and any(place < free for place in possible):
             self.exact = False
-        return self._end([*possible, *([] if free is None else [free])], end)
+        return self._end([*possible, free], end)
 
-    def _end(self, places: list[int], end: End) -> int | None:
-        if not places:
+    def _end(self, places: Sequence[int | None], end: End) -> int | None:
+        """The grade that lies at this end; that none is given, for want of coverage, stands before the best."""
+        if None in places and (end == "best" or set(places) == {None}):
             return None
-        return min(places) if end == "best" else max(places)
+        graded = [place for place in places if place is not None]
+        return min(graded) if end == "best" else max(graded)
 
 
 _MOST_TRIED = 6

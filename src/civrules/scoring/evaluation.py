@@ -52,7 +52,8 @@ class Bounds:
     """The least and the most favourable ends that the values still missing could give.
 
     In demerits `low` is the larger figure; it is None where a line has no most. `exact` says that both ends are
-    reached; where a gate is not monotone they contain every completion and need not be reached.
+    reached; where a gate is not monotone they contain every completion and need not be reached. A grade that stays
+    withheld for want of coverage, because what is waived is not looked at, stands before the best.
     """
 
     low: Decimal | None
