@@ -558,3 +558,19 @@ class TestAGradeThatMayStayWithheld:
         assert ("D", "withheld", True) == (bounds.grade_low, bounds.grade_high, bounds.exact)
         ends = [judged(standard, seen, Observation("exit", value), waivers=[waiver]).grade for value in (False, True)]
         assert ["D", "withheld"] == ends
+
+
+class TestNumbersThatAreNotGiven:
+    """Where a threshold goes by an attribute that nobody told, the line may give anything that it can give."""
+
+    def test_what_may_be_observed_does_not_narrow_the_points(self) -> None:
+        """A check of 10 points that takes 10 where it fails gives -10 … 10, though its figure is never below 0."""
+        measure = Check(at_least=read_given({"by": "size", "lower": {"60": 5, "100": 60}}))
+        standard = sheet(line("green", measure, 10, least=-10, range=(0, 120)), line("tidy", Check(), 10), rounding=CENTS)
+        looks = Observation("green", 5), Observation("tidy", value=True)
+        bounds = judged(standard, *looks).bounds
+        assert bounds is not None
+        assert (Decimal(0), Decimal(20)) == (bounds.low, bounds.high)
+        for size, score in ((60, 20), (100, 0)):  # 5 are enough up to 99, and 60 from there on
+            told = Community("compound-7", attributes={"size": size})
+            assert Decimal(score) == evaluate(standard, told, looks).score

@@ -29,7 +29,7 @@ class Givens:
         self._varying = [(index, path, criterion) for index, (path, criterion) in enumerate(pairs) if criterion.given]
         self.names = tuple(criterion.id for _, _, criterion in self._varying)
         self._occasions = tuple(criterion.id for _, criterion in pairs if isinstance(criterion.measure, Frequency))
-        self._kept: dict[tuple[int, Any], CompiledLine] = {}
+        self._kept: dict[tuple[int, bool, Any, Any], CompiledLine] = {}
 
     def lines(
         self, lines: Mapping[str, CompiledLine], on: date | None, attributes: Mapping[str, Any], calendar: Calendar
@@ -60,19 +60,22 @@ class Givens:
             except NotGiven as error:
                 measure, sample = _unknown(criterion, self._standard), None
                 reasons[criterion.id] = error.reason
-            given[criterion.id] = self._line(index, path, criterion, measure, sample)
+            known = criterion.id not in reasons
+            given[criterion.id] = self._line(index, path, criterion, measure, sample, known=known)
         return given, reasons
 
     def _line(
-        self, index: int, path: tuple[Section, ...], criterion: Criterion, measure: Any, sample: Any
+        self, index: int, path: tuple[Section, ...], criterion: Criterion, measure: Any, sample: Any, *, known: bool
     ) -> CompiledLine:
-        line = self._kept.get((index, (measure, sample)))
+        key = (index, known, measure, sample)
+        line = self._kept.get(key)
         if line is None:
             count = None if sample is None else Count(int(sample))
-            made = attrs.evolve(criterion, measure=measure, sample=count)
+            # The range is that of the figures observed; points that stand for them know only their own ends.
+            made = attrs.evolve(criterion, measure=measure, sample=count, range=criterion.range if known else None)
             line = CompiledLine(self._standard, path, made, index, self._unit)
             if len(self._kept) < _MOST_KEPT:
-                self._kept[index, (measure, sample)] = line
+                self._kept[key] = line
         return line
 
 
