@@ -92,8 +92,8 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, above: Any, *, open_ended: bool, 
         kind = "levels"
     more["measure"] = a_measure(draw, kind, most, least, exact=sheet.exact)
     line = Criterion(id=name, title=title_of(name), points=most, least=least, **more)
-    line = _with_range(draw, line)
-    if not sheet.plain:
+    line = _with_strength(draw, sheet, _with_range(draw, line))
+    if not sheet.plain and line.points is not None:
         line = _with_looks(draw, line) if sheet.looks else _with_more(draw, sheet, line)
     weight = pick(draw, (Decimal(1), Decimal(3), Decimal("0.5"))) if weighted and line.scored else None
     return attrs.evolve(line, weight=weight)
@@ -120,14 +120,19 @@ def _with_range(draw: st.DrawFn, line: Criterion) -> Criterion:
     return attrs.evolve(line, decimals=decimals, range=(0, 120) if figures and chance(draw, 4) else None)
 
 
+def _with_strength(draw: st.DrawFn, sheet: Sheet, line: Criterion) -> Criterion:
+    """A line that is advice or only shown, now and then; as advice perhaps a check without points."""
+    if not chance(draw, 8):
+        return line
+    bare = chance(draw, 3) and not isinstance(line.measure, Findings) and line.least == 0
+    strength: Any = "informative" if chance(draw, 3) else "should"
+    if not bare or strength == "informative" or sheet.looks:
+        return attrs.evolve(line, strength=strength)
+    return attrs.evolve(line, strength=strength, points=None, measure=a_check(draw, Decimal(1), Decimal(0)))
+
+
 def _with_more(draw: st.DrawFn, sheet: Sheet, line: Criterion) -> Criterion:
-    """Strength, when it applies, how long a look holds; then one of pooling, places, given numbers, change."""
-    if chance(draw, 8):
-        bare = chance(draw, 3) and not isinstance(line.measure, Findings) and line.least == 0
-        strength: Any = "informative" if chance(draw, 3) else "should"
-        line = attrs.evolve(line, strength=strength, points=None if bare and strength == "should" else line.points)
-        if line.points is None:
-            return attrs.evolve(line, measure=a_check(draw, Decimal(1), Decimal(0)))
+    """When it applies, how long a look holds; then one of pooling, places, given numbers, change."""
     if chance(draw, 8) and (not sheet.exact or sheet.demerits):
         line = attrs.evolve(line, applies_when=Condition.of(pick(draw, ATTRIBUTES)))
     if chance(draw, 8) and not isinstance(line.measure, Frequency):
@@ -149,9 +154,7 @@ def _with_more(draw: st.DrawFn, sheet: Sheet, line: Criterion) -> Criterion:
 
 
 def _with_looks(draw: st.DrawFn, line: Criterion) -> Criterion:
-    """Strength and how long a look holds; then how several looks count."""
-    if chance(draw, 8):
-        line = attrs.evolve(line, strength=pick(draw, ("should", "informative")))
+    """How long a look holds; then how several looks count."""
     if chance(draw, 6):
         line = attrs.evolve(line, valid_for=pick(draw, ("6 months", "1 year", "10 days", "2 months")))
     if isinstance(line.measure, Checklist) and line.measure.weighted:
