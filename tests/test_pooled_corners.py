@@ -566,7 +566,9 @@ class TestNumbersThatAreNotGiven:
     def test_what_may_be_observed_does_not_narrow_the_points(self) -> None:
         """A check of 10 points that takes 10 where it fails gives -10 … 10, though its figure is never below 0."""
         measure = Check(at_least=read_given({"by": "size", "lower": {"60": 5, "100": 60}}))
-        standard = sheet(line("green", measure, 10, least=-10, range=(0, 120)), line("tidy", Check(), 10), rounding=CENTS)
+        standard = sheet(
+            line("green", measure, 10, least=-10, range=(0, 120)), line("tidy", Check(), 10), rounding=CENTS
+        )
         looks = Observation("green", 5), Observation("tidy", value=True)
         bounds = judged(standard, *looks).bounds
         assert bounds is not None
@@ -574,3 +576,20 @@ class TestNumbersThatAreNotGiven:
         for size, score in ((60, 20), (100, 0)):  # 5 are enough up to 99, and 60 from there on
             told = Community("compound-7", attributes={"size": size})
             assert Decimal(score) == evaluate(standard, told, looks).score
+
+
+class TestDemeritsWithoutAMost:
+    """What is found in a line of demerits without points can take any amount."""
+
+    def test_the_last_grade_is_reached_unless_a_cap_holds_the_score(self) -> None:
+        """Of 1 demerit for each spot nobody counted any: up to 9 are an A, and a cap of 5 leaves nothing else."""
+        spots = line("spots", Findings(items=[Item(id="spot", each=1)]))
+        for cap, exact in ((None, True), (5, False)):
+            standard = sheet(
+                spots, line("tidy", Check(), 10), direction="demerits", cap=cap, missing="hold",
+                not_applicable="refuse", grades=(Grade(id="A", at_most=9), Grade(id="B")),
+            )  # fmt: skip
+            bounds = judged(standard, Observation("tidy", value=True)).bounds
+            assert bounds is not None
+            assert (None, Decimal(0), exact) == (bounds.low, bounds.high, bounds.exact)
+            assert ("B", "A") == (bounds.grade_low, bounds.grade_high)

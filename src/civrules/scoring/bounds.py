@@ -164,6 +164,11 @@ class _Ends:
         return gate.when.rising == -1 and (value >= plain if self.grader.demerits else value <= plain)
 
     @property
+    def _capped(self) -> bool:
+        standard = self.program.standard
+        return any(one.cap is not None for one in (standard, *standard.walk()))
+
+    @property
     def grader(self) -> Grader:
         return self.program.grader
 
@@ -201,6 +206,8 @@ class _Ends:
         if not self.grader.bands or self.program.too_little(run.facts):
             band = None
         elif points is None:
+            # What has no most may take everything, but a cap lets only so much of it through.
+            self.exact = self.exact and not self._capped
             band = self.grader.bands[-1].place
         else:
             band = self.grader.band(points, run.facts, given)
