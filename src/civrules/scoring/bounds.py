@@ -166,7 +166,7 @@ class _Ends:
     @property
     def _capped(self) -> bool:
         standard = self.program.standard
-        return any(one.cap is not None for one in (standard, *standard.walk()))
+        return standard.cap is not None or any(section.cap is not None for section in standard.walk())
 
     @property
     def grader(self) -> Grader:
