@@ -13,7 +13,7 @@ TREE := $(CURDIR) $(PLUGINS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-lowest test-new mutants bench docs check lint format-check types layers format clean
+.PHONY: help demo test test-lowest test-spark test-new mutants bench docs check lint format-check types layers format clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ test: .venv/installed ## Run all tests, of the core and of every plugin.
 
 test-lowest: .venv-lowest/installed ## Run all tests with the lowest dependencies that the distributions admit.
 	.venv-lowest/bin/python -m pytest -n auto -q $(ARGS)
+
+test-spark: .venv-spark/installed ## Run the tests of the bulk engine in a local Spark session, which needs Java 17 or newer.
+	.venv-spark/bin/python -m pytest -q -W ignore::ResourceWarning -W ignore::pytest.PytestUnraisableExceptionWarning \
+		tests/test_frames_spark.py $(ARGS)
 
 test-new: ## Run the tests of a plugin that `civrules new` wrote, installed from its wheel into a clean environment.
 	@PYTHON="$(PYTHON)" tools/test-new
@@ -66,7 +70,7 @@ format: .venv/installed ## Format all files and mend what can be mended.
 	$(BIN)/ruff format
 
 clean: ## Remove the environments, caches and everything built.
-	rm -rf .venv .venv-lowest .venv-bench .venv-docs build dist site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-lowest .venv-spark .venv-bench .venv-docs build dist site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests tools plugins -name __pycache__ -prune -exec rm -rf {} +
 
 # An environment is brought up to date when a declaration changes, and made anew when the tree was moved, a plugin came
@@ -96,6 +100,13 @@ endif
 	$(create)
 	@$(@D)/bin/python tools/lowest.py $(PROJECTS) > $(@D)/lowest.txt
 	$(call install,--constraint $(@D)/lowest.txt pytest-xdist jsonschema duckdb pandas pyarrow)
+
+ifneq ($(shell cat .venv-spark/installed 2>/dev/null),$(TREE))
+.venv-spark/installed: FORCE
+endif
+.venv-spark/installed: $(DECLARED)
+	$(create)
+	$(call install,duckdb pandas pyarrow 'pyspark>=4.0')
 
 ifneq ($(shell cat .venv-bench/installed 2>/dev/null),$(TREE))
 .venv-bench/installed: FORCE

@@ -66,6 +66,8 @@ def rows_of(result: Any) -> list[dict[str, Any]]:
         result = result.collect()
     if isinstance(result, duckdb.DuckDBPyRelation):
         result = result.to_arrow_table()
+    if hasattr(result, "sparkSession"):
+        result = pl.DataFrame([row.asDict() for row in result.collect()], infer_schema_length=None)
     if isinstance(result, pd.DataFrame):
         rows = result.astype(object).where(result.notna(), None).to_dict("records")
     else:
