@@ -5,9 +5,10 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import click
@@ -19,6 +20,14 @@ Cell: TypeAlias = str | int | Decimal | list[Any] | None
 Row: TypeAlias = Sequence[Cell]
 
 _MOST_FOLDED = 1000
+_OPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "on": "--on", "period": "--period", "calendar": "--calendar", "start": "--start", "dates": "--dates",
+        "holders": "--holder", "attributes": "--attribute", "ignore=True": "--ignore", "mixed=True": "--mixed",
+        "bounds=False": "--no-bounds",
+    }
+)  # fmt: skip
+"""What the commands call the arguments of the functions that they run."""
 
 
 def printable(text: str) -> str:
@@ -28,6 +37,11 @@ def printable(text: str) -> str:
     'a[2Jb c'
     """
     return "".join(one if one.isprintable() else " " if one.isspace() else "" for one in text)
+
+
+def said(problem: Problem, lang: Any) -> str:
+    """The problem on one line; arguments that its remedy names are called as the commands call them."""
+    return printable(problem.say(lang, options=_OPTIONS))
 
 
 def rendered(columns: Sequence[str], rows: Iterable[Row], form: str) -> str:

@@ -10,7 +10,7 @@ import attrs
 from cattrs import BaseValidationError, Converter
 
 from civrules.codec.problems import problems_in
-from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
+from civrules.errors import A_DATE, CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.condition import Condition, threshold
 from civrules.model.figures import Count, figure
 from civrules.model.given import Interval, ParameterOf, Setting, read_given, read_parameter, setting_of
@@ -305,7 +305,7 @@ def _amount(number: Any) -> Any:
 
 def _day(value: Any, _: Any) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise InvalidDocument(Problem("bad-day", (), value, "a date, YYYY-MM-DD"))
+        raise InvalidDocument(Problem("bad-day", (), value, A_DATE))
     return value
 
 

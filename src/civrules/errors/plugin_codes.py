@@ -92,8 +92,8 @@ PLUGINS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "not-comparable": (
             "evaluations of different editions stand together: {value}",
             "不同版本的测评结果混在一起：{value}",
-            "ask for it with mixed",
-            "如确需混排，请指明mixed",
+            "ask for it with {argument[mixed=True]}",
+            "如确需混排，请用{argument[mixed=True]}",
         ),
     }
 )
