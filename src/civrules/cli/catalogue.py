@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from civrules import Plugin, Problem, Rulebook, Standard
+from civrules import Campaign, Plugin, Problem, Rulebook, Standard
 from civrules.cli.options import day_option, format_option, lang_option
 from civrules.cli.output import Row, rendered, said, write
 
@@ -66,7 +66,7 @@ def _warn(problem: Problem, lang: Any) -> None:
     click.echo(said(problem, lang), err=True)
 
 
-def dates(standard: Standard) -> tuple[str | None, str | None]:
+def dates(document: Standard | Campaign) -> tuple[str | None, str | None]:
     """The first and the last day on which the edition is in force, as they are written."""
-    first, last = standard.effective.first, standard.effective.last
+    first, last = document.effective.first, document.effective.last
     return (first.isoformat() if first else None, last.isoformat() if last else None)

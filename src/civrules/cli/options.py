@@ -20,6 +20,7 @@ from civrules import (
     read_calendar,
     read_waivers,
 )
+from civrules.errors import nearest
 from civrules.model.days import read_day
 
 T = TypeVar("T")
@@ -157,7 +158,7 @@ def standard_of(book: Rulebook, id: str, on: date | None = None) -> Standard:
 
 
 def document_of(book: Rulebook, id: str) -> Standard | Campaign:
-    """The standard or campaign that ID names; a name that is neither's is answered as a standard's."""
+    """The standard or campaign that ID names; a name that is neither's is answered as that which it is most like."""
     try:
         return standard_of(book, id)
     except InvalidDocument as error:
@@ -165,6 +166,7 @@ def document_of(book: Rulebook, id: str) -> Standard | Campaign:
             return campaign_of(book, id)
         raise
     except StandardUnavailable:
-        if id.partition("@")[0] in {one.id for one in book.campaigns()}:
+        campaigns, standards = ({one.id for one in every} for every in (book.campaigns(), book.standards()))
+        if nearest(id.partition("@")[0], campaigns | standards) in campaigns - standards:
             return campaign_of(book, id)
         raise

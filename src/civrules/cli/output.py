@@ -20,7 +20,7 @@ Cell: TypeAlias = str | int | Decimal | list[Any] | None
 Row: TypeAlias = Sequence[Cell]
 
 _MOST_FOLDED = 1000
-_OPTIONS: Mapping[str, str] = MappingProxyType(
+OPTIONS: Mapping[str, str] = MappingProxyType(
     {
         "on": "--on", "period": "--period", "calendar": "--calendar", "start": "--start", "dates": "--dates",
         "holders": "--holder", "attributes": "--attribute", "ignore=True": "--ignore", "mixed=True": "--mixed",
@@ -41,7 +41,7 @@ def printable(text: str) -> str:
 
 def said(problem: Problem, lang: Any) -> str:
     """The problem on one line; arguments that its remedy names are called as the commands call them."""
-    return printable(problem.say(lang, options=_OPTIONS))
+    return printable(problem.say(lang, options=OPTIONS))
 
 
 def rendered(columns: Sequence[str], rows: Iterable[Row], form: str) -> str:
