@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -108,10 +109,10 @@ def test_on_the_same_observations(run: Run) -> None:
 
 
 def test_a_band_that_moved(run: Run, tmp_path: Path) -> None:
-    """Where no line differs it is the grades: 8 is an A where the band begins at 8."""
+    """Where no line differs it is the band: 8 is an A where that begins at 8."""
     (tmp_path / "lower.toml").write_text(OLD.replace("at_least = 9", "at_least = 8"), encoding="utf-8")
     (row,) = json.loads(run("old.toml", "lower.toml", "--on", "own.csv", "--format", "json").stdout)
-    assert ("west", "8", "8", "B", "A", ["grade"]) == tuple(row.values())
+    assert ("west", "8", "8", "B", "A", ["grade A"]) == tuple(row.values())
 
 
 def test_a_step_that_is_another(run: Run, tmp_path: Path) -> None:
@@ -122,6 +123,24 @@ def test_a_step_that_is_another(run: Run, tmp_path: Path) -> None:
     assert ("south", "11", "22", ["section all › scale +11"]) == tuple(
         found[0][key] for key in ("community", "score_before", "score_after", "because")
     )
+
+
+def test_causes_add_up(run: Run, tmp_path: Path) -> None:
+    """Criteria and steps make up the difference of the scores, to the last digit, where something is rescaled too."""
+    old = sheet(
+        criterion("lamps", LAMPS, points=4), criterion("trees", points=3), criterion("board", points=4),
+        tables="[rounding]\ntotal = 2\n" + GRADES,
+    ).replace('"refuse"', '"rescale"')  # fmt: skip
+    (tmp_path / "old.toml").write_text(old, encoding="utf-8")
+    (tmp_path / "new.toml").write_text(old.replace('"95%"', '"99%"'), encoding="utf-8")
+    table = "community,lamps,trees,board,board:na\nnorth,96%,yes,,no board\nsouth,96%,no,yes,\n"
+    (tmp_path / "seen.csv").write_text(table, encoding="utf-8")
+    found = json.loads(run("old.toml", "new.toml", "--on", "seen.csv", "--format", "json").stdout)
+
+    assert ["lamps -2", "rescale -1.14"] == found[0]["because"]
+    for one in found:
+        by = Decimal(one["score_after"]) - Decimal(one["score_before"])
+        assert by == sum(Decimal(cause.rpartition(" ")[2]) for cause in one["because"])
 
 
 def test_for_programs(run: Run) -> None:

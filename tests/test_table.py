@@ -256,7 +256,7 @@ class TestWideRefused:
     def test_all_bad_cells_come_at_once(self, tmp_path: Path, yard: civrules.Standard) -> None:
         """Three rows and the columns' own problems, in order, each with its value and the nearest word."""
         text = 'community,care,guard,tidi\na,god,yes,1\n"b\nb",good,yes,1\nc,fair,2,1\n'
-        remedy = "; rename it, name it with --attribute, or pass over such columns with --ignore"
+        remedy = "; rename it, name it with attributes=, or pass over such columns with ignore=True"
         sentences = [problem.say().replace(remedy, "") for problem in refused(tmp_path, text, yard)]
 
         assert [

@@ -20,6 +20,7 @@ from civrules import (
     read_calendar,
     read_waivers,
 )
+from civrules.cli.output import OPTIONS_KEY
 from civrules.errors import nearest
 from civrules.model.days import read_day
 
@@ -99,8 +100,13 @@ _DAY = "The day of judgement; left out, the period's last."
 def reading_options(day: str) -> Callable[[Command], Command]:
     """How a table is read and judged; `day` is the option that says on which day."""
 
+    def named(ctx: click.Context, param: click.Parameter, text: str | None) -> date | None:
+        ctx.meta[OPTIONS_KEY] = {"on": day}
+        return _read(read_day)(ctx, param, text)
+
     def apply(command: Command) -> Command:
-        for option in reversed((*_READING, day_option(_DAY, day))):
+        on = click.option(day, metavar="YYYY-MM-DD", callback=named, help=_DAY)
+        for option in reversed((*_READING, on)):
             command = option(command)
         return command
 

@@ -28,6 +28,8 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 """What the commands call the arguments of the functions that they run."""
+OPTIONS_KEY = "civrules.options"
+"""Where the context keeps what the command at hand calls otherwise."""
 
 
 def printable(text: str) -> str:
@@ -40,8 +42,9 @@ def printable(text: str) -> str:
 
 
 def said(problem: Problem, lang: Any) -> str:
-    """The problem on one line; arguments that its remedy names are called as the commands call them."""
-    return printable(problem.say(lang, options=OPTIONS))
+    """The problem on one line; arguments that its remedy names are called as the command calls them."""
+    own = click.get_current_context().meta.get(OPTIONS_KEY, {})
+    return printable(problem.say(lang, options={**OPTIONS, **own}))
 
 
 def rendered(columns: Sequence[str], rows: Iterable[Row], form: str) -> str:
