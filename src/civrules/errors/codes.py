@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from civrules.errors.following_codes import CAMPAIGNS, CASES
-from civrules.errors.lints import EDITIONS, UNUSED, WORDS
+from civrules.errors.lints import UNUSED, WORDS
 from civrules.errors.plugin_codes import NOTES, PLUGINS
 from civrules.errors.sentence import Code
 
@@ -551,5 +551,5 @@ CODES: Mapping[str, Code] = MappingProxyType(
     | _NOTES
     | _LINTS
 )
-LINTS: frozenset[str] = frozenset({*WORDS, *EDITIONS} - {UNUSED})
+LINTS: frozenset[str] = frozenset(WORDS) - {UNUSED}
 """The codes of lint that a reading can silence."""

@@ -8,7 +8,7 @@ import attrs
 UNUSED = "silence-unused"
 """What is said of a silence that silences nothing; nothing silences that."""
 EDITIONS = ("editions-overlap", "editions-hole")
-"""Codes of rulebooks that lint says too."""
+"""What is said of two editions; rulebooks say it too."""
 
 
 @attrs.frozen
@@ -153,6 +153,22 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "全部不适用的对象无法比较，也没有确切等次",
             'let a line always apply (not_applicable = "refuse")',
             '请使某项必须适用（not_applicable = "refuse"）',
+        ),
+        "editions-overlap": LintWords(
+            "the editions {value} are both in force: {expected}",
+            "版本{value}同时有效：{expected}",
+            "on these days it is open which of them rules",
+            "这些日子适用哪个版本不明确",
+            "correct `effective`",
+            "请更正effective",
+        ),
+        "editions-hole": LintWords(
+            "no edition of {value} is in force: {expected}",
+            "{value}没有有效版本：{expected}",
+            "who is assessed on these days has no standard",
+            "在这些日子测评没有标准可依",
+            "correct `effective`",
+            "请更正effective",
         ),
         "set-size": LintWords(
             "the set declares {value} members and lists {expected}",
