@@ -12,7 +12,8 @@ from civrules.model.campaign import Campaign
 from civrules.model.document import Reading
 from civrules.model.standard import Standard
 from civrules.review.bands import band_problems
-from civrules.review.campaigns import IN_COMPANY, Planned, citing_problems, partner_problems, phase_problems
+from civrules.review.campaign_days import phase_problems, task_problems
+from civrules.review.campaigns import IN_COMPANY, Planned, citing_problems, partner_problems
 from civrules.review.consequences import consequence_problems
 from civrules.review.cuts import cut_problems
 from civrules.review.editions import seam, successive
@@ -38,6 +39,7 @@ CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
 """What is asked of one standard; a new family of checks is one more line here."""
 CAMPAIGN_CHECKS: tuple[Callable[[Planned], Iterator[Problem]], ...] = (
     phase_problems,
+    task_problems,
     partner_problems,
     citing_problems,
 )
