@@ -245,8 +245,8 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
         "campaign-undated": LintWords(
             "the campaign has no days, and these tasks have none but its: {value}",
             "创建方案没有日期，而以下任务仅以其日期为准：{value}",
-            "they are expected from the year's first day to its last, every year",
-            "这些任务将自年初至年末逐年要求",
+            "unless the host says from when on, they are expected all the year round",
+            "使用方未给出起始日时，这些任务全年均要求",
             "give `first` and `last`, or give the tasks a phase or days of their own",
             "请给出first与last，或为任务给出阶段或日期",
         ),

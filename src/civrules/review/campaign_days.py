@@ -56,7 +56,7 @@ def task_problems(planned: Planned) -> Iterator[Problem]:
         if _says_days(task) and _is_endless(planned.schedule, task):
             yield Problem("task-without-end", (*planned.place("task", task.id), "last"), [task.id])
         for other in task.after:
-            if _is_over_before(planned.schedule, task.id, other):
+            if planned.schedules and all(_is_over_before(one, task.id, other) for one in planned.schedules):
                 yield Problem("after-later", (*planned.place("task", task.id), "after"), task.id, other)
 
 
@@ -76,7 +76,7 @@ def _due(schedule: Schedule, task: Task) -> object:
 
 
 def _is_over_before(schedule: Schedule, task: str, other: str) -> bool:
-    """Whether the last window of the task is over before the first of the other is, in every year."""
+    """Whether the last window of the task is over before the first of the other is."""
     own, others = schedule.occurrences(task), schedule.occurrences(other)
     if any(one.why for one in (*own, *others)):
         return False

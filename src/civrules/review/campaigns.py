@@ -16,6 +16,8 @@ from civrules.model.standard import Standard
 
 _YEAR = 2031
 """Phases overlap or part alike in every common year."""
+_YEARS = range(_YEAR, _YEAR + 28)
+"""Every weekday on which a common and a leap year can begin."""
 _OF_BODIES = "body-without-task"
 IN_COMPANY = (_OF_BODIES,)
 """What can be asked only together with the standards that the campaign uses."""
@@ -31,9 +33,19 @@ class Planned:
     @cached_property
     def schedule(self) -> Schedule:
         """The campaign in a common year; one that only lasts so long from its first day."""
-        if self.campaign.first is None and self.campaign.lasts is not None:
+        if self.waits_for_a_start:
             return self.campaign.in_year(start=date(_YEAR, 1, 1))
         return self.campaign.in_year(_YEAR)
+
+    @cached_property
+    def schedules(self) -> tuple[Schedule, ...]:
+        """The campaign in years of every kind; none where its days wait for a start."""
+        return () if self.waits_for_a_start else tuple(map(self.campaign.in_year, _YEARS))
+
+    @property
+    def waits_for_a_start(self) -> bool:
+        """Whether the campaign lasts so long from a day that the host gives."""
+        return self.campaign.first is None and self.campaign.lasts is not None
 
     def place(self, table: str, id: str) -> Path:
         """Where a phase, a task or a goal stands."""
