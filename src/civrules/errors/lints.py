@@ -106,6 +106,14 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "correct the condition or remove the gate",
             "请更正条件，或删去该条款",
         ),
+        "condition-never": LintWords(
+            "the condition never holds: {value}",
+            "该条件从不成立：{value}",
+            "what depends on it never comes about",
+            "取决于该条件的内容从不出现",
+            "correct the condition, or remove what depends on it",
+            "请更正条件，或删去取决于该条件的内容",
+        ),
         "gate-without-effect": LintWords(
             "the gate changes nothing where it holds: {value}",
             "该限级条款成立时也不改变任何结果：{value}",

@@ -23,7 +23,7 @@ _NOTHING = {"zh": "无", "en": "nothing"}
 _LONGEST_SHOWN = 100
 _LONGEST_PLACE = 120
 _MOST_SHOWN = 20
-_DEEPEST_SHOWN = 2
+_DEEPEST_SHOWN = 4
 
 
 def shown(value: object) -> str:

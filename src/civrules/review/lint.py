@@ -14,6 +14,7 @@ from civrules.model.standard import Standard
 from civrules.review.bands import band_problems
 from civrules.review.campaign_days import phase_problems, task_problems
 from civrules.review.campaigns import IN_COMPANY, Planned, citing_problems, partner_problems
+from civrules.review.conditions import condition_problems, task_condition_problems
 from civrules.review.consequences import consequence_problems
 from civrules.review.cuts import cut_problems
 from civrules.review.editions import seam, successive
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
     grade_problems,
     band_problems,
     gate_problems,
+    condition_problems,
     policy_problems,
     consequence_problems,
     cut_problems,
@@ -40,6 +42,7 @@ CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
 CAMPAIGN_CHECKS: tuple[Callable[[Planned], Iterator[Problem]], ...] = (
     phase_problems,
     task_problems,
+    task_condition_problems,
     partner_problems,
     citing_problems,
 )
