@@ -152,7 +152,7 @@ def _gates(standard: Standard, lang: Any) -> list[Row]:
 
 def _rankings(standard: Standard, lang: Any) -> list[Row]:
     return [
-        [one.id, one.title.in_(lang) if one.title else None, list(one.by), one.of, one.within, one.ties]
+        [one.id, one.title.in_(lang) if one.title else None, list(one.by), one.of, one.within, one.when_tied]
         for one in standard.rankings
     ]
 

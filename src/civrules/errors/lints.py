@@ -242,6 +242,22 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "correct the places, the seats of the outcome, or those of the title",
             "请更正名次、结果运用的名额或该称号的名额",
         ),
+        "ties-unstated": LintWords(
+            "nothing says what becomes of those who tie at the last place of {value}, by which a few have: {expected}",
+            "未规定排名{value}中末位并列者如何处理，而以下结果运用据此取有限名额：{expected}",
+            "more may have it than there are places, and nobody decided so",
+            "取得者可能多于名额，而文件未作决定",
+            'set ties to "in" or "out", or let the order end with "community"',
+            '请写明ties为"in"或"out"，或以"community"作为最后的排序依据',
+        ),
+        "award-despite-force": LintWords(
+            "the outcome {value} is given in spite of the gate {expected}; it happens with: {hint}",
+            "触发限级条款{expected}者仍可获得{value}；以下输入即可出现：{hint}",
+            "who was brought down to that grade is distinguished all the same",
+            "被降至该等次者仍受表彰",
+            "ask for a `grade` in its `when`, or let another gate make `ineligible`",
+            "请在其when中要求grade，或另设ineligible条款",
+        ),
         "phase-undated": LintWords(
             "the phase {value} has no days",
             "阶段{value}没有日期",

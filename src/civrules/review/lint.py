@@ -23,6 +23,7 @@ from civrules.review.grades import grade_problems
 from civrules.review.labels import label_problems
 from civrules.review.points import point_problems
 from civrules.review.policies import policy_problems
+from civrules.review.prizes import prize_problems
 from civrules.review.provenance import citation_problems, translation_problems
 from civrules.review.registers import own_editions, register_problems
 from civrules.review.reviewed import Reviewed
@@ -36,6 +37,7 @@ CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
     policy_problems,
     consequence_problems,
     cut_problems,
+    prize_problems,
     citation_problems,
 )
 """What is asked of one standard; a new family of checks is one more line here."""

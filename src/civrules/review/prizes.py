@@ -1,0 +1,116 @@
+"""Prizes: who has one in spite of a gate, and what decides between those who tie for the last of a few."""
+
+from collections.abc import Iterator
+
+from civrules.errors import CivrulesError, Problem
+from civrules.followup.outcomes import outcomes
+from civrules.model.community import Community
+from civrules.model.condition import Condition
+from civrules.model.measures import Event
+from civrules.model.outcome import DISTINCTIONS, Outcome
+from civrules.model.soundness.places import label
+from civrules.model.standard import Standard
+from civrules.review.reviewed import Reviewed
+from civrules.review.witness import Input, Witness
+from civrules.scoring.evaluation import Evaluation
+
+_SOME = "some"
+
+
+def prize_problems(reviewed: Reviewed) -> Iterator[Problem]:
+    """Ties for limited places that no rule decides, and prizes for those whom a gate forced to another grade."""
+    yield from _ties(reviewed.standard)
+    yield from _in_spite(reviewed)
+
+
+def _ties(standard: Standard) -> Iterator[Problem]:
+    """Rankings without a rule for ties, or an order that leaves none, by which a few have a flag or an award."""
+    limited: dict[str, list[str]] = {}
+    for outcome in standard.outcomes:
+        if any(effect.verb in DISTINCTIONS for effect in outcome.then):
+            for ranking in _deciding(outcome, standard):
+                limited.setdefault(ranking, []).append(outcome.id)
+    for index, rule in enumerate(standard.rankings):
+        if rule.id in limited and rule.ties is None and "community" not in rule.by:
+            where = (label("ranking", index, rule.id), "ties")
+            yield Problem("ties-unstated", where, rule.id, ", ".join(limited[rule.id]))
+
+
+def _deciding(outcome: Outcome, standard: Standard) -> Iterator[str]:
+    """The rankings whose places decide who has it."""
+    named = dict.fromkeys(part.rank for part in outcome.when.walk() if part.rank is not None)
+    yield from named
+    honours = {effect.award for effect in outcome.then}
+    seats = outcome.seats is not None or any(one.id in honours and one.seats for one in standard.honours)
+    if seats and outcome.order is not None and outcome.order not in named:
+        yield outcome.order
+
+
+def _in_spite(reviewed: Reviewed) -> Iterator[Problem]:
+    """Awards, and flags of first places, that ask for no grade and are given in spite of a gate that forces one."""
+    standard = reviewed.standard
+    asked = [(place, one) for place, one in enumerate(standard.outcomes) if _is_prize(one)]
+    best = standard.grades[0].id if standard.grades else None
+    forcing = [one for one in standard.gates if one.then.get("grade") not in (None, best)]
+    if not asked or not forcing:
+        return
+    witness = Witness(reviewed, _somebody(standard))
+    for gate in forcing:
+        for place, outcome in asked:
+            found = _given(witness, gate.id, outcome)
+            if found is not None:
+                where = (label("outcome", place, outcome.id), "when")
+                yield Problem("award-despite-force", where, outcome.id, f"{gate.id}: {gate.then['grade']}", found)
+
+
+def _somebody(standard: Standard) -> Community:
+    """A community that can be ranked within any group, and whose bodies are known."""
+    named = [*(rule.within for rule in standard.rankings), *(body.attribute for body in standard.bodies)]
+    own = {"kind": standard.kinds[0], "locality": standard.locality, "parent": _SOME}
+    attributes = {name: _SOME for name in named if name is not None and name not in own}
+    return Community("any", attributes=attributes, **own)
+
+
+def _is_prize(outcome: Outcome) -> bool:
+    """Whether it distinguishes, and neither asks for a grade nor takes last places, which are warned."""
+    parts = list(outcome.when.walk())
+    flags = any(effect.verb == "flag" for effect in outcome.then) and any(_is_of_the_first(part) for part in parts)
+    awards = any(effect.verb == "award" for effect in outcome.then)
+    return (flags or awards) and not any(part.grade is not None or part.last is not None for part in parts)
+
+
+def _is_of_the_first(part: Condition) -> bool:
+    return part.rank is not None and part.first is not None
+
+
+def _given(witness: Witness, gate: str, outcome: Outcome) -> str | None:
+    """The smallest input under which the gate holds and the engine gives the prize; None where none is found."""
+
+    def wanted(evaluation: Evaluation) -> bool:
+        return gate in evaluation.gates and _has(witness, evaluation, outcome)
+
+    return witness.shown(_tried(witness), wanted)
+
+
+def _tried(witness: Witness) -> Iterator[Input]:
+    """All at its best but for one line, but for those of one tag, with one event, or all at its worst."""
+    best, worst = witness.every(best=True), witness.every(best=False)
+    for line in witness.program.lines:
+        if isinstance(line.measure, Event):
+            yield {**best, line.id: "attributable" if line.measure.attributable else True}
+        elif line.id in worst:
+            yield {**best, line.id: worst[line.id]}
+    tags = dict.fromkeys(tag for line in witness.program.lines for tag in line.criterion.tags)
+    for tag in tags:
+        tagged = {line.id for line in witness.program.lines if tag in line.criterion.tags}
+        yield {**best, **{name: value for name, value in worst.items() if name in tagged}}
+    yield worst
+
+
+def _has(witness: Witness, evaluation: Evaluation, outcome: Outcome) -> bool:
+    """Whether the outcome takes effect for the community, as the only one."""
+    try:
+        found = outcomes(witness.reviewed.standard, [evaluation], on=witness.day)
+    except CivrulesError:
+        return False
+    return any(one.outcome == outcome.id and one.kind in DISTINCTIONS for one in found.issued)
