@@ -9,7 +9,7 @@ import attrs
 import pytest
 from sheets import gate as a_gate
 from sheets import line, section, sheet
-from written import DOCUMENTS
+from written import DOCUMENTS, loads
 
 import civrules
 from civrules import (
@@ -190,6 +190,14 @@ class TestConditions:
             ({"all": [{"value": "state", "equals": "good"}, {"value": "state", "equals": "bad"}]}, True),
             ({"failed": "hoped"}, True),
             ({"happened": "fire"}, False),
+            ({"value": "state", "equals": ["good", "bad"]}, False),
+            ({"all": [{"value": "state", "equals": ["good", "bad"]}, {"value": "state", "equals": "good"}]}, False),
+            ({"all": [{"attribute": "area", "equals": ["a", "b"]}, {"attribute": "area", "equals": ["c"]}]}, True),
+            ({"all": [{"attribute": "area", "equals": ["a", "b"]}, {"attribute": "area", "equals": "b"}]}, False),
+            ({"attribute": "kind", "equals": "campus"}, True),
+            ({"attribute": "kind", "equals": ["campus", "residential"]}, False),
+            ({"attribute": "locality", "equals": "3207"}, False),
+            ({"attribute": "locality", "equals": "330000"}, True),
         ],
     )
     def test_whether_it_can_hold(self, when: dict[str, Any], never: bool) -> None:
@@ -415,6 +423,33 @@ class TestCompany:
         campaign = self.CAMPAIGN + self.SILENCE
         assert [("set-size", "c/check@1")] == self.found(tmp_path, campaign=campaign)
         assert [] == self.found(tmp_path, campaign=campaign, together=False)
+
+    def test_a_parameter_may_be_for_others(self, tmp_path: Path) -> None:
+        """What only the campaign uses is unused where the standard stands alone; its silence is never unused."""
+        idle = '[[parameter]]\nid = "{}"\ntitle = {{ zh = "间隔", en = "Interval" }}\ndefault = "1 week"\n'
+        silence = (
+            '[[reading]]\nat = "{}"\nsilences = "parameter-unused"\ntext = {{ zh = "另用", en = "For others." }}\n'
+        )
+        task = (
+            '[[task]]\nid = "look"\ntitle = { zh = "看", en = "Look" }\nfirst = "03"\nlast = "11"\n'
+            'source = { clause = "1" }\n'
+            'cadence = { per = { parameter = "often" } }\nresponsible = { lead = "idle" }\n'
+        )
+        texts = {
+            "check.toml": self.STANDARD.replace("declared = 2", "declared = 1")
+            + idle.format("often")
+            + idle.format("never"),
+            "plan.toml": self.CAMPAIGN + task,
+        }
+        for name, text in texts.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        standard = load(tmp_path / "check.toml")
+        silenced = loads(texts["check.toml"] + silence.format("often") + silence.format("never"))
+        plan = Rulebook([standard]).load_campaign(tmp_path / "plan.toml")
+
+        assert ["often", "never"] == [one.value for one in lint([standard])]
+        assert ["never"] == [one.value for one in lint([standard, plan])]
+        assert () == lint([silenced]) == lint([silenced, plan])
 
 
 def test_every_installed_document_lints_clean() -> None:

@@ -202,6 +202,22 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "give it a default",
             "请给出default",
         ),
+        "parameter-unused": LintWords(
+            "nothing uses the parameter {value}",
+            "没有任何内容使用参数{value}",
+            "who sets it changes nothing",
+            "设定该参数不起作用",
+            "use it, or remove it",
+            "请使用或删去该参数",
+        ),
+        "set-uncarried": LintWords(
+            "no criterion carries these members of the set: {value}",
+            "集合的以下成员没有对应的指标：{value}",
+            "they are announced and never assessed",
+            "已列出而从不测评",
+            "name in `carried` what carries them",
+            "请在carried中写明对应的指标或项目",
+        ),
         "label-repeated": LintWords(
             "the printed label {value} stands twice: {expected}",
             "所印序号{value}重复：{expected}",
