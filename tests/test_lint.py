@@ -391,6 +391,33 @@ def test_an_event_that_an_outcome_names_is_not_idle() -> None:
     assert found.where[-1] == 'criterion "flood"'
 
 
+class TestTitles:
+    """What people read in the place of names."""
+
+    LEVELS = Levels(levels={"good": 1, "bad": 0}, titles={"good": Text(en="In order")})
+    BIN = Item(id="bin", levels={"full": 1, "torn": (1, 2)}, titles={"torn": Text(zh="破损", en="Torn")})
+    STANDARD = sheet(
+        line("state", LEVELS, 1), line("waste", Findings(items=[BIN]), 2), not_applicable="refuse",
+        grades=[Grade(id="A", at_least=2, requires=Condition.of({"value": "state", "equals": "good"})), Grade(id="B")],
+    )  # fmt: skip
+
+    def test_titles_stand_in_explanations(self) -> None:
+        """A level is called by its title, with the amount that was settled, in conditions too; else by its name."""
+        seen = {"state": "bad", "waste": {"bin": "torn=1.5"}}
+        explained = civrules.evaluate(self.STANDARD, Community("c"), seen).explain("en")
+
+        assert {"state: 0 of 1 (bad; fail)", "waste: 0.5 of 2 (bin Torn 1.5; partial)"} <= set(explained.lines)
+        assert '"state" is "In order"' in str(explained.why_not_higher)
+        better = civrules.evaluate(self.STANDARD, Community("c"), {**seen, "state": "good"}).explain("en")
+        assert "state: 1 of 1 (In order; pass)" in better.lines
+
+    def test_titles_need_both_languages(self) -> None:
+        """A title of a level, a step or a post is a text like any other."""
+        places = {problem.where[-2:] for problem in lint([self.STANDARD]) if problem.code == "translation-missing"}
+        assert ("titles", "good") in places
+        assert ("titles", "torn") not in places
+
+
 class TestCompany:
     """A campaign and the standard that it uses."""
 

@@ -7,6 +7,7 @@ from civrules import Campaign, Phase, Recurrence, Task
 from civrules.cli.document_words import Part, filled, written
 from civrules.cli.output import Row
 from civrules.model.source import one_or_many
+from civrules.model.titles import titled
 from civrules.scoring.words import condition
 
 _TASKS = (
@@ -56,12 +57,18 @@ def _task(one: Task, campaign: Campaign, lang: Any) -> Row:
         leads,
         support,
         one.per_unit,
-        [*one.items, *([f"at_least {one.at_least}"] if one.at_least is not None else [])],
+        _items(one, lang),
         list(one.after),
         list(one.serves),
         condition(one.applies_when, campaign, lang) if one.applies_when is not None else None,
         one.strength,
     ]
+
+
+def _items(one: Task, lang: Any) -> list[str]:
+    """What is named when it is done, and how many of them will do."""
+    enough = [f"at_least {one.at_least}"] if one.at_least is not None else []
+    return [*(titled(item, one.titles, lang) for item in one.items), *enough]
 
 
 def _cadence(cadence: Recurrence) -> str:

@@ -11,6 +11,7 @@ from civrules.model.document import Document
 from civrules.model.figures import plain
 from civrules.model.standard import Standard
 from civrules.model.text import Lang
+from civrules.model.titles import Titles, titled
 
 _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -168,7 +169,9 @@ def condition(of: Condition, document: Document, lang: Lang) -> str:
         return say(subject, lang, parts=say("join", lang).join(condition(part, document, lang) for part in of.members))
     tests = _compared(of, lang)
     if of.wanted:
-        tests.append(say("equals", lang, limit=say("or", lang).join(map(_shown, of.wanted))))
+        titles = _level_titles(of, document)
+        shown = (titled(word, titles, lang) if isinstance(word, str) else _shown(word) for word in of.wanted)
+        tests.append(say("equals", lang, limit=say("or", lang).join(shown)))
     if of.has is not None:
         tests.append(say("has", lang, limit=of.has))
     if subject == "failed_tag" and not tests:
@@ -229,6 +232,16 @@ def _cut(of: Condition, lang: Lang) -> str:
 
 def _shown(word: str | bool | Decimal) -> str:
     return plain(word) if isinstance(word, Decimal) else str(word)
+
+
+def _level_titles(of: Condition, document: Document) -> Titles:
+    """What the levels are called of the line, or of its item, that a condition names."""
+    if of.subject != "value" or not isinstance(document, Standard):
+        return {}
+    name, _, item = of.target.partition(":")
+    measure: Any = document.criteria[name].measure
+    named = (one for one in getattr(measure, "items", ()) if one.id == item) if item else (measure,)
+    return next((getattr(one, "titles", {}) for one in named), {})
 
 
 def _window(of: Condition, document: Document, lang: Lang) -> str:
