@@ -155,6 +155,7 @@ _WORDS_ZH = {
     "years 2 to 9998": "2至9998年",
     "a list of objects": "对象的列表",
     "text or a whole number": "文字或整数",
+    "text, a whole number or a list of names": "文字、整数或名称的列表",
     "a value of the grammar of tables": "表格语法中的值",
     ".csv or .json": ".csv或.json",
     "a column of its own in long tables": "长表自有的列",
