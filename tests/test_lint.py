@@ -9,7 +9,7 @@ import attrs
 import pytest
 from sheets import gate as a_gate
 from sheets import line, section, sheet
-from written import DOCUMENTS, loads
+from written import DOCUMENTS
 
 import civrules
 from civrules import (
@@ -32,6 +32,7 @@ from civrules import (
     load_campaign,
     read_table,
 )
+from civrules.authoring.documents import loads
 from civrules.errors.codes import LINTS
 from civrules.errors.lints import EDITIONS, UNUSED
 from civrules.measures import Check, Checklist, Event, Findings, Item, Levels, Marks, Tier, Tiers

@@ -100,7 +100,7 @@ _DAY = "The day of judgement; left out, the period's last."
 def reading_options(day: str) -> Callable[[Command], Command]:
     """How a table is read and judged; `day` is the option that says on which day."""
 
-    def named(ctx: click.Context, param: click.Parameter, text: str | None) -> date | None:
+    def named(ctx: click.Context, param: click.Parameter, text: str | None) -> Any:
         ctx.meta[OPTIONS_KEY] = {"on": day}
         return _read(read_day)(ctx, param, text)
 

@@ -29,4 +29,5 @@ def one_or_many(value: Any) -> tuple[Any, ...]:
 
 def takes_one(field: "attrs.Attribute[Any]") -> bool:
     """Whether one thing will do where the field holds a list."""
-    return field.converter is one_or_many
+    converter: object = field.converter
+    return converter is one_or_many

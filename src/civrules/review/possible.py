@@ -374,7 +374,7 @@ def _two_words(parts: list[Condition]) -> bool:
     """Whether one thing would have to be two words at once."""
     left: dict[tuple[str, str], set[object]] = {}
     for part in parts:
-        words = set(part.wanted)
+        words: set[object] = set(part.wanted)
         if part.subject in ("value", "attribute") and words and all(isinstance(one, str) for one in words):
             left.setdefault((part.subject, part.target), words).intersection_update(words)
     return not all(left.values())

@@ -27,7 +27,8 @@ def read_register(source: Source, problems: Problems, *, ignore: bool = False) -
     """The communities of a CSV or JSON table, by id, in its order; problems go to `problems`.
 
     Columns are id, name, kind, locality, parent, `attribute:<name>` (several words parted by semicolons are a list)
-    and `place:<unit>` (names parted by semicolons); others are refused, or passed over with `ignore`. Raises InvalidInput where the file as a whole cannot be read.
+    and `place:<unit>` (names parted by semicolons); others are refused, or passed over with `ignore`.
+    Raises InvalidInput where the file as a whole cannot be read.
     """
     rows = read_rows(source, problems)
     if "id" not in rows.columns:
