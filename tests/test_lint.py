@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,14 @@ class TestShown:
         assert "spots:spot=3" == problem.hint
         evaluation = tried(problem, standard, tmp_path)
         assert -3 == sum(one.points or 0 for one in evaluation.lines if one.criterion in ("clean", "spots"))
+
+    def test_a_flag_in_spite_of_a_gate(self, tmp_path: Path) -> None:
+        """After the fire that is shown the only one that is ranked is a B by the gate, and has the red flag."""
+        standard, problem = only("award-despite-force")
+        evaluation = tried(problem, standard, tmp_path)
+        issued = civrules.outcomes(standard, [evaluation], on=date(2031, 1, 1)).issued
+        assert ("B", ("fire-is-b",)) == (evaluation.grade, evaluation.gates)
+        assert [("red", "flag", "any")] == [(one.outcome, one.kind, one.community) for one in issued]
 
     def test_nothing_applies(self, tmp_path: Path) -> None:
         """With both lines left out the community is not rated."""

@@ -122,9 +122,11 @@ def tabled(read: Any) -> Any:
 
 
 def _form_of(wanted: Any) -> str:
-    """A table of these keys, where they are few."""
-    keys = [one.name for one in attrs.fields(wanted) if one.init] if attrs.has(wanted) else []
-    return f"a table, {{ {', '.join(f'{key} = …' for key in keys)} }}" if 0 < len(keys) <= _FEW_KEYS else "a table"
+    """A table of these keys; where they are many, of those that must be there."""
+    fields = [one for one in attrs.fields(wanted) if one.init] if attrs.has(wanted) else []
+    few = len(fields) <= _FEW_KEYS
+    named = [f"{one.name} = …" for one in fields if few or one.default is attrs.NOTHING]
+    return f"a table, {{ {', '.join(named if few else (*named, '…'))} }}" if named else "a table"
 
 
 def _list_hook(made: Converter, wanted: Any) -> Any:
