@@ -1,20 +1,21 @@
 """Prizes: who has one in spite of a gate, and what decides between those who tie for the last of a few."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from civrules.errors import CivrulesError, Problem
 from civrules.followup.outcomes import outcomes
 from civrules.model.community import Community
 from civrules.model.condition import Condition
-from civrules.model.measures import Event
 from civrules.model.outcome import DISTINCTIONS, Outcome
 from civrules.model.soundness.places import label
-from civrules.model.standard import Standard
+from civrules.model.standard import Gate, Standard
 from civrules.review.reviewed import Reviewed
 from civrules.review.witness import Input, Witness
 from civrules.scoring.evaluation import Evaluation
 
 _SOME = "some"
+"""What an attribute is taken to be that groups a ranking or names a body."""
 
 
 def prize_problems(reviewed: Reviewed) -> Iterator[Problem]:
@@ -57,7 +58,7 @@ def _in_spite(reviewed: Reviewed) -> Iterator[Problem]:
     witness = Witness(reviewed, _somebody(standard))
     for gate in forcing:
         for place, outcome in asked:
-            found = _given(witness, gate.id, outcome)
+            found = witness.shown(_tried(witness, gate), partial(_has_both, witness, gate, outcome))
             if found is not None:
                 where = (label("outcome", place, outcome.id), "when")
                 yield Problem("award-despite-force", where, outcome.id, f"{gate.id}: {gate.then['grade']}", found)
@@ -83,32 +84,35 @@ def _is_of_the_first(part: Condition) -> bool:
     return part.rank is not None and part.first is not None
 
 
-def _given(witness: Witness, gate: str, outcome: Outcome) -> str | None:
-    """The smallest input under which the gate holds and the engine gives the prize; None where none is found."""
-
-    def wanted(evaluation: Evaluation) -> bool:
-        return gate in evaluation.gates and _has(witness, evaluation, outcome)
-
-    return witness.shown(_tried(witness), wanted)
-
-
-def _tried(witness: Witness) -> Iterator[Input]:
-    """All at its best but for one line, but for those of one tag, with one event, or all at its worst."""
+def _tried(witness: Witness, gate: Gate) -> Iterator[Input]:
+    """All at its best but what the gate looks at: one thing of it after the other, then all of it."""
     best, worst = witness.every(best=True), witness.every(best=False)
-    for line in witness.program.lines:
-        if isinstance(line.measure, Event):
-            yield {**best, line.id: "attributable" if line.measure.attributable else True}
-        elif line.id in worst:
-            yield {**best, line.id: worst[line.id]}
-    tags = dict.fromkeys(tag for line in witness.program.lines for tag in line.criterion.tags)
-    for tag in tags:
-        tagged = {line.id for line in witness.program.lines if tag in line.criterion.tags}
-        yield {**best, **{name: value for name, value in worst.items() if name in tagged}}
-    yield worst
+    looked_at = [_named(witness, part, worst) for part in gate.when.walk()]
+    for bad in looked_at:
+        yield {**best, **bad}
+    yield {**best, **{name: value for bad in looked_at for name, value in bad.items()}}
 
 
-def _has(witness: Witness, evaluation: Evaluation, outcome: Outcome) -> bool:
-    """Whether the outcome takes effect for the community, as the only one."""
+def _named(witness: Witness, part: Condition, worst: Input) -> Input:
+    """The lines that a condition looks at, at their worst; an event happened."""
+    if part.figure is not None:
+        return worst
+    name = part.target.partition(":")[0]
+    lines = [
+        line
+        for line in witness.program.lines
+        if name in (line.id, *line.path) or part.failed_tag in line.criterion.tags
+    ]
+    happened = {line.id: "attributable" if line.measure.attributable else True for line in lines if line.event}
+    return {**{line.id: worst[line.id] for line in lines if line.id in worst}, **happened}
+
+
+def _has_both(witness: Witness, gate: Gate, outcome: Outcome, evaluation: Evaluation) -> bool:
+    """Whether the gate brings it down to its grade, and the outcome takes effect for it, as the only one."""
+    if gate.id not in evaluation.gates or evaluation.grade != gate.then["grade"]:
+        return False
+    if evaluation.grade_before_gates == evaluation.grade:
+        return False
     try:
         found = outcomes(witness.reviewed.standard, [evaluation], on=witness.day)
     except CivrulesError:
