@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, assume, given, settings
 from written import criterion, event, sheet
 
 from civrules import InvalidInput, Observation, load, read_table
 from civrules.cli import main
+from civrules.cli.changes import Pair, because
+from civrules.testing.strategies import changes
+from civrules.testing.strategies.cases import Case
 
 Run = Callable[..., Result]
 LAMPS = '{ kind = "tiers", tiers = [{ at_least = "95%", points = 4 }, { at_least = "80%", points = 2 }] }'
@@ -141,6 +145,18 @@ def test_causes_add_up(run: Run, tmp_path: Path) -> None:
     for one in found:
         by = Decimal(one["score_after"]) - Decimal(one["score_before"])
         assert by == sum(Decimal(cause.rpartition(" ")[2]) for cause in one["because"])
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(changes())
+def test_the_causes_of_any_two_scores_add_up(drawn: tuple[Case, Case, str]) -> None:
+    """Of two evaluations the criteria and steps that are named come to the difference of the scores."""
+    pair = Pair(*(one.evaluated() for one in drawn[:2]))
+    assume(pair.old.score is not None and pair.new.score is not None)
+    figures = [cause.rpartition(" ")[2] for cause in because(pair, frozenset())]
+    by = sum(Decimal(figure) for figure in figures if figure[0] in "+-")
+
+    assert by == (pair.new.score or 0) - (pair.old.score or 0)
 
 
 def test_for_programs(run: Run) -> None:

@@ -149,7 +149,7 @@ def _write_pairs(pairs: Sequence[Pair], bands: frozenset[str], form: str, lang: 
 
 def _row(pair: Pair, bands: frozenset[str]) -> Row:
     old, new = pair.old, pair.new
-    return [old.community.id, old.score, new.score, old.grade, new.grade, list(_because(pair, bands))]
+    return [old.community.id, old.score, new.score, old.grade, new.grade, list(because(pair, bands))]
 
 
 def _bands(differences: Sequence[Difference]) -> frozenset[str]:
@@ -162,7 +162,7 @@ def _regraded(where: tuple[str, ...]) -> bool:
     return where[0].startswith(_GRADE) and (len(where) == 1 or where[1] in _GIVEN_BY)
 
 
-def _because(pair: Pair, bands: frozenset[str]) -> Iterator[str]:
+def because(pair: Pair, bands: frozenset[str]) -> Iterator[str]:
     """Criteria, the largest difference first, and steps, which add up; then gates, and bands given otherwise."""
     from civrules import diff
 
