@@ -24,6 +24,7 @@ from civrules import (
     Outcome,
     Period,
     Problem,
+    RankingRule,
     Reading,
     Rulebook,
     Standard,
@@ -399,6 +400,26 @@ def test_an_event_that_an_outcome_names_is_not_idle() -> None:
     standard = graded(line("lit", Check(), 10), line("fire", Event()), line("flood", Event()), outcomes=[outcome])
     (found,) = [one for one in lint([standard]) if one.code == "criterion-without-effect"]
     assert found.where[-1] == 'criterion "flood"'
+
+
+class TestCuts:
+    """First and last places, where the outcomes ask for more than a place."""
+
+    @pytest.mark.parametrize(
+        "first, last, both",
+        [(["A"], ["A", "B"], True), (["A"], ["B"], False), (["B"], ["B"], True)],
+    )
+    def test_who_stands_alone_is_first_and_last(self, first: list[str], last: list[str], both: bool) -> None:
+        """With one community both flags hang where one grade is enough for both, and never where none is."""
+
+        def outcome(name: str, cut: dict[str, Any], grades: list[str]) -> Outcome:
+            when = Condition.of({"all": [{"rank": "year", **cut}, {"grade": grades}]})
+            return Outcome(id=name, title=Text(zh=name, en=name), when=when, then=[Effect(flag=name)])
+
+        outcomes = [outcome("red", {"first": 3}, first), outcome("yellow", {"last": 3}, last)]
+        standard = graded(TEN, outcomes=outcomes, rankings=[RankingRule(id="year", ties="in")])
+        found = [one.expected for one in lint([standard]) if one.code == "cuts-overlap"]
+        assert (["1"] if both else []) == found
 
 
 class TestTitles:

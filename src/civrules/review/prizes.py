@@ -3,19 +3,15 @@
 from collections.abc import Iterator
 from functools import partial
 
-from civrules.errors import CivrulesError, Problem
-from civrules.followup.outcomes import outcomes
-from civrules.model.community import Community
+from civrules.errors import Problem
 from civrules.model.condition import Condition
 from civrules.model.outcome import DISTINCTIONS, Outcome
 from civrules.model.soundness.places import label
 from civrules.model.standard import Gate, Standard
+from civrules.review.issuing import distinguishing, somebody
 from civrules.review.reviewed import Reviewed
 from civrules.review.witness import Input, Witness
 from civrules.scoring.evaluation import Evaluation
-
-_SOME = "some"
-"""What an attribute is taken to be that groups a ranking or names a body."""
 
 
 def prize_problems(reviewed: Reviewed) -> Iterator[Problem]:
@@ -55,21 +51,13 @@ def _in_spite(reviewed: Reviewed) -> Iterator[Problem]:
     forcing = [one for one in standard.gates if one.then.get("grade") not in (None, best)]
     if not asked or not forcing:
         return
-    witness = Witness(reviewed, _somebody(standard))
+    witness = Witness(reviewed, somebody(standard))
     for gate in forcing:
         for place, outcome in asked:
             found = witness.shown(_tried(witness, gate), partial(_has_both, witness, gate, outcome))
             if found is not None:
                 where = (label("outcome", place, outcome.id), "when")
                 yield Problem("award-despite-force", where, outcome.id, f"{gate.id}: {gate.then['grade']}", found)
-
-
-def _somebody(standard: Standard) -> Community:
-    """A community that can be ranked within any group, and whose bodies are known."""
-    named = [*(rule.within for rule in standard.rankings), *(body.attribute for body in standard.bodies)]
-    own = {"kind": standard.kinds[0], "locality": standard.locality, "parent": _SOME}
-    attributes = {name: _SOME for name in named if name is not None and name not in own}
-    return Community("any", attributes=attributes, **own)
 
 
 def _is_prize(outcome: Outcome) -> bool:
@@ -113,8 +101,4 @@ def _has_both(witness: Witness, gate: Gate, outcome: Outcome, evaluation: Evalua
         return False
     if evaluation.grade_before_gates == evaluation.grade:
         return False
-    try:
-        found = outcomes(witness.reviewed.standard, [evaluation], on=witness.day)
-    except CivrulesError:
-        return False
-    return any(one.outcome == outcome.id and one.kind in DISTINCTIONS for one in found.issued)
+    return outcome.id in distinguishing(witness, evaluation)
