@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,8 +17,10 @@ from click.testing import CliRunner, Result
 from written import criterion, sheet
 
 import civrules
-from civrules import cli
+from civrules import Community, InvalidInput, cli, evaluate, load
+from civrules.cli import output
 from civrules.cli.output import Cell, as_csv, as_json, as_table, printable
+from civrules.errors.codes import CODES
 
 QUARTER = "residential/guannan-quarter"
 COLUMNS = "community,score,grade,low,high,grade_low,grade_high,coverage,rank"
@@ -57,6 +60,41 @@ then = { grade_at_most = "B" }
 
 [[reading]]
 text = { en = "As we read it." }
+"""
+_PLAN = """
+[campaign]
+id = "example/plan"
+version = "1"
+title = { zh = "方案", en = "Plan" }
+kinds = ["residential"]
+first = "03"
+last = "11"
+
+[[parameter]]
+id = "limit"
+title = { zh = "期限", en = "Limit" }
+default = "5 days"
+
+[[body]]
+id = "office"
+title = { zh = "办公室", en = "Office" }
+posts = ["clerk"]
+
+[[phase]]
+id = "autumn"
+title = { zh = "秋季", en = "Autumn" }
+first = "09"
+
+[[task]]
+id = "report"
+title = { zh = "报送", en = "Report" }
+phase = "autumn"
+cadence = { per = "2 weeks", at_least = 2, weekdays = ["monday"] }
+due = { parameter = "limit" }
+responsible = { lead = "office" }
+items = ["photo", "list"]
+at_least = 1
+applies_when = { grade = "D" }
 """
 POLL = """
 [standard]
@@ -258,6 +296,36 @@ class TestFiles:
 
         assert Path("link.csv").is_symlink()
         assert RESULT == Path("target.csv").read_text(encoding="utf-8")
+
+
+class TestOptions:
+    """What a problem asks for is called as the command calls it."""
+
+    def test_every_option_that_a_remedy_names_is_one_of_a_command(self) -> None:
+        """Each argument that a sentence names is a known one, and stands for an option that some command has."""
+        sentences = (text for code in CODES.values() for text in (code.remedy_en, code.remedy_zh))
+        named = {name for text in sentences for name in re.findall(r"\{argument\[([^]]+)\]\}", text)}
+        options = {name for command in cli.main.commands.values() for one in command.params for name in one.opts}
+
+        assert named == set(output.OPTIONS)
+        assert set(output.OPTIONS.values()) <= options
+
+    def test_a_problem_names_the_option(self, run: Run) -> None:
+        """On the command line it is --on and --period, from Python on= and period=."""
+        Path("kept.toml").write_text(sheet(criterion("board", more='valid_for = "1 year"')), encoding="utf-8")
+        Path("kept.csv").write_text("community,board\na,yes\n", encoding="utf-8")
+
+        with pytest.raises(InvalidInput, match=r"give on=, or period= with a last day"):
+            evaluate(load("kept.toml"), Community("a"), {"board": True})
+        assert ['"board" needs a day of judgement; give --on, or --period with a last day'] == refusal(
+            run("evaluate", "kept.toml", "kept.csv")
+        )
+
+    def test_a_day_that_is_not_in_the_calendar(self, run: Run) -> None:
+        """It is refused without being proposed again."""
+        said = run("standards", "--on", "2027-02-30").stderr
+
+        assert "'--on': \"2027-02-30\" is not a day; expected YYYY-MM-DD\n" in said
 
 
 class TestRefused:
@@ -505,6 +573,35 @@ class TestCatalogue:
     def test_show_the_first_line_of_a_table(self, run: Run) -> None:
         """With --columns it is a table without rows, for people to fill in."""
         assert "community,waste:heap,waste:bulky\n" == run("show", "yard.toml", "--columns").stdout
+
+    def test_show_the_first_line_where_places_are_counted(self, run: Run) -> None:
+        """A wide table cannot say where, so that it is the first line of a long one."""
+        Path("lifts.toml").write_text(sheet(criterion("lift", more='per_unit = "building"')), encoding="utf-8")
+
+        assert "community,criterion,item,value,of,na,at,place,by\n" == run("show", "lifts.toml", "--columns").stdout
+
+    def test_show_a_campaign(self, run: Run) -> None:
+        """Its head, tasks, phases, goals, parameters and bodies, as a document writes them; CSV has the tasks."""
+        Path("plan.toml").write_text(_PLAN, encoding="utf-8")
+        text = run("show", "plan.toml").stdout
+        (task,) = csv.DictReader(io.StringIO(run("show", "plan.toml", "--format", "csv").stdout))
+        (whole,) = json.loads(run("show", "plan.toml", "--format", "json", "--lang", "zh").stdout)
+
+        assert "runs: first 03 last 11\n" in text
+        assert "report Report autumn 2 weeks at_least 2 weekdays monday {limit} office" in " ".join(text.split())
+        assert ("report", "autumn", "photo; list; at_least 1", 'the grade is "D"') == tuple(
+            task[key] for key in ("task", "phase", "items", "when")
+        )
+        assert ("秋季", ["clerk"], "5 days") == (
+            whole["phases"][0]["title"], whole["bodies"][0]["posts"], whole["parameters"][0]["value"]
+        )  # fmt: skip
+
+    def test_a_campaign_has_no_origin_and_other_columns(self, run: Run) -> None:
+        """What was done has columns of its own; campaigns are not tailored."""
+        Path("plan.toml").write_text(_PLAN, encoding="utf-8")
+
+        assert "task,on,window,items,place\n" == run("show", "plan.toml", "--columns").stdout
+        assert "campaigns are not tailored" in run("show", "plan.toml", "--origin").stderr
 
     def test_show_what_follows(self, run: Run) -> None:
         """What is counted per unit, rankings, outcomes and procedures, in both languages and as data."""

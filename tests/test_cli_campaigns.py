@@ -12,6 +12,28 @@ from civrules.cli import main
 STANDARD = str(DOCUMENTS / "good" / "procedures.toml")
 CAMPAIGN = str(DOCUMENTS / "campaigns" / "good" / "compounds.toml")
 DAYS = str(DOCUMENTS / "campaigns" / "good" / "days.toml")
+_UNDATED = """
+[campaign]
+id = "example/plan"
+version = "1"
+title = { zh = "方案", en = "Plan" }
+kinds = ["residential"]
+
+[[body]]
+id = "office"
+title = { zh = "办公室", en = "Office" }
+posts = ["clerk"]
+
+[[phase]]
+id = "autumn"
+title = { zh = "秋季", en = "Autumn" }
+
+[[task]]
+id = "report"
+title = { zh = "报送", en = "Report" }
+phase = "autumn"
+responsible = { lead = "office:clerk" }
+"""
 EVENTS = "community,criterion,kind,on,points\nc1,lights,opened,2031-04-01,4\nc1,lights,done,2031-04-02,\n"
 
 
@@ -141,6 +163,22 @@ class TestCalendar:
         assert 0 == result.exit_code
         assert "无法确定" not in result.stderr
         assert "undetermined:" not in result.stderr
+
+    def test_the_host_dates_phases_and_fills_posts(self, tmp_path: Path) -> None:
+        """--dates gives the days of an undated phase, --holder who holds a post; then nothing is left to say."""
+        plan = tmp_path / "plan.toml"
+        plan.write_text(_UNDATED, encoding="utf-8")
+        bare = run("calendar", str(plan), "--year", "2031")
+        filled = run(
+            "calendar", str(plan), "--year", "2031", "--dates", "autumn=2031-09-01..2031-10-31",
+            "--holder", "office:clerk=Zhao", "--format", "json",
+        )  # fmt: skip
+
+        assert [
+            'phase: "autumn" has no days; give them by --dates',
+            'nobody holds the post "office:clerk"; give its holder by --holder',
+        ] == bare.stderr.splitlines()
+        assert ("", "2031-10-31") == (filled.stderr, json.loads(filled.stdout)[0]["due"])
 
     def test_icalendar(self) -> None:
         """For any calendar program."""

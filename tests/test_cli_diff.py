@@ -4,15 +4,20 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, assume, given, settings
 from written import criterion, event, sheet
 
 from civrules import InvalidInput, Observation, load, read_table
 from civrules.cli import main
+from civrules.cli.changes import Pair, because
+from civrules.testing.strategies import changes
+from civrules.testing.strategies.cases import Case
 
 Run = Callable[..., Result]
 LAMPS = '{ kind = "tiers", tiers = [{ at_least = "95%", points = 4 }, { at_least = "80%", points = 2 }] }'
@@ -108,10 +113,10 @@ def test_on_the_same_observations(run: Run) -> None:
 
 
 def test_a_band_that_moved(run: Run, tmp_path: Path) -> None:
-    """Where no line differs it is the grades: 8 is an A where the band begins at 8."""
+    """Where no line differs it is the band: 8 is an A where that begins at 8."""
     (tmp_path / "lower.toml").write_text(OLD.replace("at_least = 9", "at_least = 8"), encoding="utf-8")
     (row,) = json.loads(run("old.toml", "lower.toml", "--on", "own.csv", "--format", "json").stdout)
-    assert ("west", "8", "8", "B", "A", ["grade"]) == tuple(row.values())
+    assert ("west", "8", "8", "B", "A", ["grade A"]) == tuple(row.values())
 
 
 def test_a_step_that_is_another(run: Run, tmp_path: Path) -> None:
@@ -122,6 +127,36 @@ def test_a_step_that_is_another(run: Run, tmp_path: Path) -> None:
     assert ("south", "11", "22", ["section all › scale +11"]) == tuple(
         found[0][key] for key in ("community", "score_before", "score_after", "because")
     )
+
+
+def test_causes_add_up(run: Run, tmp_path: Path) -> None:
+    """Criteria and steps make up the difference of the scores, to the last digit, where something is rescaled too."""
+    old = sheet(
+        criterion("lamps", LAMPS, points=4), criterion("trees", points=3), criterion("board", points=4),
+        tables="[rounding]\ntotal = 2\n" + GRADES,
+    ).replace('"refuse"', '"rescale"')  # fmt: skip
+    (tmp_path / "old.toml").write_text(old, encoding="utf-8")
+    (tmp_path / "new.toml").write_text(old.replace('"95%"', '"99%"'), encoding="utf-8")
+    table = "community,lamps,trees,board,board:na\nnorth,96%,yes,,no board\nsouth,96%,no,yes,\n"
+    (tmp_path / "seen.csv").write_text(table, encoding="utf-8")
+    found = json.loads(run("old.toml", "new.toml", "--on", "seen.csv", "--format", "json").stdout)
+
+    assert ["lamps -2", "rescale -1.14"] == found[0]["because"]
+    for one in found:
+        by = Decimal(one["score_after"]) - Decimal(one["score_before"])
+        assert by == sum(Decimal(cause.rpartition(" ")[2]) for cause in one["because"])
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(changes())
+def test_the_causes_of_any_two_scores_add_up(drawn: tuple[Case, Case, str]) -> None:
+    """Of two evaluations the criteria and steps that are named come to the difference of the scores."""
+    pair = Pair(*(one.evaluated() for one in drawn[:2]))
+    assume(pair.old.score is not None and pair.new.score is not None)
+    figures = [cause.rpartition(" ")[2] for cause in because(pair, frozenset())]
+    by = sum(Decimal(figure) for figure in figures if figure[0] in "+-")
+
+    assert by == (pair.new.score or 0) - (pair.old.score or 0)
 
 
 def test_for_programs(run: Run) -> None:

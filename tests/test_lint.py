@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from civrules import (
     Outcome,
     Period,
     Problem,
+    RankingRule,
     Reading,
     Rulebook,
     Standard,
@@ -32,6 +34,7 @@ from civrules import (
     load_campaign,
     read_table,
 )
+from civrules.authoring.documents import loads
 from civrules.errors.codes import LINTS
 from civrules.errors.lints import EDITIONS, UNUSED
 from civrules.measures import Check, Checklist, Event, Findings, Item, Levels, Marks, Tier, Tiers
@@ -135,6 +138,14 @@ class TestShown:
         evaluation = tried(problem, standard, tmp_path)
         assert -3 == sum(one.points or 0 for one in evaluation.lines if one.criterion in ("clean", "spots"))
 
+    def test_a_flag_in_spite_of_a_gate(self, tmp_path: Path) -> None:
+        """After the fire that is shown the only one that is ranked is a B by the gate, and has the red flag."""
+        standard, problem = only("award-despite-force")
+        evaluation = tried(problem, standard, tmp_path)
+        issued = civrules.outcomes(standard, [evaluation], on=date(2031, 1, 1)).issued
+        assert ("B", ("fire-is-b",)) == (evaluation.grade, evaluation.gates)
+        assert [("red", "flag", "any")] == [(one.outcome, one.kind, one.community) for one in issued]
+
     def test_nothing_applies(self, tmp_path: Path) -> None:
         """With both lines left out the community is not rated."""
         standard, problem = only("all-not-applicable")
@@ -190,6 +201,14 @@ class TestConditions:
             ({"all": [{"value": "state", "equals": "good"}, {"value": "state", "equals": "bad"}]}, True),
             ({"failed": "hoped"}, True),
             ({"happened": "fire"}, False),
+            ({"value": "state", "equals": ["good", "bad"]}, False),
+            ({"all": [{"value": "state", "equals": ["good", "bad"]}, {"value": "state", "equals": "good"}]}, False),
+            ({"all": [{"attribute": "area", "equals": ["a", "b"]}, {"attribute": "area", "equals": ["c"]}]}, True),
+            ({"all": [{"attribute": "area", "equals": ["a", "b"]}, {"attribute": "area", "equals": "b"}]}, False),
+            ({"attribute": "kind", "equals": "campus"}, True),
+            ({"attribute": "kind", "equals": ["campus", "residential"]}, False),
+            ({"attribute": "locality", "equals": "3207"}, False),
+            ({"attribute": "locality", "equals": "330000"}, True),
         ],
     )
     def test_whether_it_can_hold(self, when: dict[str, Any], never: bool) -> None:
@@ -383,6 +402,53 @@ def test_an_event_that_an_outcome_names_is_not_idle() -> None:
     assert found.where[-1] == 'criterion "flood"'
 
 
+class TestCuts:
+    """First and last places, where the outcomes ask for more than a place."""
+
+    @pytest.mark.parametrize(
+        "first, last, both",
+        [(["A"], ["A", "B"], True), (["A"], ["B"], False), (["B"], ["B"], True)],
+    )
+    def test_who_stands_alone_is_first_and_last(self, first: list[str], last: list[str], both: bool) -> None:
+        """With one community both flags hang where one grade is enough for both, and never where none is."""
+
+        def outcome(name: str, cut: dict[str, Any], grades: list[str]) -> Outcome:
+            when = Condition.of({"all": [{"rank": "year", **cut}, {"grade": grades}]})
+            return Outcome(id=name, title=Text(zh=name, en=name), when=when, then=[Effect(flag=name)])
+
+        outcomes = [outcome("red", {"first": 3}, first), outcome("yellow", {"last": 3}, last)]
+        standard = graded(TEN, outcomes=outcomes, rankings=[RankingRule(id="year", ties="in")])
+        found = [one.expected for one in lint([standard]) if one.code == "cuts-overlap"]
+        assert (["1"] if both else []) == found
+
+
+class TestTitles:
+    """What people read in the place of names."""
+
+    LEVELS = Levels(levels={"good": 1, "bad": 0}, titles={"good": Text(en="In order")})
+    BIN = Item(id="bin", levels={"full": 1, "torn": (1, 2)}, titles={"torn": Text(zh="破损", en="Torn")})
+    STANDARD = sheet(
+        line("state", LEVELS, 1), line("waste", Findings(items=[BIN]), 2), not_applicable="refuse",
+        grades=[Grade(id="A", at_least=2, requires=Condition.of({"value": "state", "equals": "good"})), Grade(id="B")],
+    )  # fmt: skip
+
+    def test_titles_stand_in_explanations(self) -> None:
+        """A level is called by its title, with the amount that was settled, in conditions too; else by its name."""
+        seen = {"state": "bad", "waste": {"bin": "torn=1.5"}}
+        explained = civrules.evaluate(self.STANDARD, Community("c"), seen).explain("en")
+
+        assert {"state: 0 of 1 (bad; fail)", "waste: 0.5 of 2 (bin Torn 1.5; partial)"} <= set(explained.lines)
+        assert '"state" is "In order"' in str(explained.why_not_higher)
+        better = civrules.evaluate(self.STANDARD, Community("c"), {**seen, "state": "good"}).explain("en")
+        assert "state: 1 of 1 (In order; pass)" in better.lines
+
+    def test_titles_need_both_languages(self) -> None:
+        """A title of a level, a step or a post is a text like any other."""
+        places = {problem.where[-2:] for problem in lint([self.STANDARD]) if problem.code == "translation-missing"}
+        assert ("titles", "good") in places
+        assert ("titles", "torn") not in places
+
+
 class TestCompany:
     """A campaign and the standard that it uses."""
 
@@ -415,6 +481,33 @@ class TestCompany:
         campaign = self.CAMPAIGN + self.SILENCE
         assert [("set-size", "c/check@1")] == self.found(tmp_path, campaign=campaign)
         assert [] == self.found(tmp_path, campaign=campaign, together=False)
+
+    def test_a_parameter_may_be_for_others(self, tmp_path: Path) -> None:
+        """What only the campaign uses is unused where the standard stands alone; its silence is never unused."""
+        idle = '[[parameter]]\nid = "{}"\ntitle = {{ zh = "间隔", en = "Interval" }}\ndefault = "1 week"\n'
+        silence = (
+            '[[reading]]\nat = "{}"\nsilences = "parameter-unused"\ntext = {{ zh = "另用", en = "For others." }}\n'
+        )
+        task = (
+            '[[task]]\nid = "look"\ntitle = { zh = "看", en = "Look" }\nfirst = "03"\nlast = "11"\n'
+            'source = { clause = "1" }\n'
+            'cadence = { per = { parameter = "often" } }\nresponsible = { lead = "idle" }\n'
+        )
+        texts = {
+            "check.toml": self.STANDARD.replace("declared = 2", "declared = 1")
+            + idle.format("often")
+            + idle.format("never"),
+            "plan.toml": self.CAMPAIGN + task,
+        }
+        for name, text in texts.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        standard = load(tmp_path / "check.toml")
+        silenced = loads(texts["check.toml"] + silence.format("often") + silence.format("never"))
+        plan = Rulebook([standard]).load_campaign(tmp_path / "plan.toml")
+
+        assert ["often", "never"] == [one.value for one in lint([standard])]
+        assert ["never"] == [one.value for one in lint([standard, plan])]
+        assert () == lint([silenced]) == lint([silenced, plan])
 
 
 def test_every_installed_document_lints_clean() -> None:

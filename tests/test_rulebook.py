@@ -803,7 +803,7 @@ class TestEditions:
         book = Rulebook([EDITIONS[1], edition("2b", first="2029-12-31")])
 
         (problem,) = book.problems
-        assert ("editions-overlap", "warning", "town/a@2, town/a@2b", "2029-12-31") == (
+        assert ("editions-overlap", "warning", "town/a@2, town/a@2b", "2029-12-31 … 2029-12-31") == (
             problem.code,
             problem.severity,
             problem.value,
@@ -826,7 +826,7 @@ class TestEditions:
         """Days without an edition between two are a warning."""
         (problem,) = Rulebook([EDITIONS[0], EDITIONS[2]]).problems
 
-        assert ("editions-hole", "warning", "town/a", "2025-01-01") == (
+        assert ("editions-hole", "warning", "town/a", "2025-01-01 … 2029-12-31") == (
             problem.code,
             problem.severity,
             problem.value,

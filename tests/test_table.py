@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sheets
+from written import criterion, sheet
 
 import civrules
 from civrules import Community, InvalidInput, NotApplicable, Observation, Problem, Ratio
@@ -256,7 +257,7 @@ class TestWideRefused:
     def test_all_bad_cells_come_at_once(self, tmp_path: Path, yard: civrules.Standard) -> None:
         """Three rows and the columns' own problems, in order, each with its value and the nearest word."""
         text = 'community,care,guard,tidi\na,god,yes,1\n"b\nb",good,yes,1\nc,fair,2,1\n'
-        remedy = "; rename it, name it with --attribute, or pass over such columns with --ignore"
+        remedy = "; rename it, name it with attributes=, or pass over such columns with ignore=True"
         sentences = [problem.say().replace(remedy, "") for problem in refused(tmp_path, text, yard)]
 
         assert [
@@ -636,6 +637,22 @@ class TestRegister:
         table = read(tmp_path, "community,care\na,good\n", yard, communities=tmp_path / "r.csv")
 
         assert (Community("a", attributes={"old": fact}),) == table.communities
+
+    def test_several_words_are_a_list(self, tmp_path: Path) -> None:
+        """An attribute of words parted by semicolons, in JSON a list, is what `has` asks of; one word alone is too."""
+        asks = criterion("lift", more='applies_when = { attribute = "papers", has = "permit" }')
+        standard = standard_of(tmp_path, sheet(asks, tables="[rounding]\ntotal = 0\n"))
+        (tmp_path / "r.csv").write_text("id,attribute:papers\na,permit; plan\nb,permit\nc,plan;map\n", encoding="utf-8")
+        rows = [{"community": one, "lift": "yes"} for one in "abc"]
+        listed = [{"id": one.id, "attribute:papers": ["permit", "plan"]} for one in map(Community, "abc")]
+        (tmp_path / "r.json").write_text(json.dumps(listed), encoding="utf-8")
+        (tmp_path / "t.json").write_text(json.dumps(rows), encoding="utf-8")
+
+        table = civrules.read_table(tmp_path / "t.json", standard, communities=tmp_path / "r.csv")
+        assert ("permit", "plan") == table.communities[0].attributes["papers"]
+        assert [1, 1, None] == [civrules.evaluate(standard, one, {"lift": True}).score for one in table.communities]
+        every = civrules.read_table(tmp_path / "t.json", standard, communities=tmp_path / "r.json").communities
+        assert {("permit", "plan")} == {one.attributes["papers"] for one in every}
 
     def test_json_gives_what_is_not_text(self, tmp_path: Path, yard: civrules.Standard) -> None:
         """Whole numbers and yes/no stay what they are; places may be a list."""

@@ -1,10 +1,13 @@
 """Write docs/codes.md, the page of all problem codes, from the catalogue."""
 
+import re
 from pathlib import Path
 
 from civrules.errors.codes import CODES, LINTS
+from civrules.errors.sentence import Arguments
 
 PAGE = Path(__file__).parent.parent / "docs/codes.md"
+_ARGUMENT = re.compile(r"\{argument\[([^]]+)\]\}")
 _HEAD = """# Problem codes
 
 Every problem has one of these codes; a code never changes its meaning. `{value}` is what was met, `{expected}` what
@@ -28,6 +31,7 @@ def page() -> str:
 
 
 def _cell(text: str) -> str:
+    text = _ARGUMENT.sub(lambda found: Arguments()[found[1]], text)
     return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
 
 

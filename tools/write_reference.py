@@ -20,7 +20,16 @@ from civrules.codec.leaves import is_effect, is_literal, is_mapping, is_set, is_
 from civrules.codec.problems import KEYS
 from civrules.model.campaign import Campaign, Goal, Phase, Recurrence, Task
 from civrules.model.canonical import STANDS_FOR, default_of
-from civrules.model.condition import COMPARISONS, FOLLOWING, GROUPS, SUBJECTS, Condition, details_of, needs_comparison
+from civrules.model.condition import (
+    COMPARISONS,
+    FOLLOWING,
+    GROUPS,
+    LISTED,
+    SUBJECTS,
+    Condition,
+    details_of,
+    needs_comparison,
+)
 from civrules.model.days import Period
 from civrules.model.document import Document, Issuance, Parameter, Reading
 from civrules.model.figures import Count
@@ -33,7 +42,7 @@ from civrules.model.register import Body, Honour, NamedSet, Post, Reference
 from civrules.model.responsible import Responsible
 from civrules.model.soundness import EFFECTS
 from civrules.model.soundness.campaign import OF_A_TASK
-from civrules.model.source import Source
+from civrules.model.source import Source, takes_one
 from civrules.model.standard import Blank, Criterion, Gate, Grade, Passing, Printed, Rounding, Section, Standard, Table
 from civrules.model.text import Text
 from civrules.model.yearday import DayOfYear
@@ -110,16 +119,6 @@ _WORDS: Mapping[Any, str] = {
 }
 _CADENCE = 'a cadence, such as `"week"`, `"2 weeks"`, `"term"`; or [a parameter](#numbers-that-are-given)'
 _NAMED = re.compile("`([a-z_]+)`")
-_ONE_OR_MANY = {
-    (Condition, "grade"),
-    (Condition, "honour"),
-    (Condition, "outcome"),
-    (Condition, "case"),
-    (Outcome, "then"),
-    (Effect, "to"),
-    (Reading, "silences"),
-    (Responsible, "support"),
-}
 _ELSEWHERE = {Dated, ByAttribute, ParameterOf, Condition, Tiers}
 """Classes that have a part of the page of their own."""
 
@@ -243,7 +242,8 @@ def _key_words(kind: type[Any], name: str, wanted: Any, *, given: bool = False) 
     if name == "id" and kind is not Source:
         return "`plugin/name`" if issubclass(kind, Document) else "an id"
     words = _CADENCE if name == "per" and wanted is Interval else _in_words(wanted, given=given)
-    return f"one, or {words}" if (kind, name) in _ONE_OR_MANY else words
+    alone = name in LISTED if kind is Condition else takes_one(getattr(attrs.fields(kind), name))
+    return f"one, or {words}" if alone and name != "source" else words
 
 
 def _in_words(wanted: Any, *, given: bool = False) -> str:

@@ -12,7 +12,7 @@ import click
 
 from civrules import InvalidInput, Period, Problem, Rulebook
 from civrules.cli.options import LANG_KEY, standard_of
-from civrules.cli.output import check_target, printable
+from civrules.cli.output import check_target, said
 
 REJECTED = 3
 """How a run ends that has written its result, and rejected rows."""
@@ -86,7 +86,7 @@ def evaluate_bulk(
         reasons = ", ".join(f"{code} {many}" for code, many in sorted(made.reasons.items()))
         notes.append(Problem("rows-rejected", (made.rejects.name,), made.rejected, reasons, severity="note"))
     for note in notes:
-        click.echo(printable(note.say(lang)), err=True)
+        click.echo(said(note, lang), err=True)
     if made.rejects is not None:
         click.get_current_context().exit(REJECTED)
 

@@ -1,5 +1,6 @@
 """cases, calendar: what follows, on which day."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,16 @@ from civrules import (
     to_oscal,
 )
 from civrules.cli.issues import issued, issues, records_of
-from civrules.cli.options import calendar_of, campaign_of, day_option, lang_option, settings_option, standard_of
-from civrules.cli.output import Row, printable, rendered, write
+from civrules.cli.options import (
+    calendar_of,
+    campaign_of,
+    day_option,
+    lang_option,
+    pairs_option,
+    settings_option,
+    standard_of,
+)
+from civrules.cli.output import Row, rendered, said, write
 from civrules.followup.case_table import COLUMNS
 
 _DUE = ("due", "task", "title", "lead", "lead_title", "first", "last", "undetermined")
@@ -52,7 +61,7 @@ _NO_OCCASIONS = Calendar()
 @lang_option()
 def cases(
     id_: str, file: Path, on: date | None, days: tuple[str, ...], events: Path | None, calendar: Path | None,
-    settings: dict[str, str], form: str, modified: str | None, lang: Any,
+    settings: Mapping[str, str], form: str, modified: str | None, lang: Any,
 ) -> None:  # fmt: skip
     """Say how the cases of FILE stand on a day.
 
@@ -125,7 +134,9 @@ def _cell(cell: Any) -> Any:
 @click.command()
 @click.argument("id_", metavar="ID")
 @click.option("--year", type=int, help="In which year; left out, that of --start.")
-@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="On which day it starts.")
+@day_option("On which day it starts.", "--start")
+@pairs_option("--dates", "PHASE=PERIOD", "The days of a phase or task that the document leaves undated.", Period.of)
+@pairs_option("--holder", "BODY:POST=NAME", "Who holds a post.")
 @click.option("--calendar", type=click.Path(path_type=Path), help="When occasions are: terms, festivals, ….")
 @day_option("Say on which day what was expected, done, late and missing, instead of when tasks are due.")
 @click.option(
@@ -140,8 +151,8 @@ def _cell(cell: Any) -> Any:
 )  # fmt: skip
 @lang_option()
 def calendar(
-    id_: str, year: int | None, start: datetime | None, calendar: Path | None, on: date | None, done: Path | None,
-    settings: dict[str, str], form: str, lang: Any,
+    id_: str, year: int | None, start: date | None, dates: Mapping[str, Period], holder: Mapping[str, str],
+    calendar: Path | None, on: date | None, done: Path | None, settings: Mapping[str, str], form: str, lang: Any,
 ) -> None:  # fmt: skip
     """Show when the tasks of a campaign are due in a year; what to know of its days is said on standard error.
 
@@ -153,10 +164,10 @@ def calendar(
         raise click.UsageError("--done goes with --on, and iCalendar has the days on which tasks are due, not --on.")
     campaign = campaign_of(Rulebook.installed(), id_).bind(settings)
     schedule = campaign.in_year(
-        year, start=start.date() if start is not None else None, calendar=calendar_of(calendar) or _NO_OCCASIONS
+        year, start=start, dates=dates, calendar=calendar_of(calendar) or _NO_OCCASIONS, holders=holder
     )
     for note in schedule.notes:
-        click.echo(printable(note.say(lang)), err=True)
+        click.echo(said(note, lang), err=True)
     if on is not None:
         write(rendered(_PROGRESS, _progress(schedule, done, on, lang), form))
         return

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from civrules import Plugin, Problem, Rulebook, Standard
+from civrules import Campaign, Plugin, Problem, Rulebook, Standard
 from civrules.cli.options import day_option, format_option, lang_option
-from civrules.cli.output import Row, printable, rendered, write
+from civrules.cli.output import Row, rendered, said, write
 
 _PLUGINS = ("name", "distribution", "version", "standards", "problems")
 _STANDARDS = ("id", "version", "title", "kinds", "locality", "first", "last")
@@ -26,7 +26,7 @@ def plugins(form: str, lang: Any) -> None:
             plugin.distribution,
             plugin.version,
             [one for one in editions if one.startswith(f"{plugin.name}/")],
-            [printable(problem.say(lang)) for problem in problems if _concerns(problem, plugin)],
+            [said(problem, lang) for problem in problems if _concerns(problem, plugin)],
         ]
         for plugin in book.plugins
     ]
@@ -63,10 +63,10 @@ def standards(kind: str | None, locality: str | None, on: date | None, form: str
 
 
 def _warn(problem: Problem, lang: Any) -> None:
-    click.echo(printable(problem.say(lang)), err=True)
+    click.echo(said(problem, lang), err=True)
 
 
-def dates(standard: Standard) -> tuple[str | None, str | None]:
+def dates(document: Standard | Campaign) -> tuple[str | None, str | None]:
     """The first and the last day on which the edition is in force, as they are written."""
-    first, last = standard.effective.first, standard.effective.last
+    first, last = document.effective.first, document.effective.last
     return (first.isoformat() if first else None, last.isoformat() if last else None)

@@ -19,6 +19,8 @@ _DIFFERENCES = ("where", "before", "after")
 _CHANGES = ("community", "score_before", "score_after", "grade_before", "grade_after", "because")
 _COUNTS = ("grade_before", "grade_after", "communities")
 _CRITERION = "criterion "
+_GRADE = "grade "
+_GIVEN_BY = ("at_least", "at_most", "requires", "gate_only")
 _OF_A_TABLE = ("layout", "attributes", "communities", "ignore", "calendar", "waivers")
 _SUMMARY = {
     "en": "{count} communities: {scores} with another score, {grades} with another grade\n",
@@ -63,7 +65,8 @@ def diff_command(
     """Compare two editions, criterion by criterion: A is the old one, B the new one.
 
     With --on FILE also what the change does to the same observations: every community whose score or grade is another,
-    the criteria whose points differ (the largest difference first), and how many go from which grade to which. FILE is
+    the criteria whose points differ (the largest difference first) and the steps after them (rescale, rounding, …),
+    which add up to the difference, the gates and bands, and how many go from which grade to which. FILE is
     a table as for `evaluate`; a column of a criterion or item that only one edition has counts there alone. With
     --format csv|json only the communities are written.
 
@@ -83,7 +86,7 @@ def diff_command(
         pairs = _pairs(book, editions, (old, new), file, on=day, period=period, **reading)
         if form == "table":
             _write_differences(differences, form, lang)
-        _write_pairs(pairs, form, lang)
+        _write_pairs(pairs, _bands(differences), form, lang)
     if differences:
         raise click.exceptions.Exit(1)
 
@@ -131,8 +134,8 @@ def _together(refused: dict[str, tuple[Problem, ...]], names: tuple[str, str]) -
         yield from (problem.within(name) for problem in mine if problem not in others)
 
 
-def _write_pairs(pairs: Sequence[Pair], form: str, lang: Any) -> None:
-    changed: list[Row] = [_row(pair) for pair in pairs if pair.other_score or pair.other_grade]
+def _write_pairs(pairs: Sequence[Pair], bands: frozenset[str], form: str, lang: Any) -> None:
+    changed: list[Row] = [_row(pair, bands) for pair in pairs if pair.other_score or pair.other_grade]
     if form != "table":
         write(rendered(_CHANGES, changed, form))
         return
@@ -144,22 +147,33 @@ def _write_pairs(pairs: Sequence[Pair], form: str, lang: Any) -> None:
     write("\n" + _SUMMARY[lang].format(count=len(pairs), scores=scores, grades=grades.total()))
 
 
-def _row(pair: Pair) -> Row:
+def _row(pair: Pair, bands: frozenset[str]) -> Row:
     old, new = pair.old, pair.new
-    return [old.community.id, old.score, new.score, old.grade, new.grade, list(_because(pair))]
+    return [old.community.id, old.score, new.score, old.grade, new.grade, list(because(pair, bands))]
 
 
-def _because(pair: Pair) -> Iterator[str]:
-    """The criteria whose points differ, the largest difference first, then the gates; without any, the steps."""
+def _bands(differences: Sequence[Difference]) -> frozenset[str]:
+    """The grades that are given otherwise in the two editions, those that only one of them has among them."""
+    named = (one.where[0].removeprefix(_GRADE) for one in differences if _regraded(one.where))
+    return frozenset(named)
+
+
+def _regraded(where: tuple[str, ...]) -> bool:
+    return where[0].startswith(_GRADE) and (len(where) == 1 or where[1] in _GIVEN_BY)
+
+
+def because(pair: Pair, bands: frozenset[str]) -> Iterator[str]:
+    """Criteria, the largest difference first, and steps, which add up; then gates, and bands given otherwise."""
     from civrules import diff
 
     found = diff(pair.old, pair.new)
     points = {one.where[0]: _change(one) for one in found if one.where[1:] == ("points",)}
-    criteria = {name.removeprefix(_CRITERION): by for name, by in points.items() if name.startswith(_CRITERION) and by}
-    said = [f"{name} {by:+f}" for name, by in sorted(criteria.items(), key=lambda one: -abs(one[1]))]
+    moved = sorted(points.items(), key=lambda one: (not one[0].startswith(_CRITERION), -abs(one[1])))
+    said = [f"{name.removeprefix(_CRITERION)} {by:+f}" for name, by in moved if by]
     gates = dict.fromkeys((*pair.old.gates, *pair.new.gates))
     said += [f"gate {name}" for name in gates if (name in pair.old.gates) != (name in pair.new.gates)]
-    said = said or [f"{name} {by:+f}" for name, by in points.items() if not name.startswith(_CRITERION)]
+    if pair.other_grade:
+        said += [f"grade {name}" for name in (pair.old.grade, pair.new.grade) if name in bands]
     yield from said or ["grade"]
 
 

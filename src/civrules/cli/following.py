@@ -33,7 +33,7 @@ from civrules.cli.options import (
     settings_option,
     standard_of,
 )
-from civrules.cli.output import Row, printable, rendered, write
+from civrules.cli.output import Row, printable, rendered, said, write
 from civrules.errors import nearest
 from civrules.model.figures import figure
 
@@ -268,4 +268,4 @@ def _moved(history: History, change: Change) -> Iterator[Row]:
 
 def _warn(notes: Sequence[Problem], lang: Any) -> None:
     for note in notes:
-        click.echo(printable(note.say(lang)), err=True)
+        click.echo(said(note, lang), err=True)

@@ -11,7 +11,7 @@ from civrules.cli.exercise import boundaries_command, exercised_command
 from civrules.cli.following import history_command, ledger_command, outcomes_command, rank_command
 from civrules.cli.new import new_command
 from civrules.cli.options import LANG_KEY
-from civrules.cli.output import printable
+from civrules.cli.output import said
 from civrules.cli.records import replay_command
 from civrules.cli.review import lint_command
 from civrules.cli.schemas import schema_command
@@ -27,7 +27,7 @@ class Refused(click.ClickException):
 
     def __init__(self, error: CivrulesError, lang: Any) -> None:
         self.problems = error.problems
-        super().__init__("\n".join(printable(problem.say(lang)) for problem in error.problems))
+        super().__init__("\n".join(said(problem, lang) for problem in error.problems))
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Write the problems."""

@@ -19,6 +19,7 @@ from civrules import (
     outcomes,
 )
 from civrules.errors import CivrulesError, Problems
+from civrules.model.days import read_day
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -80,11 +81,11 @@ def _issue(text: str, standard: Standard, given: Sequence[Evaluation]) -> tuple[
     """A day, and the period whose outcomes were issued on it."""
     period, equals, day = text.rpartition("=")
     try:
-        issued = Period.of(f"{day}..").first
+        issued = read_day(day)
         whose = Period.of(period) if equals else latest(standard, given)
     except InvalidInput as error:
         raise click.BadParameter(error.say(), param_hint="--issued") from None
-    return issued or date.min, whose
+    return issued, whose
 
 
 def issues(

@@ -20,6 +20,9 @@ from civrules import (
     read_calendar,
     read_waivers,
 )
+from civrules.cli.output import OPTIONS_KEY
+from civrules.errors import nearest
+from civrules.model.days import read_day
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -45,7 +48,7 @@ def _read(read: Callable[[str], T]) -> Callback:
 def day_option(help: str, name: str = "--on", *, required: bool = False) -> Callable[[Command], Command]:
     """--on, a day, or an option of another name."""
     return click.option(
-        name, metavar="YYYY-MM-DD", callback=_read(lambda day: Period.of(f"{day}..").first), help=help,
+        name, metavar="YYYY-MM-DD", callback=_read(read_day), help=help,
         required=required,
     )  # fmt: skip
 
@@ -97,25 +100,39 @@ _DAY = "The day of judgement; left out, the period's last."
 def reading_options(day: str) -> Callable[[Command], Command]:
     """How a table is read and judged; `day` is the option that says on which day."""
 
+    def named(ctx: click.Context, param: click.Parameter, text: str | None) -> Any:
+        ctx.meta[OPTIONS_KEY] = {"on": day}
+        return _read(read_day)(ctx, param, text)
+
     def apply(command: Command) -> Command:
-        for option in reversed((*_READING, day_option(_DAY, day))):
+        on = click.option(day, metavar="YYYY-MM-DD", callback=named, help=_DAY)
+        for option in reversed((*_READING, on)):
             command = option(command)
         return command
 
     return apply
 
 
-def _settings(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """NAME=VALUE pairs as a mapping."""
-    wrong = next((value for value in values if "=" not in value), None)
-    if wrong is not None:
-        raise click.BadParameter(f"{wrong!r} is not NAME=VALUE", ctx, param)
-    return dict(value.split("=", 1) for value in values)
+def pairs_option(
+    name: str, form: str, help: str, read: Callable[[str], Any] = str, *, called: str | None = None
+) -> Callable[[Command], Command]:  # fmt: skip
+    """An option of NAME=VALUE pairs as a mapping; what `read` cannot read is wrong usage."""
+
+    def callback(ctx: click.Context, param: click.Parameter, pairs: tuple[str, ...]) -> dict[str, Any]:
+        wrong = next((pair for pair in pairs if "=" not in pair), None)
+        if wrong is not None:
+            raise click.BadParameter(f"{wrong!r} is not {form}", ctx, param)
+        named = (pair.split("=", 1) for pair in pairs)
+        return {name: _read(read)(ctx, param, value) for name, value in named}
+
+    names = (name,) if called is None else (name, called)
+    return click.option(
+        *names, multiple=True, metavar=form, callback=callback, help=f"{help} May be given several times."
+    )
 
 
-settings_option = click.option(
-    "--set", "settings", multiple=True, metavar="NAME=VALUE", callback=_settings,
-    help="Set a parameter that the document leaves open; may be given several times.",
+settings_option = pairs_option(
+    "--set", "NAME=VALUE", "Set a parameter that the document leaves open.", called="settings"
 )  # fmt: skip
 
 
@@ -147,7 +164,7 @@ def standard_of(book: Rulebook, id: str, on: date | None = None) -> Standard:
 
 
 def document_of(book: Rulebook, id: str) -> Standard | Campaign:
-    """The standard or campaign that ID names; a name that is neither's is answered as a standard's."""
+    """The standard or campaign that ID names; a name that is neither's is answered as that which it is most like."""
     try:
         return standard_of(book, id)
     except InvalidDocument as error:
@@ -155,6 +172,7 @@ def document_of(book: Rulebook, id: str) -> Standard | Campaign:
             return campaign_of(book, id)
         raise
     except StandardUnavailable:
-        if id.partition("@")[0] in {one.id for one in book.campaigns()}:
+        campaigns, standards = ({one.id for one in every} for every in (book.campaigns(), book.standards()))
+        if nearest(id.partition("@")[0], campaigns | standards) in campaigns - standards:
             return campaign_of(book, id)
         raise

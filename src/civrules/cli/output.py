@@ -5,9 +5,10 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import click
@@ -19,6 +20,16 @@ Cell: TypeAlias = str | int | Decimal | list[Any] | None
 Row: TypeAlias = Sequence[Cell]
 
 _MOST_FOLDED = 1000
+OPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "on": "--on", "period": "--period", "calendar": "--calendar", "start": "--start", "dates": "--dates",
+        "holders": "--holder", "attributes": "--attribute", "ignore=True": "--ignore", "mixed=True": "--mixed",
+        "bounds=False": "--no-bounds",
+    }
+)  # fmt: skip
+"""What the commands call the arguments of the functions that they run."""
+OPTIONS_KEY = "civrules.options"
+"""Where the context keeps what the command at hand calls otherwise."""
 
 
 def printable(text: str) -> str:
@@ -28,6 +39,12 @@ def printable(text: str) -> str:
     'a[2Jb c'
     """
     return "".join(one if one.isprintable() else " " if one.isspace() else "" for one in text)
+
+
+def said(problem: Problem, lang: Any) -> str:
+    """The problem on one line; arguments that its remedy names are called as the command calls them."""
+    own = click.get_current_context().meta.get(OPTIONS_KEY, {})
+    return printable(problem.say(lang, options={**OPTIONS, **own}))
 
 
 def rendered(columns: Sequence[str], rows: Iterable[Row], form: str) -> str:

@@ -6,7 +6,7 @@ import click
 
 from civrules import Problem, Rulebook
 from civrules.cli.options import document_of, format_option, lang_option
-from civrules.cli.output import Row, printable, rendered, write
+from civrules.cli.output import Row, rendered, said, write
 
 _COLUMNS = ("code", "where", "problem")
 
@@ -26,10 +26,10 @@ def lint_command(ids: tuple[str, ...], form: str, lang: Any) -> None:
     broken: tuple[Problem, ...] = () if ids else _broken(book)
     found = lint([document_of(book, one) for one in ids] if ids else [*book.standards(), *book.campaigns()])
     rows: list[Row] = [
-        [problem.code, " › ".join(map(str, problem.where)), problem.say(lang)] for problem in (*broken, *found)
+        [problem.code, " › ".join(map(str, problem.where)), said(problem, lang)] for problem in (*broken, *found)
     ]
     if form == "table":
-        write("".join(f"{problem.code}: {printable(problem.say(lang))}\n" for problem in (*broken, *found)))
+        write("".join(f"{problem.code}: {said(problem, lang)}\n" for problem in (*broken, *found)))
     else:
         write(rendered(_COLUMNS, rows, form))
     if rows:

@@ -35,7 +35,7 @@ from civrules.cli.options import (
     standard_of,
     waivers_of,
 )
-from civrules.cli.output import Cell, Row, check_target, printable, rendered, write, write_file
+from civrules.cli.output import Cell, Row, check_target, printable, rendered, said, write, write_file
 from civrules.cli.records import keep
 from civrules.errors import Problems, nearest
 
@@ -167,7 +167,7 @@ def excused(waivers: Path | None, table: Table, file: Path) -> Mapping[str, tupl
     known = {community.id for community in table.communities}
     for name in (one for one in found if one not in known):
         note = Problem("waiver-elsewhere", (), name, file.name, nearest(name, known), severity="note")
-        click.echo(printable(note.say(click.get_current_context().meta.get(LANG_KEY, "en"))), err=True)
+        click.echo(said(note, click.get_current_context().meta.get(LANG_KEY, "en")), err=True)
     return found
 
 
@@ -188,7 +188,7 @@ def _rows(evaluations: Sequence[Evaluation], *, lines: bool) -> Iterator[Row]:
 
 def _words(evaluation: Evaluation, lang: Any) -> Iterator[str]:
     yield from str(evaluation.explain(lang)).splitlines()
-    yield from (note.say(lang) for note in evaluation.notes if note.code != "reading")
+    yield from (said(note, lang) for note in evaluation.notes if note.code != "reading")
 
 
 def _line(line: Line) -> Row:

@@ -1,15 +1,16 @@
 """show: what a standard says."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
-import attrs
 import click
 
-from civrules import Effect, Rulebook, Standard, Step
+from civrules import Campaign, Effect, Rulebook, Standard, Step
 from civrules.cli.catalogue import dates
-from civrules.cli.options import format_option, lang_option, standard_of
+from civrules.cli.document_words import Part, shared_parts, written
+from civrules.cli.options import document_of, format_option, lang_option
 from civrules.cli.output import Row, as_csv, printable, rendered, write
+from civrules.cli.show_campaign import campaign_head, campaign_parts
 from civrules.scoring.words import condition
 
 _CRITERIA = ("section", "criterion", "title", "points", "measure", "per_unit", "columns")
@@ -20,35 +21,41 @@ _OUTCOMES = ("outcome", "title", "when", "then", "issued_by", "seats", "order")
 _PROCEDURES = ("procedure", "title", "steps", "opens_on")
 _ORIGINS = ("table", "id", "edition", "keys")
 
-Part: TypeAlias = tuple[str, Sequence[str], list[Row]]
-"""The name of a table in JSON, its columns and its rows."""
+_LONG = ("community", "criterion", "item", "value", "of", "na", "at", "place", "by")
+_DONE = ("task", "on", "window", "items", "place")
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
-@click.option("--columns", is_flag=True, help="Only the first line of a wide table of observations, to begin with.")
+@click.option(
+    "--columns",
+    is_flag=True,
+    help="Only the first line of a table of observations (of a campaign: of what was done), to begin with.",
+)
 @click.option("--origin", is_flag=True, help="Show from which edition each part of a tailored standard comes.")
 @format_option
 @lang_option()
 def show(id_: str, columns: bool, origin: bool, form: str, lang: Any) -> None:
     """Show a standard: its criteria, with the columns that a wide table has for them, its grades, gates and all else.
 
-    A criterion that is counted per unit has a row for each place in a long table. CSV has the criteria; JSON is a list
-    of one object, which holds them with all else. With --origin: for every table the edition that wrote it, and on a
-    line of its own each edition that changed some of its keys.
+    Of a campaign its tasks and phases. A criterion that is counted per unit has a row for each place in a long table.
+    CSV has the criteria or tasks; JSON is a list of one object, which holds them with all else. With --origin: for
+    every table of a standard the edition that wrote it, and on a line of its own each edition that changed some of its
+    keys.
     """
-    standard = standard_of(Rulebook.installed(), id_)
+    document = document_of(Rulebook.installed(), id_)
     if columns:
-        every = [column for row in _criteria(standard, lang) for column in cast(list[str], row[-1])]
-        write(as_csv(["community", *every], []))
+        write(as_csv(_first_line(document, lang), []))
         return
     if origin:
-        rows: list[Row] = [[one.table, one.id, one.edition, list(one.keys)] for one in standard.origins]
+        if isinstance(document, Campaign):
+            raise click.UsageError("--origin goes with a standard: campaigns are not tailored.")
+        rows: list[Row] = [[one.table, one.id, one.edition, list(one.keys)] for one in document.origins]
         write(rendered(_ORIGINS, rows, form))
         return
-    parts = _parts(standard, lang)
-    head = _head(standard, lang)
-    readings = [reading.text.in_(lang) for reading in standard.readings]
+    parts = _parts(document, lang)
+    head = _head(document, lang)
+    readings = [reading.text.in_(lang) for reading in document.readings]
     if form == "csv":
         write(rendered(*parts[0][1:], form))
     elif form == "json":
@@ -62,7 +69,21 @@ def show(id_: str, columns: bool, origin: bool, form: str, lang: Any) -> None:
         write("".join(f"\n{printable(text)}\n" for text in readings))
 
 
-def _parts(standard: Standard, lang: Any) -> list[Part]:
+def _first_line(document: Standard | Campaign, lang: Any) -> list[str]:
+    """The columns of a table of observations, or of what was done; what is counted at places needs a long one."""
+    if isinstance(document, Campaign):
+        return list(_DONE)
+    if any(one.per_unit is not None for one in document.criteria.values()):
+        return list(_LONG)
+    return ["community", *(column for row in _criteria(document, lang) for column in cast(list[str], row[-1]))]
+
+
+def _parts(document: Standard | Campaign, lang: Any) -> list[Part]:
+    own = campaign_parts(document, lang) if isinstance(document, Campaign) else _standard_parts(document, lang)
+    return [*own, *shared_parts(document, lang)]
+
+
+def _standard_parts(standard: Standard, lang: Any) -> list[Part]:
     return [
         ("criteria", _CRITERIA, list(_criteria(standard, lang))),
         ("grades", _GRADES, _grades(standard, lang)),
@@ -79,21 +100,25 @@ def _filled(columns: Sequence[str], rows: Sequence[Row]) -> tuple[list[str], lis
     return [columns[at] for at in kept], [[row[at] for at in kept] for row in rows]
 
 
-def _head(standard: Standard, lang: Any) -> dict[str, Any]:
-    first, last = dates(standard)
+def _head(document: Standard | Campaign, lang: Any) -> dict[str, Any]:
+    first, last = dates(document)
     return {
-        "id": standard.id,
-        "version": standard.version,
-        "title": standard.title.in_(lang),
-        "kinds": list(standard.kinds),
-        "locality": standard.locality,
+        "id": document.id,
+        "version": document.version,
+        "title": document.title.in_(lang),
+        "kinds": list(document.kinds),
+        "locality": document.locality,
         "first": first,
         "last": last,
-        "direction": standard.direction,
-        "total": standard.total if standard.total is not None else standard.full,
-        "source": [", ".join(part for part in (one.document, one.clause) if part) for one in standard.source],
-        "digest": standard.digest,
+        **(campaign_head(document) if isinstance(document, Campaign) else _scored(document)),
+        "source": [", ".join(part for part in (one.document, one.clause) if part) for one in document.source],
+        "digest": document.digest,
     }
+
+
+def _scored(standard: Standard) -> dict[str, Any]:
+    total = standard.total if standard.total is not None else standard.full
+    return {"direction": standard.direction, "total": total}
 
 
 def _criteria(standard: Standard, lang: Any) -> Iterator[Row]:
@@ -127,7 +152,7 @@ def _gates(standard: Standard, lang: Any) -> list[Row]:
 
 def _rankings(standard: Standard, lang: Any) -> list[Row]:
     return [
-        [one.id, one.title.in_(lang) if one.title else None, list(one.by), one.of, one.within, one.ties]
+        [one.id, one.title.in_(lang) if one.title else None, list(one.by), one.of, one.within, one.when_tied]
         for one in standard.rankings
     ]
 
@@ -140,7 +165,7 @@ def _outcomes(standard: Standard, lang: Any) -> list[Row]:
             condition(one.when, standard, lang),
             [_effect(effect) for effect in one.then],
             one.by,
-            one.seats if one.seats is None or isinstance(one.seats, int) else _given(one.seats),
+            one.seats if one.seats is None or isinstance(one.seats, int) else written(one.seats),
             one.order,
         ]
         for one in standard.outcomes
@@ -149,10 +174,10 @@ def _outcomes(standard: Standard, lang: Any) -> list[Row]:
 
 def _effect(effect: Effect) -> str:
     """The effect in the words of the document: the verb first, then what else is said."""
-    said = [effect.verb, _given(getattr(effect, effect.verb))]
+    said = [effect.verb, written(getattr(effect, effect.verb))]
     keys = ("to", "account", "amount", "due", "lasts", "last", "ends_on")
     for key in (key for key in keys if getattr(effect, key) not in (None, ())):
-        said += [key, _given(getattr(effect, key))]
+        said += [key, written(getattr(effect, key))]
     return " ".join(said)
 
 
@@ -166,17 +191,8 @@ def _procedures(standard: Standard, lang: Any) -> list[Row]:
 def _step(step: Step, lang: Any) -> str:
     said = [step.title.in_(lang) if step.title else step.id]
     for key in (key for key in ("by", "within") if getattr(step, key) is not None):
-        said += [key, _given(getattr(step, key))]
+        said += [key, written(getattr(step, key))]
     return " ".join(said)
-
-
-def _given(value: Any) -> str:
-    """A value as a document writes it; of a parameter its name in braces."""
-    if isinstance(value, tuple):
-        return ", ".join(map(_given, value))
-    if attrs.has(type(value)):
-        return f"{{{getattr(value, 'parameter', None) or getattr(value, 'event', value)}}}"
-    return str(value)
 
 
 def _said(value: Any) -> str:

@@ -22,11 +22,11 @@ from civrules.model.figures import Count, decimals_of
 from civrules.model.given import ByAttribute, Dated, Interval, ParameterOf, table_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures import BUILT_IN, Adopted, AnyMeasure, Entry, Item, Kind, Tier, Tiers
-from civrules.model.outcome import Composed, Effect
+from civrules.model.outcome import Composed
 from civrules.model.register import Post
 from civrules.model.responsible import Responsibility, Responsible
 from civrules.model.soundness import MOST_PROBLEMS
-from civrules.model.source import Source
+from civrules.model.source import Source, takes_one
 from civrules.model.standard import Criterion, Section, Standard
 from civrules.model.text import Text, check_words
 from civrules.model.yearday import DayOfYear
@@ -66,8 +66,21 @@ def _document(made: Converter, wanted: Any) -> None:
 def _strict(*, given: bool) -> Converter:
     made = Converter(forbid_extra_keys=True, detailed_validation=True, omit_if_default=True)
     register(made, given=given)
-    made.register_structure_hook_factory(_is_plain_class, lambda wanted: tabled(make_dict_structure_fn(wanted, made)))
+    made.register_structure_hook_factory(
+        _is_plain_class, lambda wanted: tabled(_one_will_do(wanted, make_dict_structure_fn(wanted, made)))
+    )
     return made
+
+
+def _one_will_do(wanted: Any, read: Any) -> Any:
+    """A reader that takes one thing where the model takes one or many; sources are read by a hook of their own."""
+    names = [field.name for field in attrs.fields(wanted) if takes_one(field) and field.type != _SOURCES]
+
+    def listed(table: Mapping[str, Any], kind: Any) -> Any:
+        alone = {name: [table[name]] for name in names if isinstance(table.get(name), str | Mapping)}
+        return read({**table, **alone} if alone else table, kind)
+
+    return listed if names else read
 
 
 def _write(made: Converter) -> None:
@@ -211,14 +224,8 @@ def _registers(made: Converter) -> None:
 
 
 def _following(made: Converter) -> None:
-    """One recipient needs no list, and a composite's criterion may name a standard alone."""
-    effect, part = made.get_structure_hook(Effect), made.get_structure_hook(Composed)
-
-    def one_recipient(table: Any, kind: Any) -> Any:
-        alone = isinstance(table, Mapping) and isinstance(table.get("to"), str)
-        return effect({**table, "to": [table["to"]]} if alone else table, kind)
-
-    made.register_structure_hook(Effect, one_recipient)
+    """A composite's criterion may name a standard alone."""
+    part = made.get_structure_hook(Composed)
     made.register_structure_hook(
         Composed, lambda one, kind: Composed(standard=check_words(one)) if isinstance(one, str) else part(one, kind)
     )

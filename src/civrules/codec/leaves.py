@@ -10,7 +10,7 @@ import attrs
 from cattrs import BaseValidationError, Converter
 
 from civrules.codec.problems import problems_in
-from civrules.errors import CivrulesError, InvalidDocument, Problem, nearest
+from civrules.errors import A_DATE, CivrulesError, InvalidDocument, Problem, nearest
 from civrules.model.condition import Condition, threshold
 from civrules.model.figures import Count, figure
 from civrules.model.given import Interval, ParameterOf, Setting, read_given, read_parameter, setting_of
@@ -122,9 +122,11 @@ def tabled(read: Any) -> Any:
 
 
 def _form_of(wanted: Any) -> str:
-    """A table of these keys, where they are few."""
-    keys = [one.name for one in attrs.fields(wanted) if one.init] if attrs.has(wanted) else []
-    return f"a table, {{ {', '.join(f'{key} = …' for key in keys)} }}" if 0 < len(keys) <= _FEW_KEYS else "a table"
+    """A table of these keys; where they are many, of those that must be there."""
+    fields = [one for one in attrs.fields(wanted) if one.init] if attrs.has(wanted) else []
+    few = len(fields) <= _FEW_KEYS
+    named = [f"{one.name} = …" for one in fields if few or one.default is attrs.NOTHING]
+    return f"a table, {{ {', '.join(named if few else (*named, '…'))} }}" if named else "a table"
 
 
 def _list_hook(made: Converter, wanted: Any) -> Any:
@@ -305,7 +307,7 @@ def _amount(number: Any) -> Any:
 
 def _day(value: Any, _: Any) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise InvalidDocument(Problem("bad-day", (), value, "a date, YYYY-MM-DD"))
+        raise InvalidDocument(Problem("bad-day", (), value, A_DATE))
     return value
 
 

@@ -22,14 +22,14 @@ from civrules.model.figures import Count
 from civrules.model.given import MOST_STEPS, ByAttribute, Dated, Interval, ParameterOf, Setting
 from civrules.model.identity import ID
 from civrules.model.measures import BUILT_IN, AnyMeasure, Entry, Kind, Tiers
-from civrules.model.outcome import Composed, Effect, Outcome
+from civrules.model.outcome import Composed, Outcome
 from civrules.model.procedure import Escalation
 from civrules.model.register import Post
 from civrules.model.responsible import OF_A_FINDING, Responsible
 from civrules.model.soundness import EFFECTS
 from civrules.model.soundness.campaign import OF_A_TASK
 from civrules.model.soundness.procedures import OF_A_CASE
-from civrules.model.source import Source
+from civrules.model.source import Source, takes_one
 from civrules.model.standard import Criterion, Section
 from civrules.model.text import Text
 from civrules.model.yearday import DayOfYear
@@ -60,8 +60,6 @@ _NARROW: Mapping[tuple[type, str], tuple[str, tuple[str, ...]]] = {
     (Outcome, "when"): ("FollowingCondition", (*SUBJECTS, *FOLLOWING, *GROUPS)),
 }
 """Conditions that may name less, or more, than those of gates: how each is called, and what it may name."""
-_ONE_OR_MANY = ((Outcome, "then"), (Effect, "to"))
-"""Lists of which one thing alone will do."""
 
 
 def listed(shape: Shape, **more: Any) -> Shape:
@@ -185,11 +183,11 @@ class Shapes:
         if (wanted, field.name) in _NARROW:
             name, subjects = _NARROW[wanted, field.name]
             shape = self.define(name, lambda: self._condition(name, subjects))
-        if (wanted, field.name) in _ONE_OR_MANY:
+        shape = {**shape, **FIELDS.get((wanted, field.name), {})}
+        if takes_one(field) and "items" in shape:
             shape = either(shape["items"], shape)
         return {
             **shape,
-            **FIELDS.get((wanted, field.name), {}),
             **({"description": words} if (words := keys.said_of(wanted, field.name)) else {}),
             **_default(field),
         }

@@ -1,6 +1,7 @@
 """What can be wrong, and how it is said: one Problem type, one catalogue of codes, one base error."""
 
 from civrules.errors.problem import (
+    A_DATE,
     CivrulesError,
     InvalidDocument,
     InvalidInput,
@@ -14,6 +15,7 @@ from civrules.errors.problem import (
 )
 
 __all__ = [
+    "A_DATE",
     "CivrulesError",
     "InvalidDocument",
     "InvalidInput",

@@ -55,25 +55,30 @@ CAMPAIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "dated-already": (
             "the document gives {value} its days: {expected}",
             "文件已规定{value}的日期：{expected}",
-            "leave it out of dates",
-            "请勿在dates中给出",
+            "leave it out of {argument[dates]}",
+            "请勿在{argument[dates]}中给出",
         ),
         "no-such-window": (
             "{value} names no window; expected one of: {expected}",
             "{value}不在任何周期内；应为以下之一：{expected}",
         ),
-        "undated": ("{value} has no days", "{value}没有日期", "give them by dates=", "请用dates给出"),
+        "undated": (
+            "{value} has no days",
+            "{value}没有日期",
+            "give them by {argument[dates]}",
+            "请用{argument[dates]}给出",
+        ),
         "undetermined": (
             "{value} is undetermined: {expected}",
             "{value}的日期无法确定：{expected}",
-            "set the parameter, or give a calendar, a start or dates",
-            "请设定参数，或给出calendar、start或dates",
+            "set the parameter, or give {argument[calendar]}, {argument[start]} or {argument[dates]}",
+            "请设定参数，或给出{argument[calendar]}、{argument[start]}或{argument[dates]}",
         ),
         "vacant-post": (
             "nobody holds the post {value}",
             "岗位{value}空缺",
-            "give its holder by holders=",
-            "请用holders给出任职者",
+            "give its holder by {argument[holders]}",
+            "请用{argument[holders]}给出任职者",
         ),
         "unknown-task": ("there is no task {value}; known: {expected}", "没有任务{value}；已知：{expected}"),
         "outside-windows": (

@@ -8,7 +8,7 @@ import attrs
 UNUSED = "silence-unused"
 """What is said of a silence that silences nothing; nothing silences that."""
 EDITIONS = ("editions-overlap", "editions-hole")
-"""Codes of rulebooks that lint says too."""
+"""What is said of two editions; rulebooks say it too."""
 
 
 @attrs.frozen
@@ -106,6 +106,14 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "correct the condition or remove the gate",
             "请更正条件，或删去该条款",
         ),
+        "condition-never": LintWords(
+            "the condition never holds: {value}",
+            "该条件从不成立：{value}",
+            "what depends on it never comes about",
+            "取决于该条件的内容从不出现",
+            "correct the condition, or remove what depends on it",
+            "请更正条件，或删去取决于该条件的内容",
+        ),
         "gate-without-effect": LintWords(
             "the gate changes nothing where it holds: {value}",
             "该限级条款成立时也不改变任何结果：{value}",
@@ -154,6 +162,22 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             'let a line always apply (not_applicable = "refuse")',
             '请使某项必须适用（not_applicable = "refuse"）',
         ),
+        "editions-overlap": LintWords(
+            "the editions {value} are both in force: {expected}",
+            "版本{value}同时有效：{expected}",
+            "on these days it is open which of them rules",
+            "这些日子适用哪个版本不明确",
+            "correct `effective`",
+            "请更正effective",
+        ),
+        "editions-hole": LintWords(
+            "no edition of {value} is in force: {expected}",
+            "{value}没有有效版本：{expected}",
+            "who is assessed on these days has no standard",
+            "在这些日子测评没有标准可依",
+            "correct `effective`",
+            "请更正effective",
+        ),
         "set-size": LintWords(
             "the set declares {value} members and lists {expected}",
             "该集合声明{value}项，实列{expected}项",
@@ -177,6 +201,22 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "需用该参数之处无法检查或无法确定",
             "give it a default",
             "请给出default",
+        ),
+        "parameter-unused": LintWords(
+            "nothing uses the parameter {value}",
+            "没有任何内容使用参数{value}",
+            "who sets it changes nothing",
+            "设定该参数不起作用",
+            "use it, or remove it",
+            "请使用或删去该参数",
+        ),
+        "set-uncarried": LintWords(
+            "no criterion carries these members of the set: {value}",
+            "集合的以下成员没有对应的指标：{value}",
+            "they are announced and never assessed",
+            "已列出而从不测评",
+            "name in `carried` what carries them",
+            "请在carried中写明对应的指标或项目",
         ),
         "label-repeated": LintWords(
             "the printed label {value} stands twice: {expected}",
@@ -218,6 +258,22 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "correct the places, the seats of the outcome, or those of the title",
             "请更正名次、结果运用的名额或该称号的名额",
         ),
+        "ties-unstated": LintWords(
+            "nothing says what becomes of those who tie at the last place of {value}, by which a few have: {expected}",
+            "未规定排名{value}中末位并列者如何处理，而以下结果运用据此取有限名额：{expected}",
+            "more may have it than there are places, and nobody decided so",
+            "取得者可能多于名额，而文件未作决定",
+            'set ties to "in" or "out", or let the order end with "community"',
+            '请写明ties为"in"或"out"，或以"community"作为最后的排序依据',
+        ),
+        "award-despite-force": LintWords(
+            "the outcome {value} is given in spite of the gate {expected}; it happens with: {hint}",
+            "触发限级条款{expected}者仍可获得{value}；以下输入即可出现：{hint}",
+            "who was brought down to that grade is distinguished all the same",
+            "被降至该等次者仍受表彰",
+            "ask for a `grade` in its `when`, or let another gate make `ineligible`",
+            "请在其when中要求grade，或另设ineligible条款",
+        ),
         "phase-undated": LintWords(
             "the phase {value} has no days",
             "阶段{value}没有日期",
@@ -225,6 +281,38 @@ WORDS: Mapping[str, LintWords] = MappingProxyType(
             "在使用方给出日期之前无法确定何时应完成什么",
             "give `first` and `last`",
             "请给出first与last",
+        ),
+        "campaign-undated": LintWords(
+            "the campaign has no days, and these tasks have none but its: {value}",
+            "创建方案没有日期，而以下任务仅以其日期为准：{value}",
+            "unless the host says from when on, they are expected all the year round",
+            "使用方未给出起始日时，这些任务全年均要求",
+            "give `first` and `last`, or give the tasks a phase or days of their own",
+            "请给出first与last，或为任务给出阶段或日期",
+        ),
+        "phase-without-start": LintWords(
+            "the phase {value} has no first day",
+            "阶段{value}没有起始日期",
+            "what belongs to it is expected from the year's first day on",
+            "其任务将自年初起要求",
+            "give `first`",
+            "请给出first",
+        ),
+        "task-without-end": LintWords(
+            "nothing says when these tasks end: {value}",
+            "以下任务没有截止日期：{value}",
+            "they are expected without end, or never due",
+            "这些任务将无限期持续，或永不到期",
+            "give `last` or `lasts`, or a day on which it is `due`",
+            "请给出last或lasts，或以due给出期限",
+        ),
+        "after-later": LintWords(
+            "{value} comes after {expected}, which in no year is over before it is",
+            "{value}须在{expected}之后，而后者在任何年度都不会先结束",
+            "the order that is asked for waits for nothing",
+            "所要求的先后次序不起作用",
+            "correct their days, or leave it out of `after`",
+            "请更正日期，或从after中删去",
         ),
         "phase-open": LintWords(
             "the phase {value} has no last day",

@@ -75,8 +75,6 @@ PLUGINS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "remove one of them, or block its plugin",
             "请删去其一，或停用其一的插件",
         ),
-        "editions-overlap": ("the editions {value} are both in force on {expected}", "版本{value}在{expected}同时有效"),
-        "editions-hole": ("no edition of {value} is in force on {expected}", "{value}在{expected}没有有效版本"),
         "not-in-force": (
             "no edition of {value} is in force on {expected}",
             "{value}在{expected}没有有效版本",
@@ -92,8 +90,8 @@ PLUGINS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "not-comparable": (
             "evaluations of different editions stand together: {value}",
             "不同版本的测评结果混在一起：{value}",
-            "ask for it with mixed",
-            "如确需混排，请指明mixed",
+            "ask for it with {argument[mixed=True]}",
+            "如确需混排，请用{argument[mixed=True]}",
         ),
     }
 )

@@ -14,6 +14,7 @@ from typing import Any, Literal, Self
 import attrs
 
 from civrules.errors.codes import CODES, LINTS
+from civrules.errors.sentence import NO_OPTIONS
 
 _MOST_COMPARED = 20
 _MOST_SEARCHED = 5000
@@ -22,7 +23,7 @@ _NOTHING = {"zh": "无", "en": "nothing"}
 _LONGEST_SHOWN = 100
 _LONGEST_PLACE = 120
 _MOST_SHOWN = 20
-_DEEPEST_SHOWN = 2
+_DEEPEST_SHOWN = 4
 
 
 def shown(value: object) -> str:
@@ -134,16 +135,21 @@ class Problem:
         except TypeError:
             return hash((self.code, self.where, self.expected, self.hint))
 
-    def say(self, lang: Literal["zh", "en"] = "en") -> str:
-        """The problem as one sentence in `lang`: where, what, what was expected, what to do."""
+    def say(self, lang: Literal["zh", "en"] = "en", *, options: Mapping[str, str] = NO_OPTIONS) -> str:
+        """The problem as one sentence in `lang`: where, what, what was expected, what to do.
+
+        `options` are what a host calls the arguments that a remedy names: with {"on": "--on"} it says `--on` and not
+        `on=`.
+        """
         in_ = getattr(self.value, "in_", None)
         value = in_(lang) if in_ else _NOTHING[lang] if self.value is None else shown(self.value)
         # Who reads a note has a year to run, not the document to mend.
         remedied = self.severity != "note" or self.code not in LINTS
         written = "" if self.hint else _as_wanted(self.code, self.value, self.expected)
         sentence = CODES[self.code].say(
-            lang, value=value, expected=self.expected, hint=self.hint, written=written, remedied=remedied
-        )
+            lang, value=value, expected=self.expected, hint=self.hint, written=written, remedied=remedied,
+            options=options,
+        )  # fmt: skip
         place = " › ".join(_place(part, lang) for part in self.where)
         return f"{place}{'：' if lang == 'zh' else ': '}{sentence}" if place else sentence
 
@@ -155,7 +161,7 @@ class Problem:
 def _as_wanted(code: str, value: object, expected: str) -> str:
     """What was met as a document writes it where this is expected: quotes or brackets too many or too few; else ""."""
     if code == "bad-day":
-        return value if isinstance(value, str) and _DAY.fullmatch(value) else ""
+        return value if expected == A_DATE and isinstance(value, str) and _is_day(value) else ""
     if code != "wrong-type":
         return ""
     if isinstance(value, str):
@@ -167,7 +173,15 @@ def _as_wanted(code: str, value: object, expected: str) -> str:
     return f'"{value}"' if expected == "text" and plain else ""
 
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+A_DATE = "a date, YYYY-MM-DD"
+"""What is expected where a document, or Python, writes a day that is no text."""
 _FIGURE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?", re.ASCII)
 _FIGURES = ("a figure", 'a figure, or text such as "95%"', "a whole number", 'a whole number, or "exact"')
 _LISTS = ("a list", "a list of names")
@@ -221,9 +235,9 @@ class CivrulesError(Exception):
     def __str__(self) -> str:
         return self.say()
 
-    def say(self, lang: Literal["zh", "en"] = "en") -> str:
+    def say(self, lang: Literal["zh", "en"] = "en", *, options: Mapping[str, str] = NO_OPTIONS) -> str:
         """Every problem, one to a line."""
-        return "\n".join(problem.say(lang) for problem in self.problems)
+        return "\n".join(problem.say(lang, options=options) for problem in self.problems)
 
     def within(self, *outer: str | int) -> tuple[Problem, ...]:
         """The problems, seen from further out."""

@@ -230,7 +230,7 @@ class _Work:
         last = lined[seats - 1][0]
         if lined[seats][0] != last:
             return tuple(one for place, one in lined if place <= last)
-        keep = ranking.rule.ties == "in"
+        keep = ranking.rule.when_tied == "in"
         kept = tuple(one for place, one in lined if place < last or (keep and place == last))
         self.note("seats-in-tie", outcome.id, len(kept), str(seats))
         return kept

@@ -78,12 +78,12 @@ class Ranking:
 
     def in_last(self, one: Ranked, n: Cut) -> bool:
         """Whether a place is among the last `n`."""
-        behind = one.from_last if self.rule.ties == "in" else one.from_last + one.tied - 1
+        behind = one.from_last if self.rule.when_tied == "in" else one.from_last + one.tied - 1
         return behind <= reach(n, one.of)
 
     def in_places(self, one: Ranked, better: int, worse: int) -> bool:
         """Whether a place lies from `better` to `worse`."""
-        end = one.place if self.rule.ties == "in" else one.place + one.tied - 1
+        end = one.place if self.rule.when_tied == "in" else one.place + one.tied - 1
         return better <= one.place and end <= worse
 
     @cached_property

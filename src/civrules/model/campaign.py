@@ -22,6 +22,7 @@ from civrules.model.responsible import Responsibility, responsibility
 from civrules.model.soundness.campaign import campaign_problems
 from civrules.model.source import Sources, one_or_many
 from civrules.model.text import Text
+from civrules.model.titles import titles_of
 from civrules.model.windows import Cadence
 from civrules.model.yearday import DayOfYear
 
@@ -84,9 +85,9 @@ class Task:
     as those of a phase. `strength` "should" asks for it without anybody being behind, "informative" only shows it.
     It is expected once for every whole window of its `cadence` from its first to its last day, else its phase's, else
     the campaign's; without cadence once. `due` is counted from the window's last day; without cadence it may be a day
-    of the year. With `items` all (or `at_least`) must be named, with `per_unit` every place of the register. It is not
-    expected before the tasks that it comes `after` are done, nor where `applies_when` does not hold. `serves` names
-    goals, `funded_by` the sources of money in their order.
+    of the year. With `items` all (or `at_least`) must be named, with `per_unit` every place of the register; `titles`
+    is what people read in the place of items. It is not expected before the tasks that it comes `after` are done, nor
+    where `applies_when` does not hold. `serves` names goals, `funded_by` the sources of money in their order.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Task:
     responsible: Responsibility = attrs.field(default=None, converter=responsibility)
     per_unit: str | None = None
     items: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    titles: Mapping[str, Text] = attrs.field(factory=FrozenMapping, converter=titles_of)
     at_least: int | None = None
     applies_when: Condition | None = None
     after: tuple[str, ...] = attrs.field(default=(), converter=_tuple)

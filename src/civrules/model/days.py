@@ -7,7 +7,7 @@ from typing import Self
 
 import attrs
 
-from civrules.errors import InvalidInput, Problem
+from civrules.errors import A_DATE, InvalidInput, Problem
 
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7}
@@ -25,7 +25,7 @@ _FORMS = "2025, 2025-H1, 2025-Q3, 2025-09, 2025-W36 or 2025-07-01..2025-09-30"
 def check_day(value: object, *where: str) -> date:
     """The day itself; a datetime is refused, for a day has no hour. Raises InvalidInput."""
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise InvalidInput(Problem("bad-day", where, value, "a date, YYYY-MM-DD"))
+        raise InvalidInput(Problem("bad-day", where, value, A_DATE))
     return value
 
 

@@ -13,7 +13,7 @@ from civrules.model.canonical import digest
 from civrules.model.community import check_locality
 from civrules.model.days import Period
 from civrules.model.figures import Number, figure, plain
-from civrules.model.given import Setting, optional_setting, setting_of
+from civrules.model.given import ParameterOf, Setting, optional_setting, setting_of
 from civrules.model.mapping import FrozenMapping
 from civrules.model.parameters import Use, unbindable
 from civrules.model.register import Body, Honour, NamedSet, Reference
@@ -163,6 +163,11 @@ class Document:
     def open_parameters(self) -> tuple[str, ...]:
         """The parameters that something needs and nobody has set: what needs them stays open."""
         return tuple(name for name in self.uses if name not in self.settings)
+
+    def interval(self, written: object) -> str | None:
+        """The interval in words, as written or as a parameter gives it; None where there is none, or it is open."""
+        value = self.settings.get(written.parameter) if isinstance(written, ParameterOf) else written
+        return value if isinstance(value, str) else None
 
     def bind(self, parameters: Mapping[str, Number]) -> Self:
         """The same edition with parameters set; the digest says so. Raises InvalidInput with every problem.

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from civrules.errors import InvalidDocument, InvalidInput, Problem
+from civrules.model.canonical import STANDS_FOR
 from civrules.model.condition import Condition
 from civrules.model.figures import figure
 from civrules.model.given import Interval, ParameterOf, interval_of, read_parameter
@@ -48,7 +49,7 @@ class RankingRule:
     standard's id (its score), "community" (the id, which breaks every tie). What stays tied along it shares the
     better place. `of` ranks the evaluations of another standard than the one that says so. `within` ranks each kind,
     locality, parent or value of an attribute for itself. `mixed` ranks different editions and tailorings together.
-    `ties` says whether a tie that crosses a cut is "in" or "out".
+    `ties` says whether a tie that crosses a cut is "in" or "out"; in Python None where the document does not say.
     """
 
     id: str
@@ -57,9 +58,14 @@ class RankingRule:
     of: str | None = None
     within: str | None = None
     mixed: bool = False
-    ties: Literal["in", "out"] = "in"
+    ties: Literal["in", "out"] | None = attrs.field(default=None, metadata={STANDS_FOR: "in"})
     fixed: bool = False
     source: Sources = attrs.field(default=(), converter=one_or_many)
+
+    @property
+    def when_tied(self) -> Literal["in", "out"]:
+        """What becomes of a tie that crosses a cut; "in" where the document does not say."""
+        return self.ties or "in"
 
     @property
     def standards(self) -> tuple[str, ...]:

@@ -25,3 +25,9 @@ Sources: TypeAlias = tuple[Source, ...]
 def one_or_many(value: Any) -> tuple[Any, ...]:
     """A list as it is, one thing as a list of one, nothing as an empty list."""
     return tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
+
+
+def takes_one(field: "attrs.Attribute[Any]") -> bool:
+    """Whether one thing will do where the field holds a list."""
+    converter: object = field.converter
+    return converter is one_or_many

@@ -396,11 +396,6 @@ class Standard(Document):
             return (value,)
         return _ANY_INTERVAL if is_interval(uses) else tuple(map(parameter.in_unit, parameter.between or _UNKNOWN))
 
-    def interval(self, written: object) -> str | None:
-        """The interval in words, as written or as a parameter gives it; None where there is none, or it is open."""
-        value = self.settings.get(written.parameter) if isinstance(written, ParameterOf) else written
-        return value if isinstance(value, str) else None
-
     def figure(self, written: object) -> Decimal | None:
         """The figure as written or as a parameter gives it; None where there is none, or it is open."""
         value = self.settings.get(written.parameter) if isinstance(written, ParameterOf) else written

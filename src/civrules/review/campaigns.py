@@ -6,18 +6,18 @@ from functools import cached_property
 
 import attrs
 
-from civrules.campaign.days import UNDATED
 from civrules.campaign.schedule import Schedule
 from civrules.campaign.tracing import busy, tracing_notes
 from civrules.errors import Problem
-from civrules.model.campaign import Campaign
-from civrules.model.days import Period
+from civrules.model.campaign import Campaign, Goal, Phase, Task
 from civrules.model.soundness.places import Path, label
 from civrules.model.source import one_or_many
 from civrules.model.standard import Standard
 
 _YEAR = 2031
 """Phases overlap or part alike in every common year."""
+_YEARS = range(_YEAR, _YEAR + 28)
+"""Every weekday on which a common and a leap year can begin."""
 _OF_BODIES = "body-without-task"
 IN_COMPANY = (_OF_BODIES,)
 """What can be asked only together with the standards that the campaign uses."""
@@ -33,42 +33,25 @@ class Planned:
     @cached_property
     def schedule(self) -> Schedule:
         """The campaign in a common year; one that only lasts so long from its first day."""
-        if self.campaign.first is None and self.campaign.lasts is not None:
+        if self.waits_for_a_start:
             return self.campaign.in_year(start=date(_YEAR, 1, 1))
         return self.campaign.in_year(_YEAR)
 
-    def place(self, phase: str) -> Path:
-        """Where a phase stands."""
-        index = next(index for index, one in enumerate(self.campaign.phases) if one.id == phase)
-        return (label("phase", index, phase),)
+    @cached_property
+    def schedules(self) -> tuple[Schedule, ...]:
+        """The campaign in years of every kind; none where its days wait for a start."""
+        return () if self.waits_for_a_start else tuple(map(self.campaign.in_year, _YEARS))
 
+    @property
+    def waits_for_a_start(self) -> bool:
+        """Whether the campaign lasts so long from a day that the host gives."""
+        return self.campaign.first is None and self.campaign.lasts is not None
 
-def phase_problems(planned: Planned) -> Iterator[Problem]:
-    """Phases without days or without an end, days in two of them or in none."""
-    schedule = planned.schedule
-    for phase in planned.campaign.phases:
-        span = schedule.days(phase.id)
-        if span.why == UNDATED:
-            yield Problem("phase-undated", planned.place(phase.id), phase.id)
-        elif any(period.last is None for period in span.periods):
-            yield Problem("phase-open", (*planned.place(phase.id), "last"), phase.id)
-    for one, other, days in schedule.overlaps:
-        yield Problem("phases-overlap", planned.place(other), f"{one}, {other}", _without_year(days))
-    for gap in schedule.gaps:
-        after = next(name for name in reversed(planned.campaign.phases) if _begins_after(schedule, name.id, gap))
-        yield Problem("phases-gap", planned.place(after.id), None, _without_year(gap))
-
-
-def _begins_after(schedule: Schedule, phase: str, gap: Period) -> bool:
-    """Whether the phase is what the days of the gap wait for."""
-    firsts = [period.first for period in schedule.days(phase).periods if period.first is not None]
-    return gap.last is not None and any(first > gap.last and (first - gap.last).days == 1 for first in firsts)
-
-
-def _without_year(days: Period) -> str:
-    """The days of a period as a document writes them."""
-    ends = [f"{day:%m-%d}" if day is not None else "" for day in (days.first, days.last)]
-    return ends[0] if ends[0] == ends[1] else " … ".join(ends).strip()
+    def place(self, table: str, id: str) -> Path:
+        """Where a phase, a task or a goal stands."""
+        rows: tuple[Phase | Task | Goal, ...] = getattr(self.campaign, f"{table}s")
+        index = next(index for index, one in enumerate(rows) if one.id == id)
+        return (label(table, index, id),)
 
 
 def partner_problems(planned: Planned) -> Iterator[Problem]:
@@ -79,22 +62,14 @@ def partner_problems(planned: Planned) -> Iterator[Problem]:
     campaign = planned.campaign
     for problem in tracing_notes(campaign):
         if problem.code != _OF_BODIES:
-            table = str(problem.where[0])
-            yield attrs.evolve(problem, where=_place_of(campaign, table, str(problem.value)), severity="warning")
+            where = planned.place(str(problem.where[0]), str(problem.value).rpartition(":")[2])
+            yield attrs.evolve(problem, where=where, severity="warning")
     named = [name for standard in planned.standards.values() for name in named_bodies(standard)]
     at_work = busy(campaign, named)
     for index, body in enumerate(campaign.bodies):
         edition = campaign.edition_of("body", body.id)
         if body.id not in at_work and (edition == campaign.edition or edition in planned.standards):
             yield Problem(_OF_BODIES, (label("body", index, body.id),), body.id)
-
-
-def _place_of(campaign: Campaign, table: str, id: str) -> Path:
-    """Where a goal or a task stands."""
-    rows = campaign.goals if table == "goal" else campaign.tasks
-    names = [one.id for one in rows]
-    bare = id.rpartition(":")[2]
-    return (label(table, names.index(bare), bare),)
 
 
 def named_bodies(standard: Standard) -> Iterator[str]:

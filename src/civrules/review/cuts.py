@@ -9,7 +9,9 @@ from civrules.model.condition import Condition, Threshold
 from civrules.model.outcome import DISTINCTIONS, Outcome
 from civrules.model.soundness.places import label
 from civrules.model.standard import Standard
+from civrules.review.issuing import distinguishing, somebody
 from civrules.review.reviewed import Reviewed
+from civrules.review.witness import Witness
 
 _MOST_RANKED = 10_000
 """Larger populations are not tried: shares that meet there meet long before."""
@@ -19,15 +21,37 @@ def cut_problems(reviewed: Reviewed) -> Iterator[Problem]:
     """First places that meet last places, for which populations; more seats than a title has."""
     standard = reviewed.standard
     given = [one for one in standard.outcomes if _distinguishes(one) and one.seats is None]
-    firsts = [one for one in given if one.when.subject == "rank" and one.when.first is not None]
-    lasts = [one for one in given if one.when.subject == "rank" and one.when.last is not None]
+    firsts = [(one, cut) for one in given for cut in _cuts(one) if cut.first is not None]
+    lasts = [(one, cut) for one in given for cut in _cuts(one) if cut.last is not None]
     places = {one.id: place for place, one in enumerate(standard.rankings)}
-    for one, other in product(firsts, lasts):
-        ranking = one.when.target
-        if other.when.target == ranking and (sizes := _meeting(one.when, other.when)):
+    for (one, first), (other, last) in product(firsts, lasts):
+        ranking = first.target
+        if last.target == ranking and (sizes := _sizes(reviewed, (one, first), (other, last))):
             where = (label("ranking", places[ranking], ranking),)
             yield Problem("cuts-overlap", where, f"{one.id}, {other.id}", sizes)
     yield from _beyond_seats(standard)
+
+
+def _cuts(outcome: Outcome) -> list[Condition]:
+    """The cuts that whoever has the outcome lies in: its condition is one, or asks for one with others."""
+    parts = outcome.when.members if outcome.when.subject == "all" else (outcome.when,)
+    return [part for part in parts if part.subject == "rank"]
+
+
+def _sizes(reviewed: Reviewed, first: tuple[Outcome, Condition], last: tuple[Outcome, Condition]) -> str:
+    """Of how many that are ranked some have both, in words; "" where none is known to.
+
+    Where an outcome asks for more than a place, the engine is asked of a community that stands alone, at its best or
+    at its worst.
+    """
+    if all(cut is outcome.when for outcome, cut in (first, last)):
+        return _meeting(first[1], last[1])
+    witness = Witness(reviewed, somebody(reviewed.standard))
+    for best in (True, False):
+        evaluation = witness.evaluated(witness.every(best=best))
+        if evaluation is not None and {first[0].id, last[0].id} <= distinguishing(witness, evaluation):
+            return "1"
+    return ""
 
 
 def _distinguishes(outcome: Outcome) -> bool:

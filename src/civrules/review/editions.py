@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from civrules.errors import Problem
 from civrules.model.campaign import Campaign
+from civrules.model.days import Period
 from civrules.model.standard import Standard
 
 D = TypeVar("D", Standard, Campaign)
@@ -34,8 +35,10 @@ def successive(documents: Iterable[D]) -> Iterator[tuple[D, D]]:
 def seam(one: D, other: D) -> Iterator[Problem]:
     """Two editions, one after the other, that are in force together or leave days between them."""
     last, first = one.effective.last or date.max, other.effective.first or date.min
+    day = timedelta(days=1)
     if first <= last:
-        yield Problem("editions-overlap", (), f"{one.edition}, {other.edition}", str(first), severity="warning")
-    elif first - last > timedelta(days=1):
-        day = str(last + timedelta(days=1))
-        yield Problem("editions-hole", (), one.id, day, severity="warning")
+        ends = [end for end in (one.effective.last, other.effective.last) if end is not None]
+        both = str(Period(other.effective.first, min(ends, default=None)))
+        yield Problem("editions-overlap", (), f"{one.edition}, {other.edition}", both, severity="warning")
+    elif first - last > day:
+        yield Problem("editions-hole", (), one.id, str(Period(last + day, first - day)), severity="warning")

@@ -19,25 +19,29 @@ def gate_problems(reviewed: Reviewed) -> Iterator[Problem]:
     for place, gate in enumerate(reviewed.program.grader.gates):
         where = reviewed.gate_place(place)
         if not possible.holds(gate.gate.when):
-            yield Problem("gate-never", (*where, "when"), table(_first_false(possible, gate.gate.when)))
+            yield Problem("gate-never", (*where, "when"), table(first_false(possible, gate.gate.when)))
         elif _is_idle(reviewed, possible, gate):
             yield Problem("gate-without-effect", (*where, "then"), f"{gate.effect} = {gate.value}")
 
 
-def _first_false(possible: Possible, condition: Condition) -> Condition:
+def first_false(possible: Possible, condition: Condition) -> Condition:
     """The innermost part that alone cannot hold."""
     parts = condition.members if condition.subject == "all" else ()
-    return next((_first_false(possible, part) for part in parts if not possible.holds(part)), condition)
+    return next((first_false(possible, part) for part in parts if not possible.holds(part)), condition)
 
 
 def table(condition: Condition) -> dict[str, Any]:
     """The condition as its table in a document."""
     given = ((field.name, getattr(condition, field.name)) for field in attrs.fields(Condition))
     return {
-        name: [table(one) for one in value] if isinstance(value, tuple) else value
+        name: list(map(_plainly, value)) if isinstance(value, tuple) else _plainly(value)
         for name, value in given
         if value is not None
     }
+
+
+def _plainly(value: Any) -> Any:
+    return table(value) if isinstance(value, Condition) else value
 
 
 def _is_idle(reviewed: Reviewed, possible: Possible, gate: CompiledGate) -> bool:

@@ -12,7 +12,9 @@ from civrules.model.campaign import Campaign
 from civrules.model.document import Reading
 from civrules.model.standard import Standard
 from civrules.review.bands import band_problems
-from civrules.review.campaigns import IN_COMPANY, Planned, citing_problems, partner_problems, phase_problems
+from civrules.review.campaign_days import phase_problems, task_problems
+from civrules.review.campaigns import IN_COMPANY, Planned, citing_problems, partner_problems
+from civrules.review.conditions import condition_problems, task_condition_problems
 from civrules.review.consequences import consequence_problems
 from civrules.review.cuts import cut_problems
 from civrules.review.editions import seam, successive
@@ -21,8 +23,9 @@ from civrules.review.grades import grade_problems
 from civrules.review.labels import label_problems
 from civrules.review.points import point_problems
 from civrules.review.policies import policy_problems
+from civrules.review.prizes import prize_problems
 from civrules.review.provenance import citation_problems, translation_problems
-from civrules.review.registers import own_editions, register_problems
+from civrules.review.registers import UNUSED_PARAMETER, idle_problems, own_editions, register_problems
 from civrules.review.reviewed import Reviewed
 
 CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
@@ -30,14 +33,18 @@ CHECKS: tuple[Callable[[Reviewed], Iterator[Problem]], ...] = (
     grade_problems,
     band_problems,
     gate_problems,
+    condition_problems,
     policy_problems,
     consequence_problems,
     cut_problems,
+    prize_problems,
     citation_problems,
 )
 """What is asked of one standard; a new family of checks is one more line here."""
 CAMPAIGN_CHECKS: tuple[Callable[[Planned], Iterator[Problem]], ...] = (
     phase_problems,
+    task_problems,
+    task_condition_problems,
     partner_problems,
     citing_problems,
 )
@@ -78,7 +85,9 @@ def lint(documents: Iterable[AnyDocument], /) -> tuple[Problem, ...]:
         attrs.evolve(problem, severity="warning").within(document.edition)
         for document in given
         for problem in _unsilenced(
-            document, [*_found(document, by_edition), *together.get(document.edition, [])], _alone(document, by_edition)
+            document,
+            [*_found(document, by_edition), *idle_problems(document, given), *together.get(document.edition, [])],
+            _unasked(document, by_edition),
         )
     )
 
@@ -99,10 +108,10 @@ def _used(campaign: Campaign, standards: Mapping[str, Standard]) -> Mapping[str,
     return {edition: one for edition, one in standards.items() if edition in editions}
 
 
-def _alone(document: AnyDocument, standards: Mapping[str, Standard]) -> tuple[str, ...]:
-    """The codes that cannot be asked without other documents, where one of those is not given."""
+def _unasked(document: AnyDocument, standards: Mapping[str, Standard]) -> tuple[str, ...]:
+    """The codes that cannot be asked without other documents, where one of those is not given, or may not be."""
     complete = isinstance(document, Standard) or set(document.origin.values()) <= set(standards)
-    return () if complete else IN_COMPANY
+    return (UNUSED_PARAMETER,) if complete else (UNUSED_PARAMETER, *IN_COMPANY)
 
 
 def _unsilenced(document: AnyDocument, problems: list[Problem], unasked: tuple[str, ...]) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Possible: whether a condition can hold, and which grades there are where it does; "no" is proved, "yes" is not."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -9,7 +10,9 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from civrules.model.condition import Condition, Threshold
+from civrules.model.community import LOCALITY, check_locality, contains
+from civrules.model.condition import FOLLOWING, Condition, Threshold
+from civrules.model.document import Document
 from civrules.model.measures import (
     Check,
     Checklist,
@@ -34,6 +37,9 @@ Tests: TypeAlias = tuple[tuple[str, Threshold], ...]
 Way: TypeAlias = tuple[tuple[str, Points], Callable[[Points], Points]]
 """A test of scores, and what is made of a score before it."""
 Lines: TypeAlias = Mapping[int, ByReach | None]
+
+
+_FORM = re.compile(LOCALITY, re.ASCII)
 
 
 @attrs.frozen
@@ -108,6 +114,8 @@ class Possible:
         return condition.subject == "any" and any(self.certain(member) for member in condition.members)
 
     def _atom(self, part: Condition) -> bool:
+        if part.subject in FOLLOWING:
+            return part.when is None or self.holds(part.when)
         checked: bool = getattr(self, f"_{part.subject}")(part)
         return checked
 
@@ -128,7 +136,7 @@ class Possible:
         known = range_of(self.compiled[name], item or None)
         if known is None:
             return True
-        return known.passes(part.comparisons) if part.equals is None else known.equals(part.equals)
+        return known.passes(part.comparisons) if part.equals is None else any(map(known.equals, part.wanted))
 
     def _points(self, part: Condition) -> bool:
         line = self.compiled[part.target]
@@ -173,7 +181,9 @@ class Possible:
         return _meets(self._all_scores(), tests)
 
     def _attribute(self, part: Condition) -> bool:
-        if part.equals is not None or part.has is not None:
+        if part.equals is not None:
+            return any(may_be(self.reviewed.standard, part.target, one) for one in part.wanted)
+        if part.has is not None:
             return True
         return _meets(Amounts(None, None), [(word, amount(limit)) for word, limit in part.comparisons])
 
@@ -327,6 +337,19 @@ def _is_past(test: tuple[str, Points], change: Callable[[Points], Points], rises
     return compare(test[0], change(score), test[1]) == rises
 
 
+def may_be(document: Document, attribute: str, word: object) -> bool:
+    """Whether the attribute of a community that the document is for can be just that; of its own fields some cannot."""
+    if attribute == "kind":
+        return word in document.kinds
+    if attribute == "locality" and isinstance(word, str):
+        return _FORM.fullmatch(word) is not None and word == check_locality(word) and _lies_in(document, word)
+    return True
+
+
+def _lies_in(document: Document, locality: str) -> bool:
+    return document.locality is None or contains(document.locality, locality)
+
+
 def _hull(scores: Scores | None, change: Callable[[Points], Points], more: Iterable[Points]) -> Amounts:
     if scores is None:
         return Amounts(None, None)
@@ -349,8 +372,12 @@ def _all_in(condition: Condition) -> Iterator[Condition]:
 
 def _two_words(parts: list[Condition]) -> bool:
     """Whether one thing would have to be two words at once."""
-    words = {(part.target, part.equals) for part in parts if part.subject == "value" and isinstance(part.equals, str)}
-    return len(words) > len({target for target, _ in words})
+    left: dict[tuple[str, str], set[object]] = {}
+    for part in parts:
+        words: set[object] = set(part.wanted)
+        if part.subject in ("value", "attribute") and words and all(isinstance(one, str) for one in words):
+            left.setdefault((part.subject, part.target), words).intersection_update(words)
+    return not all(left.values())
 
 
 def _together(parts: list[Condition]) -> list[Condition]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import attrs
+
 from civrules.errors import Problem
 from civrules.model.campaign import Campaign
 from civrules.model.soundness.places import Path, criterion_place, label, sections_with_places
@@ -44,7 +46,7 @@ def _of_standard(standard: Standard) -> Iterator[tuple[Path, Text]]:
         for criterion in line[-1].criteria:
             place = criterion_place(where, criterion)
             yield (*place, "title"), criterion.title
-            yield from _of_items((*place, "measure"), criterion.measure)
+            yield from _within((*place, "measure"), criterion.measure)
     yield from _titles(
         {
             "parameter": standard.parameters, "grade": standard.grades, "gate": standard.gates,
@@ -74,8 +76,10 @@ def _of_campaign(campaign: Campaign) -> Iterator[tuple[Path, Text]]:
 def _titles(tables: Mapping[str, Iterable[Any]]) -> Iterator[tuple[Path, Text]]:
     for table, rows in tables.items():
         for index, one in enumerate(rows):
+            where = (label(table, index, one.id),)
             if one.title is not None:
-                yield (label(table, index, one.id), "title"), one.title
+                yield (*where, "title"), one.title
+            yield from _within(where, one)
 
 
 def _of_readings(document: Standard | Campaign) -> Iterator[tuple[Path, Text]]:
@@ -83,7 +87,14 @@ def _of_readings(document: Standard | Campaign) -> Iterator[tuple[Path, Text]]:
         yield (label("reading", index, None), "text"), reading.text
 
 
-def _of_items(where: Path, measure: Any) -> Iterator[tuple[Path, Text]]:
-    for index, item in enumerate(getattr(measure, "items", ())):
-        if item.title is not None:
-            yield (*where, label("items", index, item.id), "title"), item.title
+def _within(where: Path, table: Any) -> Iterator[tuple[Path, Text]]:
+    """The titles of what the table lists: names of levels, items of measures, steps of procedures, posts of bodies."""
+    yield from (((*where, "titles", name), text) for name, text in getattr(table, "titles", {}).items())
+    for key in ("items", "steps", "posts"):
+        for index, one in enumerate(getattr(table, key, ())):
+            if not attrs.has(type(one)):
+                continue
+            place = (*where, label(key, index, one.id))
+            if one.title is not None:
+                yield (*place, "title"), one.title
+            yield from _within(place, one)

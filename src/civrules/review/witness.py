@@ -25,6 +25,7 @@ Input: TypeAlias = dict[str, Any]
 """What is seen of every criterion."""
 Wanted: TypeAlias = Callable[[Evaluation], bool]
 
+_ANYBODY = Community("any")
 _ANY_DAY = date(2000, 1, 1)
 _MOST_VALUES = 500
 _MOST_ITEMS = 50
@@ -33,10 +34,11 @@ _MOST_SHRUNK = 500
 
 
 class Witness:
-    """Looks for inputs of one standard."""
+    """Looks for inputs of one standard, observed of one community."""
 
-    def __init__(self, reviewed: Reviewed) -> None:
+    def __init__(self, reviewed: Reviewed, community: Community = _ANYBODY) -> None:
         self.reviewed = reviewed
+        self.community = community
         self.program = reviewed.program
         effective = reviewed.standard.effective
         self.day = effective.first or effective.last or _ANY_DAY
@@ -54,7 +56,7 @@ class Witness:
     def evaluated(self, seen: Input) -> Evaluation | None:
         """What the engine makes of an input; None where it refuses it."""
         try:
-            return self.program.evaluate(Community("any"), seen, on=self.day)
+            return self.program.evaluate(self.community, seen, on=self.day)
         except CivrulesError:
             return None
 

@@ -26,8 +26,9 @@ def hinted(word: str, valid: Collection[str], problems: Problems) -> str:
 def read_register(source: Source, problems: Problems, *, ignore: bool = False) -> dict[str, Community]:
     """The communities of a CSV or JSON table, by id, in its order; problems go to `problems`.
 
-    Columns are id, name, kind, locality, parent, `attribute:<name>` and `place:<unit>` (names parted by semicolons);
-    others are refused, or passed over with `ignore`. Raises InvalidInput where the file as a whole cannot be read.
+    Columns are id, name, kind, locality, parent, `attribute:<name>` (several words parted by semicolons are a list)
+    and `place:<unit>` (names parted by semicolons); others are refused, or passed over with `ignore`.
+    Raises InvalidInput where the file as a whole cannot be read.
     """
     rows = read_rows(source, problems)
     if "id" not in rows.columns:
@@ -58,11 +59,16 @@ def listed(columns: Sequence[str]) -> str:
 
 
 def fact(cell: Any) -> Fact:
-    """What a cell says of a community: words, or yes/no in words; from JSON also a number. Raises InvalidInput."""
+    """What a cell says of a community: words, yes/no in words, or a list of words parted by semicolons.
+
+    From JSON also a number, or a list. Raises InvalidInput.
+    """
     if isinstance(cell, int):
         return cell
+    if isinstance(cell, list) or (isinstance(cell, str) and ";" in cell):
+        return names(cell)
     if not isinstance(cell, str):
-        raise InvalidInput(Problem("wrong-type", (), cell, "text or a whole number"))
+        raise InvalidInput(Problem("wrong-type", (), cell, "text, a whole number or a list of names"))
     said = words(cell)
     return YES_NO.get(said.lower(), said) if said.isalpha() else said
 

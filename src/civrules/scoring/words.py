@@ -7,9 +7,11 @@ from typing import Any
 
 from civrules.model.condition import FOLLOWING, Condition
 from civrules.model.days import Duration
+from civrules.model.document import Document
 from civrules.model.figures import plain
 from civrules.model.standard import Standard
 from civrules.model.text import Lang
+from civrules.model.titles import Titles, titled
 
 _PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -158,16 +160,18 @@ def length(text: str, lang: Lang) -> str:
     return f"{duration.count}{_UNITS_ZH[duration.unit]}"
 
 
-def condition(of: Condition, standard: Standard, lang: Lang) -> str:
-    """A condition in words."""
+def condition(of: Condition, document: Document, lang: Lang) -> str:
+    """A condition of a standard or of a campaign in words."""
     subject = of.subject
     if subject in FOLLOWING:
-        return _following(of, standard, lang)
+        return _following(of, document, lang)
     if of.members:
-        return say(subject, lang, parts=say("join", lang).join(condition(part, standard, lang) for part in of.members))
+        return say(subject, lang, parts=say("join", lang).join(condition(part, document, lang) for part in of.members))
     tests = _compared(of, lang)
     if of.wanted:
-        tests.append(say("equals", lang, limit=say("or", lang).join(map(_shown, of.wanted))))
+        titles = _level_titles(of, document)
+        shown = (titled(word, titles, lang) if isinstance(word, str) else _shown(word) for word in of.wanted)
+        tests.append(say("equals", lang, limit=say("or", lang).join(shown)))
     if of.has is not None:
         tests.append(say("has", lang, limit=of.has))
     if subject == "failed_tag" and not tests:
@@ -176,9 +180,9 @@ def condition(of: Condition, standard: Standard, lang: Lang) -> str:
     return say(
         phrase,
         lang,
-        title=_title(of, standard, lang),
+        title=_title(of, document, lang),
         target=of.target,
-        window=_window(of, standard, lang),
+        window=_window(of, document, lang),
         tests=say("and", lang).join(tests),
     )
 
@@ -187,29 +191,34 @@ def _compared(of: Condition, lang: Lang) -> list[str]:
     return [say(word, lang, limit=limit if isinstance(limit, str) else plain(limit)) for word, limit in of.comparisons]
 
 
-def _following(of: Condition, standard: Standard, lang: Lang) -> str:
+def _following(of: Condition, document: Document, lang: Lang) -> str:
     """A condition on what follows from evaluations, in words."""
     subject, words = of.subject, say("or", lang)
     if subject == "grade":
-        titles = {one.id: one.title.in_(lang) for one in standard.grades if one.title is not None}
+        titles = _titles(document, "grades", lang)
         return say("in-grade", lang, target=words.join(titles.get(one, one) for one in of.grade or ()))
     if subject == "honour":
-        titles = {one.id: one.title.in_(lang) for one in standard.honours}
+        titles = _titles(document, "honours", lang)
         stage = say(f"stage-{of.stage or 'held'}", lang)
         return say("honour", lang, target=words.join(titles.get(one, one) for one in of.honour or ()), tests=stage)
     if subject == "streak" and of.when is not None:
-        return say("streak", lang, count=of.streak, parts=condition(of.when, standard, lang))
+        return say("streak", lang, count=of.streak, parts=condition(of.when, document, lang))
     if subject == "change":
         phrase = f"change-{of.change}" if of.change in ("score", "coverage") else "change"
         tests = say("and", lang).join(_compared(of, lang))
-        return say(phrase, lang, title=_title(of, standard, lang), tests=tests)
+        return say(phrase, lang, title=_title(of, document, lang), tests=tests)
     if subject == "rank":
-        titles = {one.id: one.title.in_(lang) for one in standard.rankings if one.title is not None}
+        titles = _titles(document, "rankings", lang)
         return say("rank", lang, target=titles.get(of.target, of.target), tests=_cut(of, lang))
     if subject == "outcome":
-        titles = {one.id: one.title.in_(lang) for one in standard.outcomes}
+        titles = _titles(document, "outcomes", lang)
         return say("outcome", lang, target=words.join(titles.get(one, one) for one in of.outcome or ()))
     return say("join", lang).join(say(f"case-{one}", lang) for one in of.case or ())
+
+
+def _titles(document: Document, table: str, lang: Lang) -> dict[str, str]:
+    """What those of a table are called that have a title; a campaign has no grades, rankings or outcomes of its own."""
+    return {one.id: one.title.in_(lang) for one in getattr(document, table, ()) if one.title is not None}
 
 
 def _cut(of: Condition, lang: Lang) -> str:
@@ -225,22 +234,34 @@ def _shown(word: str | bool | Decimal) -> str:
     return plain(word) if isinstance(word, Decimal) else str(word)
 
 
-def _window(of: Condition, standard: Standard, lang: Lang) -> str:
+def _level_titles(of: Condition, document: Document) -> Titles:
+    """What the levels are called of the line, or of its item, that a condition names."""
+    if of.subject != "value" or not isinstance(document, Standard):
+        return {}
+    name, _, item = of.target.partition(":")
+    measure: Any = document.criteria[name].measure
+    named = (one for one in getattr(measure, "items", ()) if one.id == item) if item else (measure,)
+    return next((getattr(one, "titles", {}) for one in named), {})
+
+
+def _window(of: Condition, document: Document, lang: Lang) -> str:
     """How far a condition looks back, in words."""
     if of.within is None:
         return say("during", lang) if of.during else ""
-    within = standard.interval(of.within)
+    within = document.interval(of.within)
     return say("within-open", lang) if within is None else say("within", lang, length=length(within, lang))
 
 
-def _title(of: Condition, standard: Standard, lang: Lang) -> str:
-    """The title of what a condition names, with the item's where it names one."""
+def _title(of: Condition, document: Document, lang: Lang) -> str:
+    """The title of what a condition names, with the item's where it names one; a campaign knows no lines."""
+    if not isinstance(document, Standard):
+        return of.target
     name, _, item = of.target.partition(":")
     if of.subject in ("section", "worst_in"):
-        return next((section.title.in_(lang) for section in standard.walk() if section.id == name), name)
-    if name not in standard.criteria:
+        return next((section.title.in_(lang) for section in document.walk() if section.id == name), name)
+    if name not in document.criteria:
         return of.target
-    criterion = standard.criteria[name]
+    criterion = document.criteria[name]
     items: Any = getattr(criterion.measure, "items", ())
     titles = [one.title.in_(lang) if one.title else one.id for one in items if one.id == item]
     return " · ".join([criterion.title.in_(lang), *titles])

@@ -14,6 +14,7 @@ from civrules.model.measures.item import Found, Item
 from civrules.model.measures.measure import Judged, Limits, Open, decimals, lost_result
 from civrules.model.measures.prepared import Formula, none_of_it
 from civrules.model.text import Lang
+from civrules.model.titles import titled
 
 Read: TypeAlias = tuple[Found | NotApplicable | None, ...]
 
@@ -174,7 +175,9 @@ def _comparable(seen: int | Fraction | str) -> Fraction | str:
 
 def _said(item: Item, found: Found, lang: Lang) -> str:
     if isinstance(found.seen, str):
-        return found.seen
+        name = titled(found.seen, item.titles, lang)
+        open_ended = item.levels is not None and isinstance(item.levels[found.seen], tuple)
+        return f"{name} {plain(found.settled)}" if open_ended and found.settled is not None else name
     if item.measured is not None:
         return item.measured.say(Fraction(found.seen), lang)
     return f"× {found.seen}" if found.settled is None else plain(found.settled)

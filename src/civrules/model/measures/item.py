@@ -39,6 +39,7 @@ from civrules.model.measures.prepared import Named, figure_at
 from civrules.model.measures.shortfall import Shortfall
 from civrules.model.measures.tiers import Tiers
 from civrules.model.text import Text
+from civrules.model.titles import title_problems, titles_of
 
 Amount: TypeAlias = Decimal | tuple[Decimal, Decimal]
 """Points taken, or the range from which the assessor settles them."""
@@ -91,7 +92,8 @@ class Item:
     """One kind of finding, and what it takes.
 
     `each` for every one counted (yes is 1), or a range from which the assessor gives the amount; else `levels`,
-    `tiers` or `shortfall`, whose points are what it takes; `cap` limits what the item takes; `range` says what may be
+    `tiers` or `shortfall`, whose points are what it takes; `titles` is what people read in the place of its levels'
+    names; `cap` limits what the item takes; `range` says what may be
     counted or measured; `takes` "all" empties the line, "none" keeps it full and wins over everything;
     `attributable` counts only what the assessed body is mainly responsible for.
     """
@@ -100,6 +102,7 @@ class Item:
     title: Text | None = None
     each: Amount | None = attrs.field(default=None, converter=_each)
     levels: Mapping[str, Amount] | None = attrs.field(default=None, converter=_levels)
+    titles: Mapping[str, Text] = attrs.field(factory=FrozenMapping, converter=titles_of)
     tiers: Tiers | None = attrs.field(default=None, converter=_tiers)
     shortfall: Shortfall | None = None
     cap: Decimal | None = attrs.field(default=None, converter=number_of)
@@ -277,6 +280,7 @@ class Item:
             yield from (problem.within(*inside) for problem in measured)
         if self.levels is not None:
             yield from name_problems(self.levels, "levels")
+        yield from title_problems(self.titles, self.levels or ())
         yield from self._amount_problems()
         yield from self._range_problems()
 

@@ -16,7 +16,8 @@ from civrules.model.identity import check_id, duplicates
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.measure import Judged, Limits, amount, beyond, decimals, in_percent, outcome, share
 from civrules.model.measures.prepared import Formula, Named
-from civrules.model.text import Lang
+from civrules.model.text import Lang, Text
+from civrules.model.titles import title_problems, titled, titles_of
 
 
 def _levels(levels: Mapping[str, Any]) -> FrozenMapping[str, Threshold]:
@@ -49,7 +50,7 @@ def name_problems(names: Mapping[str, object], key: str) -> Iterator[Problem]:
 class Levels:
     """A named level gives its points, or its percent of the criterion's points.
 
-    `levels` has the names, and what each gives.
+    `levels` has the names, and what each gives. `titles` is what people read in their place.
 
     >>> Levels(levels={"full": 2, "partly": "50%", "none": 0}).levels["partly"]
     '50%'
@@ -59,6 +60,7 @@ class Levels:
     loses: ClassVar[bool] = False
 
     levels: Mapping[str, Threshold] = attrs.field(converter=_levels)
+    titles: Mapping[str, Text] = attrs.field(factory=FrozenMapping, converter=titles_of)
 
     def read(self, value: Any, limits: Limits, /) -> Any:
         """The level's name."""
@@ -107,6 +109,7 @@ class Levels:
     def problems(self, most: Fraction | None, least: Fraction, limits: Limits, /) -> Iterator[Problem]:
         """Bad names, and points outside the criterion's."""
         yield from name_problems(self.levels, "levels")
+        yield from title_problems(self.titles, self.levels)
         for name, points in self.levels.items():
             if in_percent(points) and amount(points) > 100:
                 yield Problem("out-of-range", ("levels", name), points, "at most 100%")
@@ -114,5 +117,5 @@ class Levels:
             yield from beyond(share(points, most or Fraction(0)), most, least, "levels", name)
 
     def say(self, read: Any, lang: Lang, /) -> str:
-        """The level's name."""
-        return str(read)
+        """The level's title, else its name."""
+        return titled(str(read), self.titles, lang)

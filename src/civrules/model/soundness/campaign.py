@@ -16,6 +16,7 @@ from civrules.model.soundness.places import Path, attempt, label, twice, word_pr
 from civrules.model.soundness.procedures import time_problems
 from civrules.model.soundness.registers import answering_problems, register_problems
 from civrules.model.text import check_words
+from civrules.model.titles import title_problems
 from civrules.model.windows import Cadence, DaysThatCount
 from civrules.model.yearday import YearDay
 
@@ -102,6 +103,7 @@ def _task(campaign: "Campaign", task: "Task") -> Iterator[Problem]:
         yield from (Problem("duplicate-id", (key,), word) for word in duplicates(getattr(task, key)))
         for word in getattr(task, key):
             yield from attempt(check_words, word, key)
+    yield from title_problems(task.titles, task.items)
     if task.at_least is not None and not 1 <= task.at_least <= len(task.items):
         yield Problem("out-of-range", ("at_least",), task.at_least, f"1 … {len(task.items)}")
     yield from word_problems("strength", task.strength)

@@ -84,7 +84,7 @@ def _ranking(standard: "Standard", known: _Known, rule: RankingRule) -> Iterator
         yield from attempt(check_full_id, rule.of, "of")
     if rule.within is not None:
         yield from attempt(check_words, rule.within, "within")
-    yield from word_problems("ties", rule.ties)
+    yield from word_problems("ties", rule.when_tied)
     yield from _provenance(rule)
 
 
