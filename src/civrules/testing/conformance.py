@@ -137,37 +137,38 @@ def asked(subject: Subject, invariant: Invariant) -> None:
         return
     for drawn in () if corners is None else _made(lambda: list(corners(subject))):
         _guarded(invariant, subject, drawn)
+    many = -(-settings().max_examples // invariant.one_in)
     if not settings().derandomize:
-        _search(subject, draws, invariant.most, lambda drawn: _guarded(invariant, subject, drawn))
+        _search(subject, draws, many, lambda drawn: _guarded(invariant, subject, drawn))
         return
     try:
-        for drawn in _drawn(subject, draws)[: invariant.most]:
+        for drawn in _drawn(subject, draws, many):
             _guarded(invariant, subject, drawn)
     except Broken:
         if Phase.shrink in settings().phases:
             # The same are drawn once more, and the first that fails is made as small as it goes.
-            _search(subject, draws, invariant.most, lambda drawn: _guarded(invariant, subject, drawn))
+            _search(subject, draws, many, lambda drawn: _guarded(invariant, subject, drawn))
         raise
 
 
-def _drawn(subject: Subject, draws: Draws) -> tuple[Any, ...]:
+def _drawn(subject: Subject, draws: Draws, many: int) -> tuple[Any, ...]:
     """What Hypothesis draws where it draws the same each time; kept, for many invariants ask for the same."""
-    most = settings().max_examples
-    if (draws, most) not in subject.drawn:
+    asked, kept = subject.drawn.get(draws, (0, ()))
+    if asked < many:
         found: list[Any] = []
-        _search(subject, draws, None, found.append)
-        subject.drawn[draws, most] = tuple(found)
-    return subject.drawn[draws, most]
+        _search(subject, draws, many, found.append)
+        asked, kept = subject.drawn[draws] = many, tuple(found)
+    return kept[:many]
 
 
-def _search(subject: Subject, draws: Draws, most: int | None, check: Callable[[Any], None]) -> None:
-    """Have Hypothesis draw, and look for the smallest input that breaks a check. Raises what the check raises."""
+def _search(subject: Subject, draws: Draws, many: int, check: Callable[[Any], None]) -> None:
+    """Have Hypothesis draw so many, and look for the smallest that breaks a check. Raises what the check raises."""
     strategy = _made(lambda: draws(subject))
     current = settings()
 
     @settings(
-        current, max_examples=min(current.max_examples, most or current.max_examples), deadline=None,
-        report_multiple_bugs=False, suppress_health_check=_UNCHECKED,
+        current, max_examples=many, deadline=None, report_multiple_bugs=False,
+        suppress_health_check=_UNCHECKED,
         phases=[phase for phase in current.phases if phase is not Phase.explain],  # no one sees what it adds
     )  # fmt: skip
     @given(strategy)

@@ -31,6 +31,7 @@ from civrules import (
 from civrules.errors import CivrulesError
 from civrules.measures import Event, Frequency
 from civrules.model.condition import Condition
+from civrules.model.days import Duration
 from civrules.model.given import ByAttribute, givens
 from civrules.model.measures.measure import amount
 from civrules.review.boundaries import boundaries
@@ -39,6 +40,7 @@ from civrules.scoring.line import CompiledLine
 from civrules.testing.sample import Looks, Sample
 
 _ANY_YEAR = 2031
+_DAY = timedelta(days=1)
 _PLACES = ("1", "2", "3")
 _MOST_COMMUNITIES = 12
 _MOST_REMEMBERED = 400
@@ -128,21 +130,24 @@ class Subject:
         assert self.period.last is not None
         return self.period.last
 
+    @property
+    def first(self) -> date:
+        """The first day that is scored."""
+        assert self.period.first is not None
+        return self.period.first
+
     @cached_property
     def calendar(self) -> Calendar | None:
         """Two times in the year for every occasion that the standard counts."""
-        first, last = self.period.first, self.period.last
-        assert first is not None
-        assert last is not None
         measures = [one.measure for one in self.standard.criteria.values() if isinstance(one.measure, Frequency)]
         names = {name for one in measures if isinstance(one.per, str) for name in one.occasions}
-        half = first + timedelta(days=181)
-        times = (Period(first, half), Period(half + timedelta(days=1), last))
+        half = self.first + 181 * _DAY
+        times = (Period(self.first, half), Period(half + _DAY, self.last))
         return Calendar(dict.fromkeys(sorted(names), times)) if names else None
 
     @cached_property
-    def drawn(self) -> dict[Any, tuple[Any, ...]]:
-        """What was drawn already, by the strategy and how many."""
+    def drawn(self) -> dict[Any, tuple[int, tuple[Any, ...]]]:
+        """How many were asked for and what was drawn already, by the strategy."""
         return {}
 
     @cached_property
@@ -203,7 +208,7 @@ class Subject:
     def _options(self, line: CompiledLine, place: str | None) -> Iterator[Looks]:
         values = edge_values(self.standard, line, self.period)
         if isinstance(line.measure, Event):
-            yield from self._reports(line, values)
+            yield from self._reports(line)
             return
         singles = [Observation(line.id, value, place=place) for value in values]
         yield from ((one,) for one in singles)
@@ -216,15 +221,20 @@ class Subject:
     def _several(self, line: CompiledLine, values: tuple[Any, ...], place: str | None) -> Iterator[Looks]:
         """Two looks of one day, of two days, and of two assessors; none that could not be added."""
         best, worst = values[0], values[1]
-        earlier = self.last - timedelta(days=40)
+
+        def look(value: Any, at: date | None = None, by: str | None = None) -> Observation:
+            return Observation(line.id, value, at=at, by=by, place=place)
+
+        earlier, first = self.last - 40 * _DAY, self.first
         several = [
-            (Observation(line.id, best, place=place), Observation(line.id, worst, place=place)),
-            (Observation(line.id, worst, at=earlier, place=place), Observation(line.id, best, place=place)),
-            (Observation(line.id, best, at=earlier, place=place), Observation(line.id, worst, place=place)),
-            (
-                Observation(line.id, best, by="first", place=place),
-                Observation(line.id, worst, by="second", place=place),
-            ),
+            (look(best), look(worst)),
+            (look(worst, earlier), look(best)),
+            (look(best, earlier), look(worst)),
+            (look(best, by="first"), look(worst, by="second")),
+            (look(best, by="first"), look(best, earlier, by="first"), look(worst, by="second")),
+            (look(worst, first), look(best, first - _DAY)),
+            (look(worst, self.last), look(best, self.last + _DAY)),
+            *((look(best, at),) for at in self._oldest(line)),
         ]
         for looks in several:
             # Only where looks are added together may one be refused for the other.
@@ -238,8 +248,13 @@ class Subject:
                     continue
             yield looks
 
-    def _reports(self, line: CompiledLine, values: tuple[Any, ...]) -> Iterator[Looks]:
-        """Reports of an event: none, one, one whose attribution is open, and one of long ago."""
+    def _oldest(self, line: CompiledLine) -> Iterator[date]:
+        """The oldest day on which a look still holds, and the day before."""
+        if line.valid_for is not None:
+            yield from _beside(line.valid_for.before(self.last))
+
+    def _reports(self, line: CompiledLine) -> Iterator[Looks]:
+        """Reports of an event: none, one, one whose attribution is open, and one on every day that turns something."""
         if line.measure.attributable:
             yield (Observation(line.id, "attributable"),)
             yield (Observation(line.id, "not-attributable"),)
@@ -248,8 +263,24 @@ class Subject:
             yield (Observation(line.id, "yes"),)
             yield (Observation(line.id, "no"),)
         counts = "attributable" if line.measure.attributable else "yes"
-        yield (Observation(line.id, counts, at=self.last - timedelta(days=200)),)
-        yield (Observation(line.id, counts, at=self.last - timedelta(days=1000)),)
+        yield from ((Observation(line.id, counts, at=day),) for day in dict.fromkeys(self._looked_back_to(line)))
+
+    def _looked_back_to(self, line: CompiledLine) -> Iterator[date]:
+        """The first day of the period, and of every window in which a condition asks for the event, and a day before."""
+        windows = [self.first]
+        for part in (part for one in _conditions(self.standard) for part in one.walk() if part.happened == line.id):
+            within = self.standard.interval(part.within)
+            windows += [] if within is None else [Duration.of(within).before(self.last)]
+            windows += [] if part.during is None else [date(self.last.year, 1, 1)]
+        for first in windows:
+            yield from _beside(first)
+
+
+def _beside(first: date) -> Iterator[date]:
+    """The first day of a window, and the day before, where there is one."""
+    yield first
+    if first > date.min:
+        yield first - _DAY
 
 
 def _applies(value: Any, *, of: bool) -> bool:
@@ -261,16 +292,20 @@ def _applies(value: Any, *, of: bool) -> bool:
 def _facts(standard: Standard) -> dict[str, list[Any]]:
     """For every attribute that something asks for what it may be: on and beside what it is compared with."""
     found: dict[str, list[Any]] = {}
-    conditions = [one.applies_when for one in standard.criteria.values() if one.applies_when is not None]
-    conditions += [gate.when for gate in standard.gates]
-    conditions += [grade.requires for grade in standard.grades if grade.requires is not None]
-    for part in (part for one in conditions for part in one.walk() if part.attribute is not None):
+    for part in (part for one in _conditions(standard) for part in one.walk() if part.attribute is not None):
         found.setdefault(str(part.attribute), []).extend(_fact_values(part))
     for given in (given for one in standard.criteria.values() for given in givens(one)):
         if isinstance(given, ByAttribute):
             ends = [int(end) for end, _ in _steps(given)]
             found.setdefault(given.by, []).extend(side for end in ends for side in (end, end + 1, end - 1))
     return {name: list(dict.fromkeys(facts)) for name, facts in found.items()}
+
+
+def _conditions(standard: Standard) -> Iterator[Condition]:
+    """Everything that an evaluation may turn on."""
+    yield from (one.applies_when for one in standard.criteria.values() if one.applies_when is not None)
+    yield from (gate.when for gate in standard.gates)
+    yield from (grade.requires for grade in standard.grades if grade.requires is not None)
 
 
 def _steps(given: ByAttribute) -> tuple[tuple[Any, Any], ...]:

@@ -141,9 +141,14 @@ def _refused(subject: Subject, *, bounds: bool) -> bool:
     return False
 
 
+def _cornered(subject: Subject) -> Iterator[tuple[Sample, ...]]:
+    """Everything that the standard turns on, as one frame."""
+    yield subject.corners
+
+
 BULK = (
     Invariant(
-        id="bulk", draws=batches, most=3, check=bulk_agrees,
+        id="bulk", draws=batches, corners=_cornered, one_in=50, check=bulk_agrees,
         where="standards that `civrules.frames` takes as a long frame, where it is installed", applies=_in_bulk,
         says="Scored in bulk, on every backend that is there, communities have the figures that they have one by one.",
     ),
