@@ -138,14 +138,15 @@ def asked(subject: Subject, invariant: Invariant) -> None:
     for drawn in () if corners is None else _made(lambda: list(corners(subject))):
         _guarded(invariant, subject, drawn)
     many = -(-settings().max_examples // invariant.one_in)
+    shrinks = Phase.shrink in settings().phases and invariant.shrinks
     if not settings().derandomize:
-        _search(subject, draws, many, lambda drawn: _guarded(invariant, subject, drawn))
+        _search(subject, draws, many, lambda drawn: _guarded(invariant, subject, drawn), shrinks=shrinks)
         return
     try:
         for drawn in _drawn(subject, draws, many):
             _guarded(invariant, subject, drawn)
     except Broken:
-        if Phase.shrink in settings().phases:
+        if shrinks:
             # The same are drawn once more, and the first that fails is made as small as it goes.
             _search(subject, draws, many, lambda drawn: _guarded(invariant, subject, drawn))
         raise
@@ -161,15 +162,18 @@ def _drawn(subject: Subject, draws: Draws, many: int) -> tuple[Any, ...]:
     return kept[:many]
 
 
-def _search(subject: Subject, draws: Draws, many: int, check: Callable[[Any], None]) -> None:
+def _search(
+    subject: Subject, draws: Draws, many: int, check: Callable[[Any], None], *, shrinks: bool = True
+) -> None:  # fmt: skip
     """Have Hypothesis draw so many, and look for the smallest that breaks a check. Raises what the check raises."""
     strategy = _made(lambda: draws(subject))
     current = settings()
+    # What Hypothesis explains no one sees.
+    idle = {Phase.explain} if shrinks else {Phase.explain, Phase.shrink}
 
     @settings(
-        current, max_examples=many, deadline=None, report_multiple_bugs=False,
-        suppress_health_check=_UNCHECKED,
-        phases=[phase for phase in current.phases if phase is not Phase.explain],  # no one sees what it adds
+        current, max_examples=many, deadline=None, report_multiple_bugs=False, suppress_health_check=_UNCHECKED,
+        phases=[phase for phase in current.phases if phase not in idle],
     )  # fmt: skip
     @given(strategy)
     def run(drawn: Any) -> None:

@@ -76,6 +76,8 @@ class Invariant:
     """What is tried besides, each and every time."""
     one_in: int = 1
     """Of so many examples one is tried, where one takes long."""
+    shrinks: bool = True
+    """Whether Hypothesis makes what breaks it smaller; not where the check does."""
     check: Callable[..., None]
 
     @property

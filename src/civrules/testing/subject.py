@@ -151,6 +151,11 @@ class Subject:
         return {}
 
     @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What was found out about the standard once and for all, by the function that did."""
+        return {}
+
+    @cached_property
     def _tried(self) -> dict[Key, tuple[Sample, Evaluation | None]]:
         return {}
 
@@ -266,7 +271,7 @@ class Subject:
         yield from ((Observation(line.id, counts, at=day),) for day in dict.fromkeys(self._looked_back_to(line)))
 
     def _looked_back_to(self, line: CompiledLine) -> Iterator[date]:
-        """The first day of the period, and of every window in which a condition asks for the event, and a day before."""
+        """The first day of the period and of every window in which a condition asks for the event, and the day before."""
         windows = [self.first]
         for part in (part for one in _conditions(self.standard) for part in one.walk() if part.happened == line.id):
             within = self.standard.interval(part.within)

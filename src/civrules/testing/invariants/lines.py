@@ -197,6 +197,7 @@ _OF_BOTH = (
 
 
 def known_to_both(subject: Subject) -> bool:
+    """Whether the second evaluator knows all that the standard looks at."""
     own = any(isinstance(one.measure, Adopted) for one in subject.standard.criteria.values())
     return not own and subject.calendar is None
 

@@ -1,13 +1,14 @@
 """What a standard promises of its policies: gates, what is missing, what does not apply, waivers, what improves."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
 
-from civrules import Community, Evaluation, Gate, NotApplicable, Observation, Period, Waiver
+from civrules import Community, Evaluation, Gate, Line, NotApplicable, Observation, Period, Waiver
 from civrules.measures import Event
 from civrules.model.measures.adopted import Adopted
 from civrules.review.edges import NOT_HERE
@@ -194,7 +195,7 @@ def excuses(subject: Subject, sample: Sample) -> None:
     """Raise Broken where excusing a line that does not pass does not give it all its points, or does more."""
     before = tried(subject, sample)
     lines = criterion_lines(before) if before is not None else {}
-    failing = [name for name, line in lines.items() if line.result in _FALLING_SHORT and _earns(subject, name)]
+    failing = [name for name, line in lines.items() if _falls_short(subject, name, line)]
     if before is None or not failing:
         return
     # Not always the first: the samples differ in how much was seen.
@@ -204,8 +205,7 @@ def excuses(subject: Subject, sample: Sample) -> None:
     excused = criterion_lines(after)
     line = excused.pop(name)
     equal(f"result of {name}", line.result, "with a waiver on it", "waived", sample)
-    most = 0 if subject.standard.direction == "demerits" else line.possible
-    equal(f"points of {name}", line.points, "with a waiver on it", most, sample)
+    equal(f"points of {name}", line.points, "with a waiver on it", _all_of(subject, line), sample)
     for other, one in excused.items():
         found = (lines[other].result, lines[other].points)
         equal(f"{other} without", found, f"with a waiver on {name}", (one.result, one.points), sample)
@@ -215,12 +215,17 @@ def excuses(subject: Subject, sample: Sample) -> None:
         agrees(subject, sample, after, [waiver])
 
 
-_FALLING_SHORT = frozenset({"partial", "fail", "not-checked"})
-
-
-def _earns(subject: Subject, name: str) -> bool:
+def _falls_short(subject: Subject, name: str, line: Line) -> bool:
+    """Whether there is something to excuse."""
     criterion = subject.standard.criteria[name]
-    return criterion.scored and not isinstance(criterion.measure, Event)
+    can_be = criterion.scored and not isinstance(criterion.measure, Event)
+    short = line.result in ("partial", "fail", "advice", "not-checked")
+    return can_be and short and line.points != _all_of(subject, line)
+
+
+def _all_of(subject: Subject, line: Line) -> Decimal | None:
+    """What the line gives, or in demerits takes, at its best."""
+    return Decimal(0) if subject.standard.direction == "demerits" else line.possible
 
 
 def _unexcused(evaluation: Evaluation) -> tuple[Any, ...]:
