@@ -18,11 +18,9 @@ from civrules.model.measures.measure import one_comparison
 from civrules.model.observation import Observation
 from civrules.model.standard import Gate, Standard
 from civrules.review.edges import NOT_HERE, counts_of, edge_values, figure_edges, reads_percent
-from civrules.review.lines import one_value
-from civrules.review.lines import plain as is_plain
 from civrules.review.reviewed import Reviewed
-from civrules.review.several import Several, at_places, register, several
-from civrules.review.witness import Input, Witness, said, written
+from civrules.review.several import Several, WithPlaces, one_look, several
+from civrules.review.witness import Input, said, written
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.grading import CompiledGrade
 from civrules.scoring.line import CompiledLine, as_decimal
@@ -80,7 +78,7 @@ class _Search:
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
         self.reviewed = Reviewed(standard)
-        self.witness = Witness(self.reviewed)
+        self.witness = WithPlaces(self.reviewed)
         self.program = self.witness.program
         self.best = self.witness.every(best=True)
 
@@ -88,7 +86,7 @@ class _Search:
         """The row, where the engine takes the input."""
         evaluation = self.witness.evaluated(seen)
         if evaluation is not None:
-            looks = tuple(Observation(name, value) for name, value in seen.items())
+            looks = self.witness.looks(seen)
             yield Boundary(of=of, side=side, observations=looks, evaluation=evaluation, line=line)
 
     def grades(self) -> Iterator[Boundary]:
@@ -99,21 +97,40 @@ class _Search:
             end = as_decimal(Fraction(band.end) / 10**self.program.places)
             word = "at_most" if self.reviewed.demerits else "at_least"
             of = f"grade {band.grade.id}: {word} {plain(end)}"
-            for side, seen in self._around(band):
+            on = self._end(band)
+            for side, seen in self._around(band, on):
                 yield from self.row(of, side, seen)
+            seen = self._by_rounding(band, on)
+            yield from self.row(f"{of}, by rounding", "on", seen) if seen is not None else ()
 
-    def _around(self, band: CompiledGrade) -> Iterator[tuple[Side, Input]]:
+    def _end(self, band: CompiledGrade) -> Input | None:
+        """An input whose score is the end, and where one is found with the grade."""
+        end = Fraction(band.end or 0)
+        on = self._nearest(self._on(end), end, 0, band) or self._nearest(self._way(), end, 0, band)
+        if on is None or band.requires is None:
+            return on
+        return self._nearest(chain([on], self._others(on)), end, 0, band)
+
+    def _around(self, band: CompiledGrade, on: Input | None) -> Iterator[tuple[Side, Input]]:
         """The end itself, where a score lies on it, and the nearest scores that are found on either side."""
         end = Fraction(band.end or 0)
-        on = self._nearest(self._on(end), end, 0, band)
-        if on is not None and band.requires is not None:
-            on = self._nearest(chain([on], self._others(on)), end, 0, band)
         near = [] if on is None else list(self._neighbours(on))
         sides: tuple[tuple[Side, int], ...] = (("below", -1), ("on", 0), ("above", 1))
         for side, way in sides:
             seen = self._nearest([*near, *self._beyond(end, way)], end, way, band) if way else on
             if seen is not None:
                 yield side, seen
+
+    def _by_rounding(self, band: CompiledGrade, on: Input | None) -> Input | None:
+        """An input whose score is shown as the end, and whose exact figure falls short of it."""
+
+        def only_shown(evaluation: Evaluation) -> bool:
+            exact, shown = evaluation.run.sums.exact, _units(evaluation)
+            return exact is not None and shown == band.end and not self.program.grader.reaches(band, exact)
+
+        tried = chain(self._on(Fraction(band.end or 0)), self._neighbours(on or {}))
+        found = next((seen for seen in tried if self.witness.does(seen, only_shown)), None)
+        return None if found is None else self.witness.smallest(found, only_shown)
 
     def _nearest(self, tried: Iterable[Input], end: Fraction, way: int, band: CompiledGrade) -> Input | None:
         """Of the inputs whose score lies on this side of the end the nearest; on it the first that has the grade."""
@@ -177,22 +194,8 @@ class _Search:
     def lines(self) -> Iterator[Boundary]:
         """On every threshold of every line, alone where the document allows it."""
         for line in self.program.lines:
-            if not one_value(line):
-                continue
-            for of, side, value in _of_line(line):
-                if is_plain(line):
-                    yield from self.row(f"{line.id}: {of}", side, self._alone(line, value), line.id)
-                else:
-                    yield from self._elsewhere(line, f"{line.id}: {of}", side, value)
-
-    def _elsewhere(self, line: CompiledLine, of: str, side: Side, value: Any) -> Iterator[Boundary]:
-        """The row of a value seen at as many places as are asked for, or at one."""
-        sample = line.criterion.sample
-        many = max(sample, 1) if isinstance(sample, int) else 1
-        by_place = line.criterion.per_unit is not None
-        looks = at_places(line, [value] * many) if by_place else (Observation(line.id, value),)
-        places = register(line, many) if by_place else {}
-        yield from self._several(Several(of=of, side=side, looks=looks, line=line.id, places=places))
+            for of, side, value in _of_line(line) if one_look(line) else ():
+                yield from self.row(f"{line.id}: {of}", side, self._alone(line, value), line.id)
 
     def several(self) -> Iterator[Boundary]:
         """Places, days, assessors and windows."""
@@ -202,8 +205,11 @@ class _Search:
     def _several(self, one: Several) -> Iterator[Boundary]:
         """The row, where the engine takes the looks, of lines that may not be missing with the others at their best."""
         named = {look.criterion for look in one.looks}
+        others = {name: self.best[name] for name in self.refused - named}
         with_others = attrs.evolve(
-            one, looks=(*one.looks, *(Observation(name, self.best[name]) for name in self.refused - named))
+            one,
+            looks=(*one.looks, *self.witness.looks(others)),
+            places={**self.witness.community(others).places, **one.places},
         )
         evaluation = with_others.evaluated(self.program, self.witness.day)
         if evaluation is not None:
@@ -296,11 +302,26 @@ class _Search:
         yield from self.row("everything at its best", "on", self.best)
         yield from self.row("everything at its worst", "on", self.witness.every(best=False))
         yield from self.row("nothing observed", "on", {})
+        yield from self._covered()
         for policy, line in self._first("missing"):
             seen = {name: value for name, value in self.best.items() if name != line.id}
             yield from self.row(f"missing: {policy}", "on", seen, line.id)
         for policy, line in self._first("not_applicable"):
             yield from self.row(f"not applicable: {policy}", "on", {**self.best, line.id: NOT_HERE}, line.id)
+
+    def _covered(self) -> Iterator[Boundary]:
+        """As little as may be seen where a least coverage is asked, and one line less."""
+        least, seen = self.standard.coverage, self.best
+        if least is None or not self.witness.does(seen, _rated):
+            return
+        of = f"coverage: at_least {least if isinstance(least, str) else plain(least)}"
+        for name in list(seen):
+            less = {other: value for other, value in seen.items() if other != name}
+            if self.witness.does(less, _rated):
+                seen = less
+        yield from self.row(of, "on", seen)
+        first = next(iter(seen))
+        yield from self.row(of, "below", {name: value for name, value in seen.items() if name != first})
 
     def _first(self, policy: str) -> Iterable[tuple[str, CompiledLine]]:
         """The first line under every rule of a policy."""
@@ -318,6 +339,10 @@ def _answer(evaluation: Evaluation) -> tuple[Any, ...]:
 def _units(evaluation: Evaluation) -> Fraction | None:
     points = evaluation.run.points
     return None if points is None else Fraction(points)
+
+
+def _rated(evaluation: Evaluation) -> bool:
+    return not evaluation.run.withheld
 
 
 def _stepped(name: str, section: str | None) -> Callable[[Evaluation], bool]:

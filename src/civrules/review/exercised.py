@@ -56,7 +56,8 @@ def _of_line(line: CompiledLine) -> Iterator[str]:
     match line.measure:
         case Levels():
             yield from (f"level {name}" for name in measure.levels)
-        case Tiers() if not _given(measure):
+        # Where a number is given, a tier has no one name.
+        case Tiers() if not line.given:
             yield from (_tier(*step) for step in measure.steps)
             yield "no tier"
         case Marks() if measure.choices is not None:
@@ -67,13 +68,6 @@ def _of_line(line: CompiledLine) -> Iterator[str]:
             yield from ("happened", "did not happen")
         case _:
             yield from ("pass", "fall short")
-
-
-def _given(tiers: Tiers) -> bool:
-    """Whether a number of the tiers is dated, or otherwise given, so that a tier has no one name."""
-    from civrules.model.given import givens
-
-    return next(givens(tiers), None) is not None
 
 
 def _tier(word: str, limit: Any, _: Any) -> str:
@@ -108,7 +102,7 @@ def _seen(line: CompiledLine, cell: Cell) -> Iterator[str]:
             yield "happened" if cell.result == "fail" else "did not happen"
         case Levels() if read is not None:
             yield f"level {read}"
-        case Tiers() if read is not None and not _given(measure):
+        case Tiers() if read is not None and not line.given:
             holding = (step for step in measure.steps if measure.points_of(read) == step[2])
             yield next((_tier(*step) for step in holding), "no tier")
         case Marks() if measure.choices is not None and read is not None:

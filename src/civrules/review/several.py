@@ -14,14 +14,13 @@ from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period
 from civrules.model.figures import plain
-from civrules.model.given import givens
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.frequency import Frequency
 from civrules.model.measures.measure import amount
 from civrules.model.observation import Observation
 from civrules.model.windows import WEEKDAYS, DaysThatCount
-from civrules.review.lines import one_value
-from civrules.review.witness import written
+from civrules.review.edges import samples_of
+from civrules.review.witness import Input, Witness, written
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.line import CompiledLine
 from civrules.scoring.program import Program
@@ -55,15 +54,53 @@ class Several:
             return None
 
 
+class WithPlaces(Witness):
+    """Looks for inputs where the same is seen at every place, at as many as are asked for, by one assessor."""
+
+    @staticmethod
+    def says(line: CompiledLine) -> bool:
+        """Whether one look, the same at each place, says all of the line."""
+        return one_look(line)
+
+    def community(self, seen: Input) -> Community:
+        """A community whose register has the places that are looked at, and nothing else."""
+        counted = (self.program.by_id[name] for name in seen)
+        places: dict[str, tuple[str, ...]] = {}
+        for line in (one for one in counted if one.criterion.per_unit is not None):
+            here = register(line, _asked_for(line))
+            places |= {unit: max(names, places.get(unit, ()), key=len) for unit, names in here.items()}
+        return Community("any", places=places)
+
+    def looks(self, seen: Input) -> tuple[Observation, ...]:
+        """One look at every criterion, and at every place of one that counts by place."""
+        places = self.community(seen).places
+        return tuple(look for name, value in seen.items() for look in self._at(name, value, places))
+
+    def _at(self, name: str, value: Any, places: Mapping[str, tuple[str, ...]]) -> Iterable[Observation]:
+        unit = self.program.by_id[name].criterion.per_unit
+        return (Observation(name, value, place=place) for place in ((None,) if unit is None else places[unit]))
+
+
+def one_look(line: CompiledLine) -> bool:
+    """Whether one look says all of the line, at each place where it counts by place."""
+    return not (line.event or line.windowed or line.change or line.given)
+
+
+def _asked_for(line: CompiledLine) -> int:
+    """At how many places something has to be seen."""
+    return max(int(line.criterion.sample), 1) if isinstance(line.criterion.sample, int) else 1
+
+
 def several(program: Program, day: date) -> Iterator[Several]:
     """What turns on more than one look, line by line and then for every rule of pooling; `day` is that of judgement."""
     for line in program.lines:
         best, worst = _ends(line)
         if isinstance(line.measure, Frequency):
             yield from _windows(line, line.measure, day)
-        elif best is not None and one_value(line):
+        elif best is not None:
             yield from _places(line, best, worst)
             yield from _fresh(line, best, day)
+            yield from _sampled(line)
     yield from _rules(program, day)
     for gate in program.standard.gates:
         for part in gate.when.walk():
@@ -72,7 +109,7 @@ def several(program: Program, day: date) -> Iterator[Several]:
 
 def _ends(line: CompiledLine) -> tuple[Any, Any]:
     """The best and the worst value of a line, as they are observed; nothing where one look cannot say them."""
-    if line.event or line.windowed or next(givens((line.criterion.measure, line.criterion.sample)), None) is not None:
+    if not one_look(line):
         return None, None
     best, worst = written(line, line.best), written(line, line.worst)
     return (None, None) if worst is None else (best, worst)
@@ -93,7 +130,7 @@ def _places(line: CompiledLine, best: Any, worst: Any) -> Iterator[Several]:
     rule = line.criterion.places or "worst"
     if line.criterion.per_unit is None:
         return
-    sample = int(line.criterion.sample) if isinstance(line.criterion.sample, int) else 0
+    sample = _asked_for(line)
 
     def of_places(what: str, side: str, good: int, many: int, unseen: int = 0) -> Several:
         values = [best] * good + [worst] * (many - good - unseen)
@@ -115,6 +152,13 @@ def _places(line: CompiledLine, best: Any, worst: Any) -> Iterator[Several]:
     if sample > 1:
         yield of_places(f"a sample of {sample}", "below", sample - 1, sample, unseen=1)
         yield of_places(f"a sample of {sample}", "on", sample, sample)
+
+
+def _sampled(line: CompiledLine) -> Iterator[Several]:
+    """As much of n of m as is asked for, and one less."""
+    for side, value in zip(("on", "below"), samples_of(line), strict=False):
+        looks = (Observation(line.id, value),)
+        yield Several(of=f"{line.id}: a sample of {line.criterion.sample}", side=side, looks=looks, line=line.id)
 
 
 def _fresh(line: CompiledLine, best: Any, day: date) -> Iterator[Several]:

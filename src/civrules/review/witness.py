@@ -14,6 +14,7 @@ from civrules.model.community import Community
 from civrules.model.figures import NotApplicable, decimals_of, plain
 from civrules.model.measures import Check, Checklist, Event, Findings, Item, Levels, Linear, Marks, Shortfall, Tiers
 from civrules.model.measures.measure import amount, in_percent, one_comparison
+from civrules.model.observation import Seen
 from civrules.review.lines import plain as is_plain
 from civrules.review.reviewed import Reviewed
 from civrules.review.ways import Ways
@@ -35,6 +36,9 @@ _MOST_SHRUNK = 500
 class Witness:
     """Looks for inputs of one standard."""
 
+    says = staticmethod(is_plain)
+    """Whether a value seen once says all of a line, so that inputs may have it."""
+
     def __init__(self, reviewed: Reviewed) -> None:
         self.reviewed = reviewed
         self.program = reviewed.program
@@ -44,7 +48,7 @@ class Witness:
         self.shares = dict(chain.from_iterable(shares))
         self._made: dict[int, Ways | None] = {}
         self._given: dict[tuple[int, int], dict[int, Any]] = {}
-        self.lines = [line for line in self.program.lines if line.scored and line.id in self.shares and is_plain(line)]
+        self.lines = [line for line in self.program.lines if line.scored and line.id in self.shares and self.says(line)]
 
     @cached_property
     def common(self) -> int:
@@ -54,9 +58,17 @@ class Witness:
     def evaluated(self, seen: Input) -> Evaluation | None:
         """What the engine makes of an input; None where it refuses it."""
         try:
-            return self.program.evaluate(Community("any"), seen, on=self.day)
+            return self.program.evaluate(self.community(seen), self.looks(seen), on=self.day)
         except CivrulesError:
             return None
+
+    def community(self, _: Input) -> Community:
+        """A community that says nothing of itself."""
+        return Community("any")
+
+    def looks(self, seen: Input) -> Seen:
+        """The input as the engine takes it."""
+        return seen
 
     def does(self, seen: Input, wanted: Wanted) -> bool:
         """Whether the engine agrees that the input does it."""

@@ -237,10 +237,13 @@ class Subject:
             (look(best, earlier), look(worst)),
             (look(best, by="first"), look(worst, by="second")),
             (look(best, by="first"), look(best, earlier, by="first"), look(worst, by="second")),
+            (look(best), look(worst), look(worst)),
             (look(worst, first), look(best, first - _DAY)),
             (look(worst, self.last), look(best, self.last + _DAY)),
             *((look(best, at),) for at in self._oldest(line)),
         ]
+        if line.not_applicable != "refuse":
+            several.append((look(best, by="first"), look(NOT_HERE, by="second")))
         for looks in several:
             # Only where looks are added together may one be refused for the other.
             if line.criterion.pool != "sum":
@@ -271,7 +274,7 @@ class Subject:
         yield from ((Observation(line.id, counts, at=day),) for day in dict.fromkeys(self._looked_back_to(line)))
 
     def _looked_back_to(self, line: CompiledLine) -> Iterator[date]:
-        """The first day of the period and of every window in which a condition asks for the event, and the day before."""
+        """The first day of the period and of every window in which a condition looks for the event; the day before."""
         windows = [self.first]
         for part in (part for one in _conditions(self.standard) for part in one.walk() if part.happened == line.id):
             within = self.standard.interval(part.within)
@@ -363,25 +366,29 @@ def _scored(subject: Subject) -> list[Slot]:
 
 
 def _ties(subject: Subject) -> Iterator[Sample]:
-    """Samples whose exact score lies half way between two that can be shown, some above an odd and some an even."""
+    """Samples whose exact score lies half way between two that can be shown, above an odd or an even, or just short."""
     places = subject.standard.rounding.total
     if places is None:
         return
-    found = [0, 0]
+    found = [0, 0, 0]
     for sample in islice(_near_best(subject), _MOST_TRIED):
         try:
             exact = subject.evaluated(sample).run.sums.exact
         except CivrulesError:
             continue
-        shown = None if exact is None else Fraction(exact) / 10**subject.program.places * 10**places
-        if shown is not None and shown % 1 == Fraction(1, 2) and found[int(shown) % 2] < _MOST_TIES:
-            found[int(shown) % 2] += 1
+        shown = Fraction(0) if exact is None else Fraction(exact) / 10**subject.program.places * 10**places
+        if not _NEARLY <= shown % 1 <= _HALF:
+            continue
+        kind = int(shown) % 2 if shown % 1 == _HALF else 2
+        if found[kind] < _MOST_TIES:
+            found[kind] += 1
             yield sample
         if min(found) == _MOST_TIES:
             return
 
 
 _MOST_TIES = 4
+_HALF, _NEARLY = Fraction(1, 2), Fraction(9, 20)
 
 
 def _near_best(subject: Subject) -> Iterator[Sample]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from civrules import Bounds, Evaluation
-from civrules.model.given import givens
 from civrules.scoring.line import CompiledLine
 from civrules.testing.comparing import favour, place
 from civrules.testing.drawing import completed, samples, single_samples
@@ -71,8 +70,7 @@ def reached(subject: Subject, sample: Sample) -> None:
 
 def _has_ends(line: CompiledLine) -> bool:
     """Whether the least and the most favourable value of a line are known from one look."""
-    counted = line.windowed or line.change or line.judged_worst[0] is None
-    return not counted and next(givens((line.measure, line.criterion.sample)), None) is None
+    return not (line.windowed or line.change or line.given or line.judged_worst[0] is None)
 
 
 def _open(evaluation: Evaluation) -> bool:
