@@ -79,9 +79,7 @@ class Program:
             for path, criterion in _criteria((section,))
         ]
         self.lines = tuple(
-            CompiledLine(
-                standard, path, _first(criterion, standard), index, self.places, given=bool(criterion.given)
-            )
+            CompiledLine(standard, path, _first(criterion, standard), index, self.places, given=bool(criterion.given))
             for index, (path, criterion) in enumerate(pairs)
         )
         self._given = Givens(standard, pairs, self.places)

@@ -366,7 +366,7 @@ def _scored(subject: Subject) -> list[Slot]:
 
 
 def _ties(subject: Subject) -> Iterator[Sample]:
-    """Samples whose exact score lies half way between two that can be shown, above an odd or an even, or just short."""
+    """Samples whose exact score lies half way between two that can be shown, above an odd or an even one, or less."""
     places = subject.standard.rounding.total
     if places is None:
         return
