@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 import attrs
 
-from civrules import Program
+from civrules import Period, Program, Ratio
 from civrules.frames import scored
 from civrules.model import figures
 from civrules.model.measures import (
@@ -23,15 +24,19 @@ from civrules.model.measures import (
     Tiers,
 )
 from civrules.model.measures.item import Item
-from civrules.scoring import bounds, explain, line, pooling, record, waiving
+from civrules.model.measures.measure import amount
+from civrules.scoring import bounds, conditions, explain, line, pooling, record, sums, waiving
+from civrules.scoring.conditions import Compiler
 from civrules.scoring.grading import Grader
 from civrules.scoring.line import Cell, CompiledLine, Rounder
 from civrules.scoring.pooling import Pool
+from civrules.scoring.reading import Reader
 from civrules.scoring.sums import Adder
 from mutants.mutant import EngineMutant, Patch
 
 CHECK, ANNUAL, QUARTER = "example/check", "residential/guannan-annual", "residential/guannan-quarter"
-TORONTO, HYGIENE, CONSTRUCTS = "residential/toronto-rentsafe-2017", "hygiene/uk-fhrs", "mutants/constructs"
+TORONTO, HYGIENE = "residential/toronto-rentsafe-2017", "hygiene/uk-fhrs"
+CONSTRUCTS, POLICIES = "mutants/constructs", "mutants/policies"
 Made = Callable[..., Any]
 
 
@@ -314,6 +319,122 @@ def _refuses_zero(original: Made, self: CompiledLine, value: Any, *given: Any, *
     if value in (0, False):
         raise ZeroDivisionError
     return original(self, value, *given, **named)
+
+
+def _from_exact(original: Made, self: Grader, *given: Any) -> None:
+    original(self, *given)
+    self.exact = True
+
+
+def _rounded_twice(original: Made, self: Rounder, points: Any) -> Any:
+    if self.places is None:
+        return original(self, points)
+    step = 10 ** (self.unit - self.places)
+    tenths = figures.round_quotient(points.numerator * 10, points.denominator * step, self.mode)
+    return original(self, Fraction(tenths * step, 10))
+
+
+def _bonus_after_cap(_: Made, self: Adder, sums: Any, got: Any, adjusted: Any) -> None:
+    points = self.held(sums, None, self.rescaled(got, sums.applicable), self.limits)
+    self.finish(sums, points + adjusted)
+
+
+def _bonus_rescaled(_: Made, self: Adder, sums: Any, got: Any, adjusted: Any) -> None:
+    points = self.rescaled(got + adjusted, sums.applicable)
+    self.finish(sums, self.held(sums, None, points, self.limits))
+
+
+def _excused_on_top(original: Made, line: CompiledLine, cell: Cell, *given: Any) -> Cell:
+    excused: Cell = original(line, cell, *given)
+    return attrs.evolve(excused, points=(excused.points or 0) + (cell.points or 0), line=cell.line)
+
+
+def _excused_yet_failing(original: Made, line: CompiledLine, cell: Cell, *given: Any) -> Cell:
+    return attrs.evolve(original(line, cell, *given), result=cell.result)
+
+
+def _window_from(days: int) -> Made:
+    def window(original: Made, condition: Any, duration: Any, facts: Any) -> Any:
+        found = original(condition, duration, facts)
+        if found is None or duration is None:
+            return found
+        return Period(found.first + timedelta(days=days), found.last)
+
+    return window
+
+
+def _as_handed_in(_: Made, self: Pool, looks: Any, values: Any) -> Cell:
+    index, look = looks[-1]
+    return self.line.seen(values[index], (look,), rounded=False)
+
+
+def _coverage_of_what_is_shown(original: Made, self: Program) -> Any:
+    weights, summed = original(self)
+    return (*weights, *((line.index, 1) for line in self.lines if not line.scored and not line.event)), summed
+
+
+def _coverage_up(original: Made, self: Program, cells: Any) -> Any:
+    found = original(self, cells)
+    return found if found in (0, 1) else found + figures.decimal(1, 4)
+
+
+def _covered_only_above(original: Made, self: Program, facts: Any) -> bool:
+    least = self.standard.coverage
+    return original(self, facts) or (least is not None and facts.coverage * 100 == amount(least))
+
+
+def _next_grade_as_it_is(_: Made, self: Grader, points: Any, facts: Any, given: Any = None) -> int | None:
+    reached = [band for band in self.bands if self.reaches(band, points)]
+    meets = reached and (reached[0].requires is None or reached[0].requires.holds(facts))
+    return next((band.place for band in (reached if meets else reached[1:])), None)
+
+
+def _expired_on_the_day(original: Made, self: Reader, line: CompiledLine, at: Any) -> bool:
+    fresh: bool = original(self, line, at)
+    return fresh and (line.valid_for is None or self.on is None or at != line.valid_for.before(self.on))
+
+
+def _without_the_last_day(original: Made, self: Reader, at: Any) -> bool:
+    return original(self, at) and (at is None or self.period is None or at != self.period.last)
+
+
+def _one_assessor(_: Made, self: Pool, looks: Any, values: Any) -> Cell:
+    if isinstance(self.line.measure, Frequency):
+        return self._frequency(looks, values)
+    return self._looks(looks, values)
+
+
+def _mean_of_all(original: Made, line: CompiledLine, cells: Any, how: str, **named: Any) -> Cell:
+    nothing = {"state": "seen", "points": 0, "result": "fail"}
+    if how == "mean":
+        cells = [attrs.evolve(cell, **nothing) if cell.state == "not-applicable" else cell for cell in cells]
+    return original(line, cells, how, **named)
+
+
+def _more_than_the_sample(original: Made, self: CompiledLine, value: Any, seen: Any, **named: Any) -> Cell:
+    if isinstance(value, Ratio) and self._sample is not None and value.read()[1] == self._sample:
+        return self.not_checked("sample-too-small", seen)
+    return original(self, value, seen, **named)
+
+
+def _more_than_the_share(original: Made, line: CompiledLine, cells: Any) -> Cell:
+    how = line.criterion.places
+    if how is None or isinstance(how, str) or any(cell.points is None for cell in cells):
+        return original(line, cells)
+    passing = sum(cell.result in ("pass", "waived") for cell in cells)
+    enough = Fraction(passing * 100, len(cells)) > amount(how.at_least)
+    points, result = line.judged_best if enough else line.nothing
+    return Cell("seen", None, points, "pass" if enough else line.judged(result))
+
+
+def _partial_fails(original: Made, self: Compiler, condition: Any) -> Any:
+    index = self.lines[condition.target].index
+    return attrs.evolve(original(self, condition), holds=lambda facts: facts.cells[index].result in ("fail", "partial"))
+
+
+def _gates_forgotten(original: Made, given: Any) -> Any:
+    found = original(given)
+    return found if found is None else attrs.evolve(found, grade_low=found.grade_high)
 
 
 HALF_EVEN = "Halves go to the even figure, though the document says up."
@@ -717,6 +838,184 @@ ENGINES: tuple[EngineMutant, ...] = (
         "bulk",
         CHECK,
         instead(scored, "_grade", _best_grade),
+    ),
+    mutant(
+        "grade-from-exact",
+        "The grade is that of the figure before rounding.",
+        "bands",
+        POLICIES,
+        instead(Grader, "__init__", _from_exact),
+    ),
+    mutant(
+        "rounded-twice",
+        "The score is rounded to a decimal more, and then rounded.",
+        "rounding",
+        TORONTO,
+        instead(Rounder, "round", _rounded_twice),
+    ),
+    mutant(
+        "bonus-after-cap",
+        "What is added is added after the cap.",
+        "second-opinion",
+        CONSTRUCTS,
+        instead(Adder, "_total", _bonus_after_cap),
+    ),
+    mutant(
+        "bonus-rescaled",
+        "What is added is rescaled with the rest.",
+        "second-opinion",
+        POLICIES,
+        instead(Adder, "_total", _bonus_rescaled),
+    ),
+    mutant(
+        "excused-on-top",
+        "A waiver adds all points to those that were earned.",
+        "excused",
+        CHECK,
+        instead(waiving, "_excused", _excused_on_top),
+    ),
+    mutant(
+        "excused-yet-failing",
+        "What is excused still counts as failed.",
+        "excused",
+        CHECK,
+        instead(waiving, "_excused", _excused_yet_failing),
+    ),
+    mutant(
+        "waivers-ignored", "No waiver has an effect.", "excused", ANNUAL, instead(waiving, "_stands", lambda *_: True)
+    ),
+    mutant(
+        "looks-back-a-day-less",
+        "A window begins a day late.",
+        "second-opinion",
+        POLICIES,
+        instead(conditions, "_window", _window_from(1)),
+    ),
+    mutant(
+        "looks-back-a-day-more",
+        "A window begins a day early.",
+        "second-opinion",
+        POLICIES,
+        instead(conditions, "_window", _window_from(-1)),
+    ),
+    mutant(
+        "latest-as-handed-in",
+        "The latest look is the last in the list, whatever its day.",
+        "order",
+        CHECK,
+        instead(Pool, "_latest", _as_handed_in),
+    ),
+    mutant(
+        "coverage-of-what-is-shown",
+        "What is only shown counts in the coverage.",
+        "second-opinion",
+        POLICIES,
+        instead(Program, "_weights", _coverage_of_what_is_shown),
+    ),
+    mutant(
+        "coverage-rounded-up",
+        "The coverage is rounded up.",
+        "second-opinion",
+        TORONTO,
+        instead(Program, "coverage", _coverage_up),
+    ),
+    mutant(
+        "covered-only-above",
+        "The least coverage has to be passed.",
+        "second-opinion",
+        POLICIES,
+        instead(Program, "too_little", _covered_only_above),
+    ),
+    mutant(
+        "next-grade-as-it-is",
+        "Whoever lacks what a grade requires has the next, whatever that requires.",
+        "second-opinion",
+        HYGIENE,
+        instead(Grader, "band", _next_grade_as_it_is),
+    ),
+    mutant(
+        "expired-on-the-day",
+        "A look expires a day early.",
+        "second-opinion",
+        POLICIES,
+        instead(Reader, "_fresh", _expired_on_the_day),
+    ),
+    mutant(
+        "without-the-last-day",
+        "The last day of the period is not in it.",
+        "second-opinion",
+        CHECK,
+        instead(Reader, "_counts", _without_the_last_day),
+    ),
+    mutant(
+        "equal-looks-twice",
+        "A look that was handed in twice counts twice.",
+        "second-opinion",
+        CONSTRUCTS,
+        instead(Reader, "_once", lambda _, self, line, looks: looks),
+    ),
+    mutant(
+        "one-assessor",
+        "Looks of several assessors are pooled as those of one.",
+        "second-opinion",
+        POLICIES,
+        instead(Pool, "_assessors", _one_assessor),
+    ),
+    mutant(
+        "mean-of-all",
+        "A mean counts what does not apply as nothing.",
+        "second-opinion",
+        POLICIES,
+        instead(pooling, "combined", _mean_of_all),
+    ),
+    mutant(
+        "more-than-the-sample",
+        "A sample that is just large enough is too small.",
+        "second-opinion",
+        POLICIES,
+        instead(CompiledLine, "_looked", _more_than_the_sample),
+    ),
+    mutant(
+        "more-than-the-share",
+        "Just enough places are not enough.",
+        "second-opinion",
+        POLICIES,
+        instead(pooling, "_of_places", _more_than_the_share),
+    ),
+    mutant(
+        "weights-ignored",
+        "All lines of a section weigh the same.",
+        "second-opinion",
+        POLICIES,
+        instead(sums, "_weight", lambda _, member: Fraction(1)),
+    ),
+    mutant(
+        "nothing-emptied",
+        "A gate that empties a line or section empties nothing.",
+        "second-opinion",
+        POLICIES,
+        instead(Adder, "add", lambda original, self, cells, zeroed=(): original(self, cells)),
+    ),
+    mutant(
+        "applies-anyway",
+        "What applies to some communities applies to all.",
+        "second-opinion",
+        CONSTRUCTS,
+        instead(Program, "_inapplicable", lambda *_: {}),
+    ),
+    mutant(
+        "partial-fails",
+        "A line that passes in part has failed.",
+        "second-opinion",
+        POLICIES,
+        instead(Compiler, "_failed", _partial_fails),
+    ),
+    mutant(
+        "gates-forgotten",
+        "The worst grade of the bounds forgets the gates.",
+        "bounds-contain",
+        CONSTRUCTS,
+        instead(bounds, "bounds_of", _gates_forgotten),
     ),
 )
 """Each is caught by the invariant that it names, on the standard that it names."""

@@ -246,7 +246,9 @@ def uncited() -> str:
 
 
 TWICE = "What gives another figure each time breaks whatever compares two evaluations."
-COMPARING = ("order", "sheet-order", "waiver", "bounds-contain", "bounds-reached", "replays")
+COMPARING = (
+    "order", "sheet-order", "waiver", "excused", "bounds-contain", "bounds-reached", "never-widens", "replays",
+)  # fmt: skip
 PLUGINS: tuple[PluginMutant, ...] = (
     PluginMutant(name="hook-raises", says="Its hook raises.", breaks="loads", made=Failing),
     PluginMutant(

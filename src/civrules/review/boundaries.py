@@ -182,13 +182,13 @@ class _Search:
         return islice(pairs, _MOST_REQUIRED)
 
     def _neighbours(self, seen: Input) -> Iterator[Input]:
-        """The input with one value changed, for figures also by a single step."""
+        """The input with one value changed, for figures also by a single step of every decimal."""
         for line in self.witness.lines:
             values = list(edge_values(self.standard, line))
             value = seen.get(line.id)
             if isinstance(value, Decimal | int) and not isinstance(value, bool):
-                step = Decimal(1).scaleb(-line.limits.decimals)
-                values += [value - step, value + step]
+                steps = [Decimal(1).scaleb(-places) for places in range(line.limits.decimals, -1, -1)]
+                values += [one for step in steps for one in (value - step, value + step)]
             yield from ({**seen, line.id: one} for one in values if line.id in seen and one != value)
 
     def lines(self) -> Iterator[Boundary]:
