@@ -125,6 +125,14 @@ class Watching(Own):
         return super().points(read, possible)
 
 
+class Raising(Own):
+    """It reads nothing at all as a figure, and fails on it."""
+
+    def points(self, read: Any, possible: Decimal | None, /) -> Any:
+        """A share that is not there where nothing was read."""
+        return min(Fraction(possible or 0), Fraction(possible or 0) * 10 / read)
+
+
 class Silent(Own):
     """It has no words in Chinese."""
 
@@ -315,6 +323,13 @@ PLUGINS: tuple[PluginMutant, ...] = (
     ),
     PluginMutant(
         name="clock-in-measure", says="Its measure looks at the clock.", breaks="quiet", made=measured(Watching)
+    ),
+    PluginMutant(
+        name="fails-on-nothing",
+        says="Its measure divides by what it read.",
+        breaks="accepts",
+        made=measured(Raising),
+        also={"bounds-reached": "It says that it can give nothing, and fails on the value that would."},
     ),
     PluginMutant(
         name="no-words", says="Its measure has no words in Chinese.", breaks="explained", made=measured(Silent)

@@ -17,7 +17,7 @@ from civrules.model.measures import Check, Checklist, Findings, Item, Levels, Li
 from civrules.model.measures.measure import one_comparison
 from civrules.model.observation import Observation
 from civrules.model.standard import Gate, Standard
-from civrules.review.edges import NOT_HERE, counts_of, edge_values, figure_edges, reads_percent
+from civrules.review.edges import NOT_HERE, counts_of, edge_values, figure_edges, judged_values, reads_percent
 from civrules.review.reviewed import Reviewed
 from civrules.review.several import Several, WithPlaces, one_look, several
 from civrules.review.witness import Input, said, written
@@ -258,7 +258,7 @@ class _Search:
         seen = self.witness.every(best=False)
         yield seen
         for line in self.witness.lines:
-            values = [value for value in edge_values(self.standard, line) if not isinstance(value, type(NOT_HERE))]
+            values = [value for value in judged_values(self.standard, line) if not isinstance(value, type(NOT_HERE))]
             for value in sorted(values, key=lambda value: _worth(line, value)):
                 seen = {**seen, line.id: value}
                 yield seen

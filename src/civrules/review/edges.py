@@ -60,6 +60,20 @@ def edge_values(standard: Standard, line: CompiledLine, period: Period | None = 
     return tuple(found.values())
 
 
+def judged_values(standard: Standard, line: CompiledLine, period: Period | None = None) -> tuple[Any, ...]:
+    """Those of them that a plugin's measure does not fail on, once it has read them."""
+    return tuple(value for value in edge_values(standard, line, period) if judges(line, value))
+
+
+def judges(line: CompiledLine, value: Any) -> bool:
+    """Whether the measure says what the value is worth, where it has read it."""
+    try:
+        line.read(value)
+    except Raised:
+        return False
+    return True
+
+
 def _key(value: Any) -> Any:
     """What tells values apart: yes is not 1."""
     if isinstance(value, Mapping):

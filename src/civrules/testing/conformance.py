@@ -11,6 +11,7 @@ from hypothesis.errors import Flaky, HypothesisException
 
 from civrules import Community, InvalidInput, Plugin, Problem
 from civrules.errors import listed, nearest
+from civrules.model.measures.adopted import Raised
 from civrules.testing.invariant import Broken, Invariant
 from civrules.testing.invariants import INVARIANTS, LEVELS
 from civrules.testing.registered import Registered
@@ -38,14 +39,14 @@ def conformance(
     that a later kit asks no more of it. `skip` and `xfail` give the reason by the invariant's id, or by the id, a space
     and the standard's. `communities` are scored instead of those that the kit makes. How many examples are drawn, and
     whether they are the same each time, is Hypothesis' current profile. A plugin that cannot be loaded has one test,
-    which fails. Raises InvalidInput where there is no such level or invariant.
+    which fails. Raises InvalidInput where there is no such level or invariant, and where a reason is missing.
 
     >>> from civrules.testing import conformance
     >>> import civrules_example.plugin
     >>> "test_adds_up__example_check" in vars(conformance(civrules_example.plugin))
     True
     """
-    _check(level, (*skip, *xfail))
+    _check(level, {"skip": skip, "xfail": xfail})
     registered = Registered.of(plugin)
     given = None if communities is None else tuple(communities)
     tests: dict[str, Any] = {}
@@ -58,15 +59,26 @@ def conformance(
     return type("TestConformance", (), {"__doc__": about, **tests})
 
 
-def _check(level: int, named: Iterable[str]) -> None:
-    """Raise InvalidInput where there is no such level, or no invariant of a name."""
-    known = [one.id for one in INVARIANTS]
-    unknown = [name for name in (one.partition(" ")[0] for one in named) if name not in known]
-    problems = [Problem("unknown-word", (), name, listed(known), nearest(name, known)) for name in unknown]
-    if level not in LEVELS:
-        problems.insert(0, Problem("unknown-word", ("level",), level, listed(map(str, LEVELS))))
+def _check(level: int, marks: Mapping[str, Mapping[str, str]]) -> None:
+    """Raise InvalidInput where there is no such level, no invariant of a name, or no reason."""
+    problems = [] if level in LEVELS else [Problem("unknown-word", ("level",), level, listed(map(str, LEVELS)))]
+    for word, reasons in marks.items():
+        if isinstance(reasons, Mapping):
+            problems += (problem for name, why in reasons.items() for problem in _unmarkable(word, name, why))
+        else:
+            problems.append(Problem("bad-argument", (word,), reasons, "a mapping from invariants to reasons"))
     if problems:
         raise InvalidInput(problems)
+
+
+def _unmarkable(word: str, name: str, why: object) -> Iterator[Problem]:
+    """What is wrong with one entry of `skip` or `xfail`."""
+    known = [one.id for one in INVARIANTS]
+    invariant = name.partition(" ")[0]
+    if invariant not in known:
+        yield Problem("unknown-word", (word,), invariant, listed(known), nearest(invariant, known))
+    if not isinstance(why, str) or not why.strip():
+        yield Problem("bad-argument", (word, name), why, "the reason in words")
 
 
 def _tests(
@@ -192,7 +204,12 @@ def _made(make: Callable[[], T]) -> T:
     try:
         return make()
     except Exception as error:
-        raise Broken("expected", "samples", "raised", f"{type(error).__name__}: {error}") from error
+        raise Broken("expected", "samples", "raised", _raised(error)) from error
+
+
+def _raised(error: Exception) -> str:
+    """What was raised; of a plugin's measure what that raised."""
+    return error.detail if isinstance(error, Raised) else f"{type(error).__name__}: {error}"
 
 
 def _guarded(invariant: Invariant, *given: Any) -> None:
@@ -202,9 +219,7 @@ def _guarded(invariant: Invariant, *given: Any) -> None:
     except (Broken, HypothesisException):
         raise
     except Exception as error:
-        raise Broken(
-            "expected", "no error", "raised", f"{type(error).__name__}: {error}", *samples_in(given)
-        ) from error
+        raise Broken("expected", "no error", "raised", _raised(error), *samples_in(given)) from error
 
 
 def samples_in(given: Iterable[Any]) -> Iterator[Sample]:

@@ -35,7 +35,7 @@ from civrules.model.days import Duration
 from civrules.model.given import ByAttribute, givens
 from civrules.model.measures.measure import amount
 from civrules.review.boundaries import boundaries
-from civrules.review.edges import NOT_HERE, edge_values
+from civrules.review.edges import NOT_HERE, edge_values, judges
 from civrules.scoring.line import CompiledLine
 from civrules.testing.sample import Looks, Sample
 
@@ -66,8 +66,13 @@ class Slot:
     def ends(self) -> tuple[Observation, Observation]:
         """The looks that leave nothing open and give the least favourable, and the most favourable, points."""
         turned = -1 if self.line.turned else 1
-        ordered = sorted(self.values, key=lambda look: turned * self.line.read(look.value)[1])
+        ordered = sorted(self.judged, key=lambda look: turned * self.line.read(look.value)[1])
         return ordered[0], ordered[-1]
+
+    @property
+    def judged(self) -> tuple[Observation, ...]:
+        """Those of the looks that leave nothing open on which a plugin's measure does not fail."""
+        return tuple(look for look in self.values if judges(self.line, look.value))
 
     @cached_property
     def values(self) -> tuple[Observation, ...]:

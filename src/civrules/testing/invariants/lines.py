@@ -24,11 +24,15 @@ def tried(subject: Subject, sample: Sample) -> Evaluation | None:
 
 
 def is_accepted(subject: Subject, sample: Sample) -> None:
-    """Raise Broken where what the document describes is refused."""
+    """Raise Broken where what the document describes is refused, or a plugin's measure fails on it."""
     try:
-        subject.evaluated(sample)
+        evaluation = subject.evaluated(sample)
     except InvalidInput as error:
         raise Broken("expected", "an evaluation", "refused", error.problems[0].say(), sample) from None
+    for name, line in criterion_lines(evaluation).items():
+        if line.result == "error":
+            detail = evaluation.run.cells[subject.program.by_id[name].index].detail
+            raise Broken("expected", f"points for {name}", "raised", detail, sample)
 
 
 def within_points(subject: Subject, sample: Sample) -> None:
