@@ -1001,7 +1001,7 @@ ENGINES: tuple[EngineMutant, ...] = (
         "What applies to some communities applies to all.",
         "second-opinion",
         CONSTRUCTS,
-        instead(Program, "_inapplicable", lambda *_: {}),
+        instead(Program, "inapplicable", lambda *_: {}),
     ),
     mutant(
         "partial-fails",

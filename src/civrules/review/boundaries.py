@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 import attrs
 
+from civrules.model.community import Fact
 from civrules.model.condition import Condition
 from civrules.model.days import Period
 from civrules.model.figures import plain
-from civrules.model.measures import Check, Checklist, Findings, Item, Levels, Linear, Marks, Shortfall, Tiers
+from civrules.model.measures import Check, Checklist, Event, Findings, Item, Levels, Linear, Marks, Shortfall, Tiers
 from civrules.model.measures.measure import one_comparison
 from civrules.model.observation import Observation
 from civrules.model.standard import Gate, Standard
@@ -46,11 +47,24 @@ class Boundary:
     """The criterion whose line it is about; None where it is about the score or the grade."""
 
     @property
+    def community(self) -> str:
+        """What the community says of itself, and the places of its register."""
+        about = self.evaluation.community
+        facts = [f"{name} = {_fact_said(fact)}" for name, fact in about.attributes.items()]
+        return "; ".join(facts + [f"{unit}: {', '.join(names)}" for unit, names in about.places.items()])
+
+    @property
     def observed(self) -> str:
         """The observations as the columns of a table have them, each with its day, place and assessor."""
         if all((one.at, one.place, one.by) == (None, None, None) for one in self.observations):
             return said({look.criterion: look.value for look in self.observations})
         return "; ".join(map(_look_said, self.observations))
+
+
+def _fact_said(fact: Fact) -> str:
+    if isinstance(fact, tuple):
+        return " ".join(fact)
+    return ("no", "yes")[fact] if isinstance(fact, bool) else str(fact)
 
 
 def _look_said(look: Observation) -> str:
@@ -62,10 +76,11 @@ def _look_said(look: Observation) -> str:
 def boundaries(standard: Standard, /) -> tuple[Boundary, ...]:
     """For every cut of a grade, threshold, level, cap, gate and policy: on it, one step below and above.
 
-    So too for places, days, assessors and windows: where one place or look more or less decides. The community is one
-    that says nothing of itself but for the places that are looked at, and the day the first on which the standard is in
-    force; windows are the first of that year. What is refused, and what turns on numbers that the day or the community
-    gives, is left out; where several rows would be the same, one stands for them.
+    So too for places, days, assessors and windows: where one place or look more or less decides. The community says of
+    itself what as many lines as can be ask for, and has the places that are looked at; the day is the first on which
+    the standard is in force, and windows are the first of that year. Left out is what is refused, and what turns on
+    numbers that the day or the community gives or on the host's calendar; where several rows would be the same, one
+    stands for them.
     """
     found = _Search(standard)
     rows = [*found.grades(), *found.lines(), *found.sections(), *found.gates(), *found.policies(), *found.several()]
@@ -194,8 +209,14 @@ class _Search:
     def lines(self) -> Iterator[Boundary]:
         """On every threshold of every line, alone where the document allows it."""
         for line in self.program.lines:
-            for of, side, value in _of_line(line) if one_look(line) else ():
-                yield from self.row(f"{line.id}: {of}", side, self._alone(line, value), line.id)
+            for of, side, value in _of_line(line) if one_look(line) or line.event else ():
+                for row in self.row(f"{line.id}: {of}", side, self._alone(line, value), line.id):
+                    if self._says(line.id, row.evaluation):
+                        yield row
+
+    def _says(self, name: str | None, evaluation: Evaluation) -> bool:
+        """Whether the evaluation says something of the line that it is about."""
+        return name is None or evaluation.run.cells[self.program.by_id[name].index].state != "not-applicable"
 
     def several(self) -> Iterator[Boundary]:
         """Places, days, assessors and windows."""
@@ -211,8 +232,8 @@ class _Search:
             looks=(*one.looks, *self.witness.looks(others)),
             places={**self.witness.community(others).places, **one.places},
         )
-        evaluation = with_others.evaluated(self.program, self.witness.day)
-        if evaluation is not None:
+        evaluation = with_others.evaluated(self.program, self.witness.day, self.witness.facts)
+        if evaluation is not None and self._says(one.line, evaluation):
             yield Boundary(
                 of=one.of, side=one.side, observations=with_others.looks, evaluation=evaluation, line=one.line
             )
@@ -381,6 +402,9 @@ def _of_line(line: CompiledLine) -> Iterator[tuple[str, Side, Any]]:
             yield from _marks(line, measure)
         case Checklist():
             yield from _held(measure)
+        case Event():
+            yield "happened", "on", "attributable" if measure.attributable else "yes"
+            yield "happened", "off", "not-attributable" if measure.attributable else "no"
         case Findings():
             best = written(line, line.best)
             for item in measure.items:

@@ -66,7 +66,7 @@ def _of_line(line: CompiledLine) -> Iterator[str]:
             yield from (f"item {item.id}" for item in measure.items)
         case Event():
             yield from ("happened", "did not happen")
-        case _:
+        case _ if line.strength != "informative":
             yield from ("pass", "fall short")
 
 

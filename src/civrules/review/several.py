@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
+from itertools import islice, product
 from math import ceil
 from typing import Any
 
@@ -20,6 +22,7 @@ from civrules.model.measures.measure import amount
 from civrules.model.observation import Observation
 from civrules.model.windows import WEEKDAYS, DaysThatCount
 from civrules.review.edges import samples_of
+from civrules.review.facts import facts_asked
 from civrules.review.witness import Input, Witness, written
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.line import CompiledLine
@@ -29,6 +32,7 @@ _DAY = timedelta(days=1)
 _NO_OCCASIONS = Calendar()
 _FEW = 3
 _MANY = 20
+_MOST_FACTS = 500
 _ANYONE = ("first", "second")
 
 
@@ -45,11 +49,12 @@ class Several:
     period: Period | None = None
     """What is counted by windows; without it the looks are judged on the standard's first day."""
 
-    def evaluated(self, program: Program, day: date) -> Evaluation | None:
-        """What the engine makes of it; None where it is refused."""
+    def evaluated(self, program: Program, day: date, facts: Mapping[str, Any]) -> Evaluation | None:
+        """What the engine makes of it, of a community of which this is so; None where it is refused."""
         on = day if self.period is None else None
+        community = Community("any", attributes=facts, places=self.places)
         try:
-            return program.evaluate(Community("any", places=self.places), self.looks, on=on, period=self.period)
+            return program.evaluate(community, self.looks, on=on, period=self.period)
         except CivrulesError:
             return None
 
@@ -62,14 +67,25 @@ class WithPlaces(Witness):
         """Whether one look, the same at each place, says all of the line."""
         return one_look(line)
 
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """What a community says of itself to which as many lines apply as can."""
+        asked = (one.applies_when for one in self.program.standard.criteria.values() if one.applies_when is not None)
+        pools = facts_asked(asked)
+        tried = (dict(zip(pools, chosen, strict=True)) for chosen in product(*pools.values()))
+        return min(islice(tried, _MOST_FACTS), key=self._applying)
+
+    def _applying(self, facts: Mapping[str, Any]) -> int:
+        return len(self.program.inapplicable(Community("any", attributes=facts)))
+
     def community(self, seen: Input) -> Community:
-        """A community whose register has the places that are looked at, and nothing else."""
+        """A community whose register has the places that are looked at, and of which lines ask no more than it says."""
         counted = (self.program.by_id[name] for name in seen)
         places: dict[str, tuple[str, ...]] = {}
         for line in (one for one in counted if one.criterion.per_unit is not None):
             here = register(line, _asked_for(line))
             places |= {unit: max(names, places.get(unit, ()), key=len) for unit, names in here.items()}
-        return Community("any", places=places)
+        return Community("any", attributes=self.facts, places=places)
 
     def looks(self, seen: Input) -> tuple[Observation, ...]:
         """One look at every criterion, and at every place of one that counts by place."""

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from civrules.errors import CivrulesError
 from civrules.model.community import Community
-from civrules.model.figures import NotApplicable, decimals_of, plain
+from civrules.model.figures import NotApplicable, Ratio, decimals_of, plain
 from civrules.model.measures import Check, Checklist, Event, Findings, Item, Levels, Linear, Marks, Shortfall, Tiers
 from civrules.model.measures.measure import amount, in_percent, one_comparison
 from civrules.model.observation import Seen
@@ -281,4 +281,6 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, NotApplicable):
         return f"n/a: {value.reason}"
+    if isinstance(value, Ratio):
+        return f"{value.n}/{value.of}"
     return plain(value) if isinstance(value, int | Decimal | Fraction) else str(value)

@@ -33,9 +33,9 @@ from civrules.measures import Event, Frequency
 from civrules.model.condition import Condition
 from civrules.model.days import Duration
 from civrules.model.given import ByAttribute, givens
-from civrules.model.measures.measure import amount
 from civrules.review.boundaries import boundaries
 from civrules.review.edges import NOT_HERE, edge_values, judges
+from civrules.review.facts import facts_asked
 from civrules.scoring.line import CompiledLine
 from civrules.testing.sample import Looks, Sample
 
@@ -304,9 +304,7 @@ def _applies(value: Any, *, of: bool) -> bool:
 
 def _facts(standard: Standard) -> dict[str, list[Any]]:
     """For every attribute that something asks for what it may be: on and beside what it is compared with."""
-    found: dict[str, list[Any]] = {}
-    for part in (part for one in _conditions(standard) for part in one.walk() if part.attribute is not None):
-        found.setdefault(str(part.attribute), []).extend(_fact_values(part))
+    found = {name: list(facts) for name, facts in facts_asked(_conditions(standard)).items()}
     for given in (given for one in standard.criteria.values() for given in givens(one)):
         if isinstance(given, ByAttribute):
             ends = [int(end) for end, _ in _steps(given)]
@@ -324,20 +322,6 @@ def _conditions(standard: Standard) -> Iterator[Condition]:
 def _steps(given: ByAttribute) -> tuple[tuple[Any, Any], ...]:
     steps: Any = given.lower
     return tuple(steps.items()) if hasattr(steps, "items") else tuple(steps)
-
-
-def _fact_values(part: Condition) -> Iterator[Any]:
-    if part.has is not None:
-        yield from ((part.has,), ())
-    elif part.equals is not None:
-        yield from (part.wanted if not isinstance(part.equals, bool) else (True, False))
-        yield "another" if isinstance(part.wanted[0], str) else not part.equals
-    elif part.comparisons:
-        for _, limit in part.comparisons:
-            end = int(amount(limit))
-            yield from (end, end + 1, end - 1)
-    else:
-        yield from (True, False)
 
 
 def turned(standard: Standard) -> Standard:
