@@ -59,7 +59,7 @@ def reached(subject: Subject, sample: Sample) -> None:
         return
     seen = {(one.criterion, one.place) for one in sample.observations}
     gaps = [slot for slot in subject.slots if (slot.name, slot.place) not in seen and slot.line.required]
-    if not all(slot.judged and _has_ends(slot.line) for slot in gaps):
+    if not all(_has_ends(slot.line) and slot.judged for slot in gaps):
         return
     for name, end, which in (("low end", bounds.low, 0), ("high end", bounds.high, 1)):
         whole = sample.also(*(slot.ends[which] for slot in gaps))
