@@ -70,7 +70,7 @@ def _excused_on_top(original: Made, line: CompiledLine, cell: Cell, *given: Any)
     return attrs.evolve(excused, points=(excused.points or 0) + (cell.points or 0), line=cell.line)
 
 
-def _excused_yet_failing(original: Made, line: CompiledLine, cell: Cell, *given: Any) -> Cell:
+def _excused_yet_failing(original: Made, line: CompiledLine, cell: Cell, *given: Any) -> Any:
     return attrs.evolve(original(line, cell, *given), result=cell.result)
 
 
@@ -94,20 +94,20 @@ def _one_assessor(_: Made, self: Pool, looks: Any, values: Any) -> Cell:
     return self._looks(looks, values)
 
 
-def _mean_of_all(original: Made, line: CompiledLine, cells: Any, how: str, **named: Any) -> Cell:
+def _mean_of_all(original: Made, line: CompiledLine, cells: Any, how: str, **named: Any) -> Any:
     nothing = {"state": "seen", "points": 0, "result": "fail"}
     if how == "mean":
         cells = [attrs.evolve(cell, **nothing) if cell.state == "not-applicable" else cell for cell in cells]
     return original(line, cells, how, **named)
 
 
-def _more_than_the_sample(original: Made, self: CompiledLine, value: Any, seen: Any, **named: Any) -> Cell:
+def _more_than_the_sample(original: Made, self: CompiledLine, value: Any, seen: Any, **named: Any) -> Any:
     if isinstance(value, Ratio) and self._sample is not None and value.read()[1] == self._sample:
         return self.not_checked("sample-too-small", seen)
     return original(self, value, seen, **named)
 
 
-def _more_than_the_share(original: Made, line: CompiledLine, cells: Any) -> Cell:
+def _more_than_the_share(original: Made, line: CompiledLine, cells: Any) -> Any:
     how = line.criterion.places
     if how is None or isinstance(how, str) or any(cell.points is None for cell in cells):
         return original(line, cells)

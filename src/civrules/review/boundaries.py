@@ -115,8 +115,8 @@ class _Search:
             on = self._end(band)
             for side, seen in self._around(band, on):
                 yield from self.row(of, side, seen)
-            seen = self._by_rounding(band, on)
-            yield from self.row(f"{of}, by rounding", "on", seen) if seen is not None else ()
+            shown = self._by_rounding(band, on)
+            yield from self.row(f"{of}, by rounding", "on", shown) if shown is not None else ()
 
     def _end(self, band: CompiledGrade) -> Input | None:
         """An input whose score is the end, and where one is found with the grade."""
@@ -341,8 +341,8 @@ class _Search:
             if self.witness.does(less, _rated):
                 seen = less
         yield from self.row(of, "on", seen)
-        first = next(iter(seen))
-        yield from self.row(of, "below", {name: value for name, value in seen.items() if name != first})
+        for first in list(seen)[:1]:
+            yield from self.row(of, "below", {name: value for name, value in seen.items() if name != first})
 
     def _first(self, policy: str) -> Iterable[tuple[str, CompiledLine]]:
         """The first line under every rule of a policy."""

@@ -60,9 +60,9 @@ def edge_values(standard: Standard, line: CompiledLine, period: Period | None = 
     return tuple(found.values())
 
 
-def judged_values(standard: Standard, line: CompiledLine, period: Period | None = None) -> tuple[Any, ...]:
+def judged_values(standard: Standard, line: CompiledLine) -> tuple[Any, ...]:
     """Those of them that a plugin's measure does not fail on, once it has read them."""
-    return tuple(value for value in edge_values(standard, line, period) if judges(line, value))
+    return tuple(value for value in edge_values(standard, line) if judges(line, value))
 
 
 def judges(line: CompiledLine, value: Any) -> bool:

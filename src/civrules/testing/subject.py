@@ -69,7 +69,7 @@ class Slot:
         ordered = sorted(self.judged, key=lambda look: turned * self.line.read(look.value)[1])
         return ordered[0], ordered[-1]
 
-    @property
+    @cached_property
     def judged(self) -> tuple[Observation, ...]:
         """Those of the looks that leave nothing open on which a plugin's measure does not fail."""
         return tuple(look for look in self.values if judges(self.line, look.value))
