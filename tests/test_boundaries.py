@@ -317,6 +317,12 @@ class TestAcrossLines:
         rows = [row for row in boundaries(cuts) if row.of == "praise: happened"]
         assert [("on", "praise=yes"), ("off", "praise=no")] == [(row.side, row.observed) for row in rows]
 
+    def test_too_little_coverage_is_exercised(self, cuts: Standard) -> None:
+        """One evaluation of which too little was seen for a grade reaches the rule; one of all does not."""
+        rows = {row.side: row for row in boundaries(cuts) if row.of == "coverage: at_least 60%"}
+        name = "coverage: too little for a grade"
+        assert [True, False] == [exercised(cuts, [rows[side].evaluation])[name] for side in ("below", "on")]
+
     def test_what_is_only_shown_need_not_pass(self, cuts: Standard) -> None:
         """Of an informative line nothing is asked but that it was seen."""
         reached = exercised(cuts, [row.evaluation for row in boundaries(cuts)])
@@ -332,7 +338,7 @@ class TestExercised:
         seen = book.evaluate(standard, Community("c-1"), {"trees": "fair", "stair-lights": "80%"})
         reached = [name for name, does in exercised(standard, [seen]).items() if does]
         assert [
-            "criterion stair-lights", "stair-lights: tier at_least 80", "criterion trees", "trees: level fair",
+            "criterion stair-lights", "stair-lights: tier at_least 80%", "criterion trees", "trees: level fair",
             "grade C", "missing: worst",
         ] == [name for name in reached if "accident" not in name]  # fmt: skip
 
