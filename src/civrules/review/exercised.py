@@ -12,7 +12,6 @@ from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.line import Cell, CompiledLine
 from civrules.scoring.program import Program
 
-
 _TOO_LITTLE = "coverage: too little for a grade"
 
 

@@ -11,7 +11,7 @@ from civrules import Evaluation, InvalidInput, Program, Waiver
 from civrules.model.measures.adopted import Adopted
 from civrules.testing import naive
 from civrules.testing.comparing import criterion_lines, difference, figures
-from civrules.testing.drawing import samples, single_samples
+from civrules.testing.drawing import own_values, samples, single_samples
 from civrules.testing.invariant import Broken, Invariant, equal
 from civrules.testing.naive.figures import rounded
 from civrules.testing.sample import Sample
@@ -212,7 +212,7 @@ def _corners(subject: Subject) -> tuple[Sample, ...]:
 
 LINES = (
     Invariant(
-        id="accepts", draws=single_samples, check=is_accepted,
+        id="accepts", draws=single_samples, corners=own_values, check=is_accepted,
         says="What the document describes is accepted: a value that each line's measure allows.",
     ),
     Invariant(
