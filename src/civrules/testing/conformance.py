@@ -150,22 +150,18 @@ def asked(subject: Subject, invariant: Invariant) -> None:
     for drawn in () if corners is None else _made(lambda: list(corners(subject))):
         _guarded(invariant, subject, drawn)
     many = -(-settings().max_examples // invariant.one_in)
-    shrinks = Phase.shrink in settings().phases and invariant.shrinks
-    if not settings().derandomize:
-        _search(subject, draws, many, lambda drawn: _guarded(invariant, subject, drawn), shrinks=shrinks)
-        return
     try:
         for drawn in _drawn(subject, draws, many):
             _guarded(invariant, subject, drawn)
     except Broken:
-        if shrinks:
-            # The same are drawn once more, and the first that fails is made as small as it goes.
+        if Phase.shrink in settings().phases and invariant.shrinks:
+            # As many are drawn once more, and the first that fails is made as small as it goes.
             _search(subject, draws, many, lambda drawn: _guarded(invariant, subject, drawn))
         raise
 
 
 def _drawn(subject: Subject, draws: Draws, many: int) -> tuple[Any, ...]:
-    """What Hypothesis draws where it draws the same each time; kept, for many invariants ask for the same."""
+    """What Hypothesis draws; kept, for many invariants ask for the same and drawing takes longer than most of them."""
     asked, kept = subject.drawn.get(draws, (0, ()))
     if asked < many:
         found: list[Any] = []
@@ -174,18 +170,14 @@ def _drawn(subject: Subject, draws: Draws, many: int) -> tuple[Any, ...]:
     return kept[:many]
 
 
-def _search(
-    subject: Subject, draws: Draws, many: int, check: Callable[[Any], None], *, shrinks: bool = True
-) -> None:  # fmt: skip
+def _search(subject: Subject, draws: Draws, many: int, check: Callable[[Any], None]) -> None:
     """Have Hypothesis draw so many, and look for the smallest that breaks a check. Raises what the check raises."""
     strategy = _made(lambda: draws(subject))
     current = settings()
-    # What Hypothesis explains no one sees.
-    idle = {Phase.explain} if shrinks else {Phase.explain, Phase.shrink}
 
     @settings(
         current, max_examples=many, deadline=None, report_multiple_bugs=False, suppress_health_check=_UNCHECKED,
-        phases=[phase for phase in current.phases if phase not in idle],
+        phases=[phase for phase in current.phases if phase is not Phase.explain],  # no one sees what it adds
     )  # fmt: skip
     @given(strategy)
     def run(drawn: Any) -> None:
