@@ -255,7 +255,8 @@ def uncited() -> str:
 
 TWICE = "What gives another figure each time breaks whatever compares two evaluations."
 COMPARING = (
-    "order", "sheet-order", "waiver", "excused", "bounds-contain", "bounds-reached", "never-widens", "replays",
+    "order", "sheet-order", "monotone", "missing", "waiver", "excused", "bounds-contain", "bounds-reached",
+    "never-widens", "replays",
 )  # fmt: skip
 PLUGINS: tuple[PluginMutant, ...] = (
     PluginMutant(name="hook-raises", says="Its hook raises.", breaks="loads", made=Failing),

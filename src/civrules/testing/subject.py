@@ -339,15 +339,25 @@ _MOST_IN_ALL = 300
 
 
 def corners(subject: Subject) -> Iterator[Sample]:
-    """Every row of the standard's boundaries, what decides a rounding, and all there is where that is little."""
+    """Every row of the standard's boundaries, what decides a rounding, several looks, and all where that is little."""
     community = subject.communities[0]
     rows = [row for row in boundaries(subject.standard) if all(look.at is None for look in row.observations)]
     for looks, places in dict.fromkeys((row.observations, row.evaluation.community.places) for row in rows):
         yield Sample(attrs.evolve(community, places=places) if places else community, looks)
     yield from _ties(subject)
+    yield from (Sample(community, looks) for slot in _pooled_in_every_way(subject) for looks in slot.options)
     slots = _scored(subject)
     if prod(len(slot.values) for slot in slots) <= _MOST_IN_ALL:
         yield from (Sample(community, looks) for looks in product(*(slot.values for slot in slots)))
+
+
+def _pooled_in_every_way(subject: Subject) -> Iterable[Slot]:
+    """The first slot of every kind of line, as far as several looks and days are concerned."""
+    found: dict[Any, Slot] = {}
+    for slot in subject.slots:
+        one = slot.line.criterion
+        found.setdefault((slot.line.event, one.pool, one.assessors, one.places, one.per_unit, one.valid_for), slot)
+    return found.values()
 
 
 def _scored(subject: Subject) -> list[Slot]:
