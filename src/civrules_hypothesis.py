@@ -10,9 +10,11 @@ def register() -> None:
     """Called by Hypothesis: `st.from_type(civrules.Standard)` and `st.builds` of what has one draw sound standards."""
     from hypothesis import strategies as st
 
-    from civrules import Campaign, CaseEvent, Community, Standard, Task
+    from civrules import Campaign, CaseEvent, Community, Criterion, Section, Standard, Task
 
     st.register_type_strategy(Standard, lambda _: _kit().standards())
+    st.register_type_strategy(Section, lambda _: _kit().sections())
+    st.register_type_strategy(Criterion, lambda _: _kit().criteria())
     st.register_type_strategy(Community, lambda _: _kit().communities())
     st.register_type_strategy(Campaign, lambda _: _kit().campaigns())
     st.register_type_strategy(Task, lambda _: _kit().tasks())

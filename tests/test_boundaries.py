@@ -194,6 +194,141 @@ class TestSeveral:
         assert [True, False] == [row.evaluation.ineligible for row in rows]
 
 
+CUTS = """
+[standard]
+id = "drawn/cuts"
+version = "1"
+title = { zh = "界", en = "Cuts" }
+kinds = ["residential"]
+effective = { first = 2031-07-01 }
+source = { document = "drawn" }
+coverage = "60%"
+
+[rounding]
+criterion = 2
+total = 0
+
+[[section]]
+id = "all"
+title = { zh = "全", en = "All" }
+
+  [[section.criterion]]
+  id = "stairs"
+  title = { zh = "梯", en = "Stairs" }
+  points = 40
+  per_unit = "building"
+  measure = { kind = "check" }
+
+  [[section.criterion]]
+  id = "lights"
+  title = { zh = "灯", en = "Lights" }
+  points = 20
+  sample = 5
+  measure = { kind = "check", at_least = "95%" }
+
+  [[section.criterion]]
+  id = "lift"
+  title = { zh = "电梯", en = "Lift" }
+  points = 10
+  applies_when = { attribute = "lift", equals = true }
+  measure = { kind = "check" }
+
+  [[section.criterion]]
+  id = "guards"
+  title = { zh = "岗", en = "Guards" }
+  points = 10
+  measure = { kind = "check", at_least = { by = "population", lower = { 0 = 8, 50 = 12 } } }
+
+  [[section.criterion]]
+  id = "mark"
+  title = { zh = "评", en = "Mark" }
+  points = 20
+  assessors = "mean"
+  measure = { kind = "marks" }
+
+  [[section.criterion]]
+  id = "praise"
+  title = { zh = "奖", en = "Praise" }
+  measure = { kind = "event" }
+
+  [[section.criterion]]
+  id = "visitors"
+  title = { zh = "客", en = "Visitors" }
+  strength = "informative"
+  points = 0
+  measure = { kind = "check" }
+
+[[grade]]
+id = "A"
+at_least = 75
+[[grade]]
+id = "B"
+"""
+
+
+@pytest.fixture(scope="module")
+def cuts(tmp_path_factory: pytest.TempPathFactory) -> Standard:
+    """A document with a cut that only several places and assessors can reach."""
+    file = tmp_path_factory.mktemp("cuts") / "cuts.toml"
+    file.write_text(CUTS, encoding="utf-8")
+    return load(file)
+
+
+class TestAcrossLines:
+    """Cuts and policies where one look does not say all of a line."""
+
+    def test_a_cut_that_places_and_assessors_reach(self, cuts: Standard) -> None:
+        """40 at the one building and 35 more are 75; a whole point less or more is beside it."""
+        scores = [(side, score) for side, score, _ in rows_of(cuts, "grade A: at_least 75")]
+        assert [("below", Decimal(74)), ("on", Decimal(75)), ("above", Decimal(76))] == scores
+
+    def test_a_cut_that_rounding_reaches(self, cuts: Standard) -> None:
+        """75 is shown, and has the grade, though the exact figure is less."""
+        (row,) = (row for row in boundaries(cuts) if row.of == "grade A: at_least 75, by rounding")
+        exact = sum(line.points or 0 for line in row.evaluation.lines if line.criterion is not None)
+        assert ("on", Decimal(75), "A") == (row.side, row.evaluation.score, row.evaluation.grade)
+        assert Decimal("74.5") <= exact < 75
+
+    def test_the_least_coverage(self, cuts: Standard) -> None:
+        """60 of 100 points are enough, and without one line more the grade is withheld."""
+        below = next(row for row in boundaries(cuts) if row.of == "coverage: at_least 60%" and row.side == "below")
+        on = next(row for row in boundaries(cuts) if row.of == "coverage: at_least 60%" and row.side == "on")
+        assert on.evaluation.coverage >= Decimal("0.6") > below.evaluation.coverage
+        assert ["withheld"] == [row.evaluation.grade for row in (below,)]
+
+    def test_a_sample_of_n_of_m(self, cuts: Standard) -> None:
+        """Five of five are a sample, four of four are not."""
+        rows = [row for row in boundaries(cuts) if row.of == "lights: a sample of 5"]
+        assert [("on", "lights=5/5"), ("below", "lights=4/4")] == [(row.side, row.observed) for row in rows]
+        assert [("on", 20, "pass"), ("below", 0, "not-checked")] == answers(rows, "lights: a sample of 5")
+
+    def test_the_community_is_one_that_lines_apply_to(self, cuts: Standard) -> None:
+        """The line that asks for a lift is judged, and the row says that there is one."""
+        rows = [row for row in boundaries(cuts) if row.of == "lift: yes"]
+        assert [("on", 10, "pass"), ("off", 0, "fail")] == answers(rows, "lift: yes")
+        assert {"lift = yes"} == {row.community for row in rows}
+
+    def test_numbers_that_are_given_have_no_rows(self, cuts: Standard) -> None:
+        """How many guards are asked for is known of a community only."""
+        assert [] == [row.of for row in boundaries(cuts) if row.line == "guards"]
+
+    def test_an_event_that_no_gate_names(self, cuts: Standard) -> None:
+        """It happens, and does not."""
+        rows = [row for row in boundaries(cuts) if row.of == "praise: happened"]
+        assert [("on", "praise=yes"), ("off", "praise=no")] == [(row.side, row.observed) for row in rows]
+
+    def test_too_little_coverage_is_exercised(self, cuts: Standard) -> None:
+        """One evaluation of which too little was seen for a grade reaches the rule; one of all does not."""
+        rows = {row.side: row for row in boundaries(cuts) if row.of == "coverage: at_least 60%"}
+        name = "coverage: too little for a grade"
+        assert [True, False] == [exercised(cuts, [rows[side].evaluation])[name] for side in ("below", "on")]
+
+    def test_what_is_only_shown_need_not_pass(self, cuts: Standard) -> None:
+        """Of an informative line nothing is asked but that it was seen."""
+        reached = exercised(cuts, [row.evaluation for row in boundaries(cuts)])
+        assert ["criterion visitors"] == [name for name in reached if "visitors" in name]
+
+
 class TestExercised:
     """What is reached."""
 
@@ -203,7 +338,7 @@ class TestExercised:
         seen = book.evaluate(standard, Community("c-1"), {"trees": "fair", "stair-lights": "80%"})
         reached = [name for name, does in exercised(standard, [seen]).items() if does]
         assert [
-            "criterion stair-lights", "stair-lights: tier at_least 80", "criterion trees", "trees: level fair",
+            "criterion stair-lights", "stair-lights: tier at_least 80%", "criterion trees", "trees: level fair",
             "grade C", "missing: worst",
         ] == [name for name in reached if "accident" not in name]  # fmt: skip
 

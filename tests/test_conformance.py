@@ -94,6 +94,12 @@ class TestSkipping:
         assert [7, "monoton"] == [one.value for one in refused.value.problems]
         assert "monotone" == refused.value.problems[1].hint
 
+    @pytest.mark.parametrize("more", [{"skip": {"waiver": " "}}, {"xfail": {"waiver": None}}, {"skip": ["waiver"]}])
+    def test_a_reason_is_needed(self, more: Any) -> None:
+        """Nobody leaves a promise out without saying why."""
+        with pytest.raises(InvalidInput, match="reason"):
+            conformance(Given(SOUND), **more)
+
 
 def test_the_page_has_every_invariant() -> None:
     """Each has a section with its sentence and where it is asked, in the kit's order, and there is no other."""

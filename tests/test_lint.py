@@ -37,7 +37,8 @@ from civrules import (
 from civrules.authoring.documents import loads
 from civrules.errors.codes import LINTS
 from civrules.errors.lints import EDITIONS, UNUSED
-from civrules.measures import Check, Checklist, Event, Findings, Item, Levels, Marks, Tier, Tiers
+from civrules.measures import Check, Checklist, Event, Findings, Item, Levels, Marks, Shortfall, Tier, Tiers
+from civrules.model.given import read_given
 from civrules.model.standard import Printed
 
 FAULTS = tuple(path for path in sorted((DOCUMENTS / "lint").glob("*.toml")) if ".near" not in path.name)
@@ -233,6 +234,13 @@ class TestConditions:
 
 class TestGrades:
     """Grades that nothing reaches, and what may still reach them."""
+
+    def test_a_number_that_a_community_gives(self) -> None:
+        """One guard short takes 2 of 10 points here and 3 there: the grade from 7 up to 8 is reached there."""
+        taken = read_given({"by": "size", "lower": {0: 2, 100: 3}})
+        short = Shortfall(target=10, per=1, deduct=taken, steps="full")
+        standard = graded(attrs.evolve(line("a", short, 10), range=(0, 40), decimals=0), ends=(8, 7, None))
+        assert [] == codes(standard)
 
     def test_requirements_are_reckoned_with(self) -> None:
         """30 is enough for the sum; but a line of 10 is never a section whose worst line is 5."""

@@ -2,13 +2,30 @@
 
 from datetime import date, timedelta
 
+import attrs
 import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 from written import sheet
 
-from civrules import Campaign, CaseEvent, Community, InvalidInput, Rulebook, Standard, StandardUnavailable, Task
+from civrules import (
+    Campaign,
+    CaseEvent,
+    Community,
+    Criterion,
+    InvalidInput,
+    Program,
+    Rounding,
+    Rulebook,
+    Section,
+    Standard,
+    StandardUnavailable,
+    Task,
+    Text,
+)
 from civrules.authoring.documents import loads
+from civrules.model.document import Parameter
+from civrules.model.measures import BUILT_IN
 from civrules.testing.strategies import (
     BrokenPlugin,
     Tailoring,
@@ -17,13 +34,15 @@ from civrules.testing.strategies import (
     campaigns,
     case_events,
     editions,
+    measures,
+    sections,
     tailorings,
 )
 
 DAYS = st.integers(-400, 2000).map(lambda number: date(2029, 1, 1) + timedelta(days=number))
 
 
-@pytest.mark.parametrize("kind", [Standard, Community, Campaign, Task, CaseEvent])
+@pytest.mark.parametrize("kind", [Standard, Section, Criterion, Community, Campaign, Task, CaseEvent])
 def test_hypothesis_resolves_the_type(kind: type) -> None:
     """`st.from_type` draws one through Hypothesis' own entry point."""
     assert isinstance(find(st.from_type(kind), lambda _: True), kind)
@@ -67,6 +86,23 @@ def test_a_broken_plugin_is_a_problem_and_the_others_work(broken: BrokenPlugin) 
     assert book.problems
     assert all(problem.say("zh") and problem.say("en") for problem in book.problems)
     assert good == book.standard("good/check")
+
+
+@given(sections())
+def test_a_section_is_fit_for_a_standard(section: Section) -> None:
+    """A standard of that section, which names the decimals of every step, compiles."""
+    named = [Parameter(id=name, title=Text(en=name), between=(1, 70)) for name in ("free", "usual")]
+    drawn = attrs.evolve(
+        loads(sheet()), sections=[section], total=None, grades=[], gates=[], parameters=named,
+        rounding=Rounding(criterion=2, section=2, total=1), not_applicable="full",
+    )  # fmt: skip
+    assert drawn.criteria.keys() == {one.id for one in Program(drawn).lines}
+
+
+@pytest.mark.parametrize("kind", sorted(BUILT_IN))
+def test_measures_of_every_kind(kind: str) -> None:
+    """Each built-in kind is drawn when it is asked for."""
+    assert kind == find(measures(kind), lambda _: True).kind
 
 
 class TestShrinking:

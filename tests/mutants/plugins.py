@@ -125,6 +125,14 @@ class Watching(Own):
         return super().points(read, possible)
 
 
+class Raising(Own):
+    """It reads nothing at all as a figure, and fails on it."""
+
+    def points(self, read: Any, possible: Decimal | None, /) -> Any:
+        """A share that is not there where nothing was read."""
+        return min(Fraction(possible or 0), Fraction(possible or 0) * 10 / read)
+
+
 class Silent(Own):
     """It has no words in Chinese."""
 
@@ -246,7 +254,10 @@ def uncited() -> str:
 
 
 TWICE = "What gives another figure each time breaks whatever compares two evaluations."
-COMPARING = ("order", "sheet-order", "waiver", "bounds-contain", "bounds-reached", "replays")
+COMPARING = (
+    "order", "sheet-order", "monotone", "missing", "waiver", "excused", "bounds-contain", "bounds-reached",
+    "never-widens", "replays",
+)  # fmt: skip
 PLUGINS: tuple[PluginMutant, ...] = (
     PluginMutant(name="hook-raises", says="Its hook raises.", breaks="loads", made=Failing),
     PluginMutant(
@@ -313,6 +324,13 @@ PLUGINS: tuple[PluginMutant, ...] = (
     ),
     PluginMutant(
         name="clock-in-measure", says="Its measure looks at the clock.", breaks="quiet", made=measured(Watching)
+    ),
+    PluginMutant(
+        name="fails-on-nothing",
+        says="Its measure divides by what it read.",
+        breaks="accepts",
+        made=measured(Raising),
+        also={"bounds-reached": "It says that it can give nothing, and fails on the value that would."},
     ),
     PluginMutant(
         name="no-words", says="Its measure has no words in Chinese.", breaks="explained", made=measured(Silent)

@@ -11,7 +11,7 @@ from civrules.cli.options import calendar_of, format_option, lang_option, observ
 from civrules.cli.output import Row, rendered, write
 from civrules.cli.scores import evaluated, excused, read
 
-_BOUNDARIES = ("boundary", "side", "observed", "points", "result", "score", "grade", "gates")
+_BOUNDARIES = ("boundary", "side", "community", "observed", "points", "result", "score", "grade", "gates")
 _EXERCISED = ("what", "reached")
 
 
@@ -33,7 +33,7 @@ def boundaries_command(id_: str, form: str) -> None:
         points, result = (None, None) if line is None else (line.points, line.result)
         answer = one.evaluation
         rows.append(
-            [one.of, one.side, one.observed, points, result, answer.score, answer.grade, [*answer.gates]]
+            [one.of, one.side, one.community, one.observed, points, result, answer.score, answer.grade, [*answer.gates]]
         )  # fmt: skip
     write(rendered(_BOUNDARIES, rows, form))
 

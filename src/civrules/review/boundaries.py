@@ -10,19 +10,18 @@ from typing import Any, Literal
 
 import attrs
 
+from civrules.model.community import Fact
 from civrules.model.condition import Condition
 from civrules.model.days import Period
 from civrules.model.figures import plain
-from civrules.model.measures import Check, Checklist, Findings, Item, Levels, Linear, Marks, Shortfall, Tiers
+from civrules.model.measures import Check, Checklist, Event, Findings, Item, Levels, Linear, Marks, Shortfall, Tiers
 from civrules.model.measures.measure import one_comparison
 from civrules.model.observation import Observation
 from civrules.model.standard import Gate, Standard
-from civrules.review.edges import NOT_HERE, counts_of, edge_values, figure_edges, reads_percent
-from civrules.review.lines import one_value
-from civrules.review.lines import plain as is_plain
+from civrules.review.edges import NOT_HERE, counts_of, edge_values, figure_edges, judged_values, reads_percent
 from civrules.review.reviewed import Reviewed
-from civrules.review.several import Several, at_places, register, several
-from civrules.review.witness import Input, Witness, said, written
+from civrules.review.several import Several, WithPlaces, one_look, several
+from civrules.review.witness import Input, said, written
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.grading import CompiledGrade
 from civrules.scoring.line import CompiledLine, as_decimal
@@ -48,11 +47,24 @@ class Boundary:
     """The criterion whose line it is about; None where it is about the score or the grade."""
 
     @property
+    def community(self) -> str:
+        """What the community says of itself, and the places of its register."""
+        about = self.evaluation.community
+        facts = [f"{name} = {_fact_said(fact)}" for name, fact in about.attributes.items()]
+        return "; ".join(facts + [f"{unit}: {', '.join(names)}" for unit, names in about.places.items()])
+
+    @property
     def observed(self) -> str:
         """The observations as the columns of a table have them, each with its day, place and assessor."""
         if all((one.at, one.place, one.by) == (None, None, None) for one in self.observations):
             return said({look.criterion: look.value for look in self.observations})
         return "; ".join(map(_look_said, self.observations))
+
+
+def _fact_said(fact: Fact) -> str:
+    if isinstance(fact, tuple):
+        return " ".join(fact)
+    return ("no", "yes")[fact] if isinstance(fact, bool) else str(fact)
 
 
 def _look_said(look: Observation) -> str:
@@ -64,10 +76,11 @@ def _look_said(look: Observation) -> str:
 def boundaries(standard: Standard, /) -> tuple[Boundary, ...]:
     """For every cut of a grade, threshold, level, cap, gate and policy: on it, one step below and above.
 
-    So too for places, days, assessors and windows: where one place or look more or less decides. The community is one
-    that says nothing of itself but for the places that are looked at, and the day the first on which the standard is in
-    force; windows are the first of that year. What is refused, and what turns on numbers that the day or the community
-    gives, is left out; where several rows would be the same, one stands for them.
+    So too for places, days, assessors and windows: where one place or look more or less decides. The community says of
+    itself what as many lines as can be ask for, and has the places that are looked at; the day is the first on which
+    the standard is in force, and windows are the first of that year. Left out is what is refused, and what turns on
+    numbers that the day or the community gives or on the host's calendar; where several rows would be the same, one
+    stands for them.
     """
     found = _Search(standard)
     rows = [*found.grades(), *found.lines(), *found.sections(), *found.gates(), *found.policies(), *found.several()]
@@ -80,7 +93,7 @@ class _Search:
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
         self.reviewed = Reviewed(standard)
-        self.witness = Witness(self.reviewed)
+        self.witness = WithPlaces(self.reviewed)
         self.program = self.witness.program
         self.best = self.witness.every(best=True)
 
@@ -88,7 +101,7 @@ class _Search:
         """The row, where the engine takes the input."""
         evaluation = self.witness.evaluated(seen)
         if evaluation is not None:
-            looks = tuple(Observation(name, value) for name, value in seen.items())
+            looks = self.witness.looks(seen)
             yield Boundary(of=of, side=side, observations=looks, evaluation=evaluation, line=line)
 
     def grades(self) -> Iterator[Boundary]:
@@ -99,21 +112,40 @@ class _Search:
             end = as_decimal(Fraction(band.end) / 10**self.program.places)
             word = "at_most" if self.reviewed.demerits else "at_least"
             of = f"grade {band.grade.id}: {word} {plain(end)}"
-            for side, seen in self._around(band):
+            on = self._end(band)
+            for side, seen in self._around(band, on):
                 yield from self.row(of, side, seen)
+            shown = self._by_rounding(band, on)
+            yield from self.row(f"{of}, by rounding", "on", shown) if shown is not None else ()
 
-    def _around(self, band: CompiledGrade) -> Iterator[tuple[Side, Input]]:
+    def _end(self, band: CompiledGrade) -> Input | None:
+        """An input whose score is the end, and where one is found with the grade."""
+        end = Fraction(band.end or 0)
+        on = self._nearest(self._on(end), end, 0, band) or self._nearest(self._way(), end, 0, band)
+        if on is None or band.requires is None:
+            return on
+        return self._nearest(chain([on], self._others(on)), end, 0, band)
+
+    def _around(self, band: CompiledGrade, on: Input | None) -> Iterator[tuple[Side, Input]]:
         """The end itself, where a score lies on it, and the nearest scores that are found on either side."""
         end = Fraction(band.end or 0)
-        on = self._nearest(self._on(end), end, 0, band)
-        if on is not None and band.requires is not None:
-            on = self._nearest(chain([on], self._others(on)), end, 0, band)
         near = [] if on is None else list(self._neighbours(on))
         sides: tuple[tuple[Side, int], ...] = (("below", -1), ("on", 0), ("above", 1))
         for side, way in sides:
             seen = self._nearest([*near, *self._beyond(end, way)], end, way, band) if way else on
             if seen is not None:
                 yield side, seen
+
+    def _by_rounding(self, band: CompiledGrade, on: Input | None) -> Input | None:
+        """An input whose score is shown as the end, and whose exact figure falls short of it."""
+
+        def only_shown(evaluation: Evaluation) -> bool:
+            exact, shown = evaluation.run.sums.exact, _units(evaluation)
+            return exact is not None and shown == band.end and not self.program.grader.reaches(band, exact)
+
+        tried = chain(self._on(Fraction(band.end or 0)), self._neighbours(on or {}))
+        found = next((seen for seen in tried if self.witness.does(seen, only_shown)), None)
+        return None if found is None else self.witness.smallest(found, only_shown)
 
     def _nearest(self, tried: Iterable[Input], end: Fraction, way: int, band: CompiledGrade) -> Input | None:
         """Of the inputs whose score lies on this side of the end the nearest; on it the first that has the grade."""
@@ -165,34 +197,26 @@ class _Search:
         return islice(pairs, _MOST_REQUIRED)
 
     def _neighbours(self, seen: Input) -> Iterator[Input]:
-        """The input with one value changed, for figures also by a single step."""
+        """The input with one value changed, for figures also by a single step of every decimal."""
         for line in self.witness.lines:
             values = list(edge_values(self.standard, line))
             value = seen.get(line.id)
             if isinstance(value, Decimal | int) and not isinstance(value, bool):
-                step = Decimal(1).scaleb(-line.limits.decimals)
-                values += [value - step, value + step]
+                steps = [Decimal(1).scaleb(-places) for places in range(line.limits.decimals, -1, -1)]
+                values += [one for step in steps for one in (value - step, value + step)]
             yield from ({**seen, line.id: one} for one in values if line.id in seen and one != value)
 
     def lines(self) -> Iterator[Boundary]:
         """On every threshold of every line, alone where the document allows it."""
         for line in self.program.lines:
-            if not one_value(line):
-                continue
-            for of, side, value in _of_line(line):
-                if is_plain(line):
-                    yield from self.row(f"{line.id}: {of}", side, self._alone(line, value), line.id)
-                else:
-                    yield from self._elsewhere(line, f"{line.id}: {of}", side, value)
+            for of, side, value in _of_line(line) if one_look(line) or line.event else ():
+                for row in self.row(f"{line.id}: {of}", side, self._alone(line, value), line.id):
+                    if self._says(line.id, row.evaluation):
+                        yield row
 
-    def _elsewhere(self, line: CompiledLine, of: str, side: Side, value: Any) -> Iterator[Boundary]:
-        """The row of a value seen at as many places as are asked for, or at one."""
-        sample = line.criterion.sample
-        many = max(sample, 1) if isinstance(sample, int) else 1
-        by_place = line.criterion.per_unit is not None
-        looks = at_places(line, [value] * many) if by_place else (Observation(line.id, value),)
-        places = register(line, many) if by_place else {}
-        yield from self._several(Several(of=of, side=side, looks=looks, line=line.id, places=places))
+    def _says(self, name: str | None, evaluation: Evaluation) -> bool:
+        """Whether the evaluation says something of the line that it is about."""
+        return name is None or evaluation.run.cells[self.program.by_id[name].index].state != "not-applicable"
 
     def several(self) -> Iterator[Boundary]:
         """Places, days, assessors and windows."""
@@ -202,11 +226,14 @@ class _Search:
     def _several(self, one: Several) -> Iterator[Boundary]:
         """The row, where the engine takes the looks, of lines that may not be missing with the others at their best."""
         named = {look.criterion for look in one.looks}
+        others = {name: self.best[name] for name in self.refused - named}
         with_others = attrs.evolve(
-            one, looks=(*one.looks, *(Observation(name, self.best[name]) for name in self.refused - named))
+            one,
+            looks=(*one.looks, *self.witness.looks(others)),
+            places={**self.witness.community(others).places, **one.places},
         )
-        evaluation = with_others.evaluated(self.program, self.witness.day)
-        if evaluation is not None:
+        evaluation = with_others.evaluated(self.program, self.witness.day, self.witness.facts)
+        if evaluation is not None and self._says(one.line, evaluation):
             yield Boundary(
                 of=one.of, side=one.side, observations=with_others.looks, evaluation=evaluation, line=one.line
             )
@@ -252,7 +279,7 @@ class _Search:
         seen = self.witness.every(best=False)
         yield seen
         for line in self.witness.lines:
-            values = [value for value in edge_values(self.standard, line) if not isinstance(value, type(NOT_HERE))]
+            values = [value for value in judged_values(self.standard, line) if not isinstance(value, type(NOT_HERE))]
             for value in sorted(values, key=lambda value: _worth(line, value)):
                 seen = {**seen, line.id: value}
                 yield seen
@@ -296,11 +323,26 @@ class _Search:
         yield from self.row("everything at its best", "on", self.best)
         yield from self.row("everything at its worst", "on", self.witness.every(best=False))
         yield from self.row("nothing observed", "on", {})
+        yield from self._covered()
         for policy, line in self._first("missing"):
             seen = {name: value for name, value in self.best.items() if name != line.id}
             yield from self.row(f"missing: {policy}", "on", seen, line.id)
         for policy, line in self._first("not_applicable"):
             yield from self.row(f"not applicable: {policy}", "on", {**self.best, line.id: NOT_HERE}, line.id)
+
+    def _covered(self) -> Iterator[Boundary]:
+        """As little as may be seen where a least coverage is asked, and one line less."""
+        least, seen = self.standard.coverage, self.best
+        if least is None or not self.witness.does(seen, _rated):
+            return
+        of = f"coverage: at_least {least if isinstance(least, str) else plain(least)}"
+        for name in list(seen):
+            less = {other: value for other, value in seen.items() if other != name}
+            if self.witness.does(less, _rated):
+                seen = less
+        yield from self.row(of, "on", seen)
+        for first in list(seen)[:1]:
+            yield from self.row(of, "below", {name: value for name, value in seen.items() if name != first})
 
     def _first(self, policy: str) -> Iterable[tuple[str, CompiledLine]]:
         """The first line under every rule of a policy."""
@@ -318,6 +360,10 @@ def _answer(evaluation: Evaluation) -> tuple[Any, ...]:
 def _units(evaluation: Evaluation) -> Fraction | None:
     points = evaluation.run.points
     return None if points is None else Fraction(points)
+
+
+def _rated(evaluation: Evaluation) -> bool:
+    return not evaluation.run.withheld
 
 
 def _stepped(name: str, section: str | None) -> Callable[[Evaluation], bool]:
@@ -356,6 +402,9 @@ def _of_line(line: CompiledLine) -> Iterator[tuple[str, Side, Any]]:
             yield from _marks(line, measure)
         case Checklist():
             yield from _held(measure)
+        case Event():
+            yield "happened", "on", "attributable" if measure.attributable else "yes"
+            yield "happened", "off", "not-attributable" if measure.attributable else "no"
         case Findings():
             best = written(line, line.best)
             for item in measure.items:

@@ -52,12 +52,26 @@ def edge_values(standard: Standard, line: CompiledLine, period: Period | None = 
     """
     found: dict[Any, Any] = {}
     ends = () if isinstance(line.measure, Event | Frequency) else (written(line, line.best), written(line, line.worst))
-    measures = variants(line.criterion.measure, standard.choices)
+    measures = variants(standard.criteria[line.id].measure, standard.choices)
     tried = (value for measure in measures for value in _of_measure(line, measure, period))
     for value in (*ends, *tried):
         if value is not None and _reads(line, value):
             found.setdefault(_key(value), value)
     return tuple(found.values())
+
+
+def judged_values(standard: Standard, line: CompiledLine) -> tuple[Any, ...]:
+    """Those of them that a plugin's measure does not fail on, once it has read them."""
+    return tuple(value for value in edge_values(standard, line) if judges(line, value))
+
+
+def judges(line: CompiledLine, value: Any) -> bool:
+    """Whether the measure says what the value is worth, where it has read it."""
+    try:
+        line.read(value)
+    except Raised:
+        return False
+    return True
 
 
 def _key(value: Any) -> Any:
@@ -147,6 +161,15 @@ def _figures(line: CompiledLine, measure: Any) -> Iterator[Any]:
     yield from _written(line, (one for one in (*beside, *between) if low <= one <= high))
     if reads_percent(measure):
         yield from (Ratio(2, 3), Ratio(1, 1), Ratio(0, 1))
+        yield from samples_of(line)
+
+
+def samples_of(line: CompiledLine) -> tuple[Ratio, ...]:
+    """All of a sample that is large enough, and of one that is one short; nothing where none is asked for."""
+    sample = line.criterion.sample
+    if line.criterion.per_unit is not None or not isinstance(sample, int):
+        return ()
+    return tuple(Ratio(many, many) for many in (sample, sample - 1) if many > 0)
 
 
 def _checklist(line: CompiledLine, checklist: Checklist) -> Iterator[Any]:

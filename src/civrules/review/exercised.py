@@ -12,12 +12,14 @@ from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.line import Cell, CompiledLine
 from civrules.scoring.program import Program
 
+_TOO_LITTLE = "coverage: too little for a grade"
+
 
 def exercised(standard: Standard, evaluations: Iterable[Evaluation], /) -> Mapping[str, bool]:
     """Everything that the standard can do, by name, and whether any of its evaluations did it.
 
     `criterion x` was seen; `tier`, `level`, `choice`, `item` and `result` of a line came about; `grade`, `gate`,
-    `cap`, `floor`, `missing` and `not applicable` likewise. So a set of test observations can be judged.
+    `cap`, `floor`, `coverage`, `missing` and `not applicable` likewise. So a set of test observations can be judged.
 
     >>> from civrules import Community, Rulebook
     >>> book = Rulebook.installed(only=["example"])
@@ -41,6 +43,8 @@ def _names(program: Program) -> Iterator[str]:
         yield from (f"{name} of {section.id}" for name in ("cap", "floor") if getattr(section, name) is not None)
     if standard.cap is not None:
         yield "cap of the score"
+    if standard.coverage is not None:
+        yield _TOO_LITTLE
     for grade in standard.grades:
         yield f"grade {grade.id}"
     for gate in standard.gates:
@@ -56,8 +60,9 @@ def _of_line(line: CompiledLine) -> Iterator[str]:
     match line.measure:
         case Levels():
             yield from (f"level {name}" for name in measure.levels)
-        case Tiers() if not _given(measure):
-            yield from (_tier(*step) for step in measure.steps)
+        # Where a number is given, a tier has no one name.
+        case Tiers() if not line.given:
+            yield from (_tier(measure, *step) for step in measure.steps)
             yield "no tier"
         case Marks() if measure.choices is not None:
             yield from (f"choice {plain(one)}" for one in measure.choices)
@@ -65,19 +70,12 @@ def _of_line(line: CompiledLine) -> Iterator[str]:
             yield from (f"item {item.id}" for item in measure.items)
         case Event():
             yield from ("happened", "did not happen")
-        case _:
+        case _ if line.strength != "informative":
             yield from ("pass", "fall short")
 
 
-def _given(tiers: Tiers) -> bool:
-    """Whether a number of the tiers is dated, or otherwise given, so that a tier has no one name."""
-    from civrules.model.given import givens
-
-    return next(givens(tiers), None) is not None
-
-
-def _tier(word: str, limit: Any, _: Any) -> str:
-    return f"tier {word} {plain(limit)}"
+def _tier(tiers: Tiers, word: str, limit: Any, _: Any) -> str:
+    return f"tier {word} {plain(limit)}{'%' if tiers.percent else ''}"
 
 
 def _reached(program: Program, evaluation: Evaluation) -> Iterator[str]:
@@ -95,6 +93,8 @@ def _reached(program: Program, evaluation: Evaluation) -> Iterator[str]:
             yield f"{line.id}: did not happen"
     for step in run.sums.steps:
         yield f"{step.name} of {step.section or 'the score'}"
+    if run.withheld:
+        yield _TOO_LITTLE
     yield f"grade {evaluation.grade}"
     yield from (f"gate {name}" for name in evaluation.gates)
 
@@ -108,9 +108,9 @@ def _seen(line: CompiledLine, cell: Cell) -> Iterator[str]:
             yield "happened" if cell.result == "fail" else "did not happen"
         case Levels() if read is not None:
             yield f"level {read}"
-        case Tiers() if read is not None and not _given(measure):
+        case Tiers() if read is not None and not line.given:
             holding = (step for step in measure.steps if measure.points_of(read) == step[2])
-            yield next((_tier(*step) for step in holding), "no tier")
+            yield next((_tier(measure, *step) for step in holding), "no tier")
         case Marks() if measure.choices is not None and read is not None:
             yield f"choice {plain(read)}"
         case Findings() | Checklist() if read is not None:

@@ -5,7 +5,6 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
-from civrules.model.given import givens
 from civrules.model.measures import Check, Checklist, Findings, Frequency, Item, Levels, Linear, Marks, Shortfall, Tiers
 from civrules.model.measures.item import Found
 from civrules.model.measures.measure import MOST as MOST_COUNTED
@@ -28,10 +27,9 @@ def one_value(line: CompiledLine) -> bool:
     """Whether one look, of each place where it counts by place, is one value: nothing pooled, given or by window."""
     one = line.criterion
     return (
-        not (line.event or line.windowed or line.change)
+        not (line.event or line.windowed or line.change or line.given)
         and one.pool == "latest"
         and one.assessors is None
-        and next(givens((one.measure, one.sample)), None) is None
     )
 
 

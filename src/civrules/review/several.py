@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
+from itertools import islice, product
 from math import ceil
 from typing import Any
 
@@ -14,14 +16,14 @@ from civrules.model.community import Community
 from civrules.model.condition import Condition
 from civrules.model.days import Duration, Period
 from civrules.model.figures import plain
-from civrules.model.given import givens
 from civrules.model.mapping import FrozenMapping
 from civrules.model.measures.frequency import Frequency
 from civrules.model.measures.measure import amount
 from civrules.model.observation import Observation
 from civrules.model.windows import WEEKDAYS, DaysThatCount
-from civrules.review.lines import one_value
-from civrules.review.witness import written
+from civrules.review.edges import samples_of
+from civrules.review.facts import facts_asked
+from civrules.review.witness import Input, Witness, written
 from civrules.scoring.evaluation import Evaluation
 from civrules.scoring.line import CompiledLine
 from civrules.scoring.program import Program
@@ -30,6 +32,7 @@ _DAY = timedelta(days=1)
 _NO_OCCASIONS = Calendar()
 _FEW = 3
 _MANY = 20
+_MOST_FACTS = 500
 _ANYONE = ("first", "second")
 
 
@@ -46,13 +49,62 @@ class Several:
     period: Period | None = None
     """What is counted by windows; without it the looks are judged on the standard's first day."""
 
-    def evaluated(self, program: Program, day: date) -> Evaluation | None:
-        """What the engine makes of it; None where it is refused."""
+    def evaluated(self, program: Program, day: date, facts: Mapping[str, Any]) -> Evaluation | None:
+        """What the engine makes of it, of a community of which this is so; None where it is refused."""
         on = day if self.period is None else None
+        community = Community("any", attributes=facts, places=self.places)
         try:
-            return program.evaluate(Community("any", places=self.places), self.looks, on=on, period=self.period)
+            return program.evaluate(community, self.looks, on=on, period=self.period)
         except CivrulesError:
             return None
+
+
+class WithPlaces(Witness):
+    """Looks for inputs where the same is seen at every place, at as many as are asked for, by one assessor."""
+
+    @staticmethod
+    def says(line: CompiledLine) -> bool:
+        """Whether one look, the same at each place, says all of the line."""
+        return one_look(line)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """What a community says of itself to which as many lines apply as can."""
+        asked = (one.applies_when for one in self.program.standard.criteria.values() if one.applies_when is not None)
+        pools = facts_asked(asked)
+        tried = (dict(zip(pools, chosen, strict=True)) for chosen in product(*pools.values()))
+        return min(islice(tried, _MOST_FACTS), key=self._applying)
+
+    def _applying(self, facts: Mapping[str, Any]) -> int:
+        return len(self.program.inapplicable(Community("any", attributes=facts)))
+
+    def community(self, seen: Input) -> Community:
+        """A community whose register has the places that are looked at, and of which lines ask no more than it says."""
+        counted = (self.program.by_id[name] for name in seen)
+        places: dict[str, tuple[str, ...]] = {}
+        for line in (one for one in counted if one.criterion.per_unit is not None):
+            here = register(line, _asked_for(line))
+            places |= {unit: max(names, places.get(unit, ()), key=len) for unit, names in here.items()}
+        return Community("any", attributes=self.facts, places=places)
+
+    def looks(self, seen: Input) -> tuple[Observation, ...]:
+        """One look at every criterion, and at every place of one that counts by place."""
+        places = self.community(seen).places
+        return tuple(look for name, value in seen.items() for look in self._at(name, value, places))
+
+    def _at(self, name: str, value: Any, places: Mapping[str, tuple[str, ...]]) -> Iterable[Observation]:
+        unit = self.program.by_id[name].criterion.per_unit
+        return (Observation(name, value, place=place) for place in ((None,) if unit is None else places[unit]))
+
+
+def one_look(line: CompiledLine) -> bool:
+    """Whether one look says all of the line, at each place where it counts by place."""
+    return not (line.event or line.windowed or line.change or line.given)
+
+
+def _asked_for(line: CompiledLine) -> int:
+    """At how many places something has to be seen."""
+    return max(int(line.criterion.sample), 1) if isinstance(line.criterion.sample, int) else 1
 
 
 def several(program: Program, day: date) -> Iterator[Several]:
@@ -61,9 +113,10 @@ def several(program: Program, day: date) -> Iterator[Several]:
         best, worst = _ends(line)
         if isinstance(line.measure, Frequency):
             yield from _windows(line, line.measure, day)
-        elif best is not None and one_value(line):
+        elif best is not None:
             yield from _places(line, best, worst)
             yield from _fresh(line, best, day)
+            yield from _sampled(line)
     yield from _rules(program, day)
     for gate in program.standard.gates:
         for part in gate.when.walk():
@@ -72,7 +125,7 @@ def several(program: Program, day: date) -> Iterator[Several]:
 
 def _ends(line: CompiledLine) -> tuple[Any, Any]:
     """The best and the worst value of a line, as they are observed; nothing where one look cannot say them."""
-    if line.event or line.windowed or next(givens((line.criterion.measure, line.criterion.sample)), None) is not None:
+    if not one_look(line):
         return None, None
     best, worst = written(line, line.best), written(line, line.worst)
     return (None, None) if worst is None else (best, worst)
@@ -93,7 +146,7 @@ def _places(line: CompiledLine, best: Any, worst: Any) -> Iterator[Several]:
     rule = line.criterion.places or "worst"
     if line.criterion.per_unit is None:
         return
-    sample = int(line.criterion.sample) if isinstance(line.criterion.sample, int) else 0
+    sample = _asked_for(line)
 
     def of_places(what: str, side: str, good: int, many: int, unseen: int = 0) -> Several:
         values = [best] * good + [worst] * (many - good - unseen)
@@ -115,6 +168,13 @@ def _places(line: CompiledLine, best: Any, worst: Any) -> Iterator[Several]:
     if sample > 1:
         yield of_places(f"a sample of {sample}", "below", sample - 1, sample, unseen=1)
         yield of_places(f"a sample of {sample}", "on", sample, sample)
+
+
+def _sampled(line: CompiledLine) -> Iterator[Several]:
+    """As much of n of m as is asked for, and one less."""
+    for side, value in zip(("on", "below"), samples_of(line), strict=False):
+        looks = (Observation(line.id, value),)
+        yield Several(of=f"{line.id}: a sample of {line.criterion.sample}", side=side, looks=looks, line=line.id)
 
 
 def _fresh(line: CompiledLine, best: Any, day: date) -> Iterator[Several]:

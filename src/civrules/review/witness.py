@@ -11,9 +11,10 @@ from typing import Any, TypeAlias
 
 from civrules.errors import CivrulesError
 from civrules.model.community import Community
-from civrules.model.figures import NotApplicable, decimals_of, plain
+from civrules.model.figures import NotApplicable, Ratio, decimals_of, plain
 from civrules.model.measures import Check, Checklist, Event, Findings, Item, Levels, Linear, Marks, Shortfall, Tiers
 from civrules.model.measures.measure import amount, in_percent, one_comparison
+from civrules.model.observation import Seen
 from civrules.review.lines import plain as is_plain
 from civrules.review.reviewed import Reviewed
 from civrules.review.ways import Ways
@@ -36,9 +37,12 @@ _MOST_SHRUNK = 500
 class Witness:
     """Looks for inputs of one standard, observed of one community."""
 
+    says = staticmethod(is_plain)
+    """Whether a value seen once says all of a line, so that inputs may have it."""
+
     def __init__(self, reviewed: Reviewed, community: Community = _ANYBODY) -> None:
         self.reviewed = reviewed
-        self.community = community
+        self._community = community
         self.program = reviewed.program
         effective = reviewed.standard.effective
         self.day = effective.first or effective.last or _ANY_DAY
@@ -46,7 +50,7 @@ class Witness:
         self.shares = dict(chain.from_iterable(shares))
         self._made: dict[int, Ways | None] = {}
         self._given: dict[tuple[int, int], dict[int, Any]] = {}
-        self.lines = [line for line in self.program.lines if line.scored and line.id in self.shares and is_plain(line)]
+        self.lines = [line for line in self.program.lines if line.scored and line.id in self.shares and self.says(line)]
 
     @cached_property
     def common(self) -> int:
@@ -56,9 +60,17 @@ class Witness:
     def evaluated(self, seen: Input) -> Evaluation | None:
         """What the engine makes of an input; None where it refuses it."""
         try:
-            return self.program.evaluate(self.community, seen, on=self.day)
+            return self.program.evaluate(self.community(seen), self.looks(seen), on=self.day)
         except CivrulesError:
             return None
+
+    def community(self, _: Input) -> Community:
+        """The community that is observed; left out, one that says nothing of itself."""
+        return self._community
+
+    def looks(self, seen: Input) -> Seen:
+        """The input as the engine takes it."""
+        return seen
 
     def does(self, seen: Input, wanted: Wanted) -> bool:
         """Whether the engine agrees that the input does it."""
@@ -271,4 +283,6 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, NotApplicable):
         return f"n/a: {value.reason}"
+    if isinstance(value, Ratio):
+        return f"{value.n}/{value.of}"
     return plain(value) if isinstance(value, int | Decimal | Fraction) else str(value)

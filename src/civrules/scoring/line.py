@@ -107,6 +107,7 @@ class CompiledLine:
         "criterion",
         "event",
         "full",
+        "given",
         "id",
         "index",
         "judged_best",
@@ -135,8 +136,17 @@ class CompiledLine:
     )  # fmt: skip
 
     def __init__(
-        self, standard: Standard, path: tuple[Section, ...], criterion: Criterion, index: int, unit: int
+        self,
+        standard: Standard,
+        path: tuple[Section, ...],
+        criterion: Criterion,
+        index: int,
+        unit: int,
+        *,
+        given: bool = False,
     ) -> None:
+        self.given = given
+        """Whether a number of the criterion is given, so that the measure is one of several until it is known."""
         self.path = tuple(section.id for section in path)
         self.section = self.path[-1]
         self.criterion = criterion

@@ -79,7 +79,7 @@ class Program:
             for path, criterion in _criteria((section,))
         ]
         self.lines = tuple(
-            CompiledLine(standard, path, _first(criterion, standard), index, self.places)
+            CompiledLine(standard, path, _first(criterion, standard), index, self.places, given=bool(criterion.given))
             for index, (path, criterion) in enumerate(pairs)
         )
         self._given = Givens(standard, pairs, self.places)
@@ -181,7 +181,7 @@ class Program:
         """
         on = self.day(on, period)
         self._check_community(community)
-        inapplicable = self._inapplicable(community)
+        inapplicable = self.inapplicable(community)
         occasions = _calendar(calendar)
         lines, reasons = self._given.lines(self.by_id, on, community.attributes, occasions)
         lines = self._compared(lines, previous)
@@ -321,7 +321,7 @@ class Program:
             return _ALL
         return decimal(int(observed * 10**_COVERAGE_PLACES // applicable), _COVERAGE_PLACES)
 
-    def _inapplicable(self, community: Community) -> dict[str, str]:
+    def inapplicable(self, community: Community) -> dict[str, str]:
         """The criteria that do not apply to this community, whatever was seen, with the reason."""
         if not self._applies_when:
             return {}

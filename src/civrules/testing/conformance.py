@@ -11,6 +11,7 @@ from hypothesis.errors import Flaky, HypothesisException
 
 from civrules import Community, InvalidInput, Plugin, Problem
 from civrules.errors import listed, nearest
+from civrules.model.measures.adopted import Raised
 from civrules.testing.invariant import Broken, Invariant
 from civrules.testing.invariants import INVARIANTS, LEVELS
 from civrules.testing.registered import Registered
@@ -38,14 +39,14 @@ def conformance(
     that a later kit asks no more of it. `skip` and `xfail` give the reason by the invariant's id, or by the id, a space
     and the standard's. `communities` are scored instead of those that the kit makes. How many examples are drawn, and
     whether they are the same each time, is Hypothesis' current profile. A plugin that cannot be loaded has one test,
-    which fails. Raises InvalidInput where there is no such level or invariant.
+    which fails. Raises InvalidInput where there is no such level or invariant, and where a reason is missing.
 
     >>> from civrules.testing import conformance
     >>> import civrules_example.plugin
     >>> "test_adds_up__example_check" in vars(conformance(civrules_example.plugin))
     True
     """
-    _check(level, (*skip, *xfail))
+    _check(level, {"skip": skip, "xfail": xfail})
     registered = Registered.of(plugin)
     given = None if communities is None else tuple(communities)
     tests: dict[str, Any] = {}
@@ -58,15 +59,26 @@ def conformance(
     return type("TestConformance", (), {"__doc__": about, **tests})
 
 
-def _check(level: int, named: Iterable[str]) -> None:
-    """Raise InvalidInput where there is no such level, or no invariant of a name."""
-    known = [one.id for one in INVARIANTS]
-    unknown = [name for name in (one.partition(" ")[0] for one in named) if name not in known]
-    problems = [Problem("unknown-word", (), name, listed(known), nearest(name, known)) for name in unknown]
-    if level not in LEVELS:
-        problems.insert(0, Problem("unknown-word", ("level",), level, listed(map(str, LEVELS))))
+def _check(level: int, marks: Mapping[str, Mapping[str, str]]) -> None:
+    """Raise InvalidInput where there is no such level, no invariant of a name, or no reason."""
+    problems = [] if level in LEVELS else [Problem("unknown-word", ("level",), level, listed(map(str, LEVELS)))]
+    for word, reasons in marks.items():
+        if isinstance(reasons, Mapping):
+            problems += (problem for name, why in reasons.items() for problem in _unmarkable(word, name, why))
+        else:
+            problems.append(Problem("bad-argument", (word,), reasons, "a mapping from invariants to reasons"))
     if problems:
         raise InvalidInput(problems)
+
+
+def _unmarkable(word: str, name: str, why: object) -> Iterator[Problem]:
+    """What is wrong with one entry of `skip` or `xfail`."""
+    known = [one.id for one in INVARIANTS]
+    invariant = name.partition(" ")[0]
+    if invariant not in known:
+        yield Problem("unknown-word", (word,), invariant, listed(known), nearest(invariant, known))
+    if not isinstance(why, str) or not why.strip():
+        yield Problem("bad-argument", (word, name), why, "the reason in words")
 
 
 def _tests(
@@ -137,37 +149,34 @@ def asked(subject: Subject, invariant: Invariant) -> None:
         return
     for drawn in () if corners is None else _made(lambda: list(corners(subject))):
         _guarded(invariant, subject, drawn)
-    if not settings().derandomize:
-        _search(subject, draws, invariant.most, lambda drawn: _guarded(invariant, subject, drawn))
-        return
+    many = -(-settings().max_examples // invariant.one_in)
     try:
-        for drawn in _drawn(subject, draws)[: invariant.most]:
+        for drawn in _drawn(subject, draws, many):
             _guarded(invariant, subject, drawn)
     except Broken:
-        if Phase.shrink in settings().phases:
-            # The same are drawn once more, and the first that fails is made as small as it goes.
-            _search(subject, draws, invariant.most, lambda drawn: _guarded(invariant, subject, drawn))
+        if Phase.shrink in settings().phases and invariant.shrinks:
+            # As many are drawn once more, and the first that fails is made as small as it goes.
+            _search(subject, draws, many, lambda drawn: _guarded(invariant, subject, drawn))
         raise
 
 
-def _drawn(subject: Subject, draws: Draws) -> tuple[Any, ...]:
-    """What Hypothesis draws where it draws the same each time; kept, for many invariants ask for the same."""
-    most = settings().max_examples
-    if (draws, most) not in subject.drawn:
+def _drawn(subject: Subject, draws: Draws, many: int) -> tuple[Any, ...]:
+    """What Hypothesis draws; kept, for many invariants ask for the same and drawing takes longer than most of them."""
+    asked, kept = subject.drawn.get(draws, (0, ()))
+    if asked < many:
         found: list[Any] = []
-        _search(subject, draws, None, found.append)
-        subject.drawn[draws, most] = tuple(found)
-    return subject.drawn[draws, most]
+        _search(subject, draws, many, found.append)
+        asked, kept = subject.drawn[draws] = many, tuple(found)
+    return kept[:many]
 
 
-def _search(subject: Subject, draws: Draws, most: int | None, check: Callable[[Any], None]) -> None:
-    """Have Hypothesis draw, and look for the smallest input that breaks a check. Raises what the check raises."""
+def _search(subject: Subject, draws: Draws, many: int, check: Callable[[Any], None]) -> None:
+    """Have Hypothesis draw so many, and look for the smallest that breaks a check. Raises what the check raises."""
     strategy = _made(lambda: draws(subject))
     current = settings()
 
     @settings(
-        current, max_examples=min(current.max_examples, most or current.max_examples), deadline=None,
-        report_multiple_bugs=False, suppress_health_check=_UNCHECKED,
+        current, max_examples=many, deadline=None, report_multiple_bugs=False, suppress_health_check=_UNCHECKED,
         phases=[phase for phase in current.phases if phase is not Phase.explain],  # no one sees what it adds
     )  # fmt: skip
     @given(strategy)
@@ -187,7 +196,12 @@ def _made(make: Callable[[], T]) -> T:
     try:
         return make()
     except Exception as error:
-        raise Broken("expected", "samples", "raised", f"{type(error).__name__}: {error}") from error
+        raise Broken("expected", "samples", "raised", _raised(error)) from error
+
+
+def _raised(error: Exception) -> str:
+    """What was raised; of a plugin's measure what that raised."""
+    return error.detail if isinstance(error, Raised) else f"{type(error).__name__}: {error}"
 
 
 def _guarded(invariant: Invariant, *given: Any) -> None:
@@ -197,9 +211,7 @@ def _guarded(invariant: Invariant, *given: Any) -> None:
     except (Broken, HypothesisException):
         raise
     except Exception as error:
-        raise Broken(
-            "expected", "no error", "raised", f"{type(error).__name__}: {error}", *samples_in(given)
-        ) from error
+        raise Broken("expected", "no error", "raised", _raised(error), *samples_in(given)) from error
 
 
 def samples_in(given: Iterable[Any]) -> Iterator[Sample]:

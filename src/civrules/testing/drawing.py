@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from hypothesis import strategies as st
 
 from civrules import Observation, Plugin, Rulebook, Standard
+from civrules.model.measures.adopted import Adopted
 from civrules.testing.sample import Looks, Sample
 from civrules.testing.subject import Slot, Subject
 
@@ -70,6 +71,13 @@ def nearly_best(subject: Subject) -> Iterator[Change]:
         for value in slot.values[1:]:
             other = (*best[:place], value, *best[place + 1 :])
             yield Sample(subject.communities[0], other), Sample(subject.communities[0], best)
+
+
+def own_values(subject: Subject) -> Iterator[Sample]:
+    """Every value, alone, of the lines whose measure a plugin brings: what one does with each no one else knows."""
+    for slot in subject.slots:
+        if isinstance(slot.line.measure, Adopted):
+            yield from (Sample(subject.communities[0], (look,)) for look in slot.values)
 
 
 @st.composite

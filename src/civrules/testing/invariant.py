@@ -74,8 +74,10 @@ class Invariant:
     draws: Callable[[Subject], Any] | None = None
     corners: Callable[[Subject], Iterable[Any]] | None = None
     """What is tried besides, each and every time."""
-    most: int | None = None
-    """At most so many examples, where one takes long."""
+    one_in: int = 1
+    """Of so many examples one is tried, where one takes long."""
+    shrinks: bool = True
+    """Whether Hypothesis makes what breaks it smaller; not where the check does."""
     check: Callable[..., None]
 
     @property

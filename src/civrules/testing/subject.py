@@ -31,14 +31,16 @@ from civrules import (
 from civrules.errors import CivrulesError
 from civrules.measures import Event, Frequency
 from civrules.model.condition import Condition
+from civrules.model.days import Duration
 from civrules.model.given import ByAttribute, givens
-from civrules.model.measures.measure import amount
 from civrules.review.boundaries import boundaries
-from civrules.review.edges import NOT_HERE, edge_values
+from civrules.review.edges import NOT_HERE, edge_values, judges
+from civrules.review.facts import facts_asked
 from civrules.scoring.line import CompiledLine
 from civrules.testing.sample import Looks, Sample
 
 _ANY_YEAR = 2031
+_DAY = timedelta(days=1)
 _PLACES = ("1", "2", "3")
 _MOST_COMMUNITIES = 12
 _MOST_REMEMBERED = 400
@@ -64,8 +66,13 @@ class Slot:
     def ends(self) -> tuple[Observation, Observation]:
         """The looks that leave nothing open and give the least favourable, and the most favourable, points."""
         turned = -1 if self.line.turned else 1
-        ordered = sorted(self.values, key=lambda look: turned * self.line.read(look.value)[1])
+        ordered = sorted(self.judged, key=lambda look: turned * self.line.read(look.value)[1])
         return ordered[0], ordered[-1]
+
+    @cached_property
+    def judged(self) -> tuple[Observation, ...]:
+        """Those of the looks that leave nothing open on which a plugin's measure does not fail."""
+        return tuple(look for look in self.values if judges(self.line, look.value))
 
     @cached_property
     def values(self) -> tuple[Observation, ...]:
@@ -128,21 +135,29 @@ class Subject:
         assert self.period.last is not None
         return self.period.last
 
+    @property
+    def first(self) -> date:
+        """The first day that is scored."""
+        assert self.period.first is not None
+        return self.period.first
+
     @cached_property
     def calendar(self) -> Calendar | None:
         """Two times in the year for every occasion that the standard counts."""
-        first, last = self.period.first, self.period.last
-        assert first is not None
-        assert last is not None
         measures = [one.measure for one in self.standard.criteria.values() if isinstance(one.measure, Frequency)]
         names = {name for one in measures if isinstance(one.per, str) for name in one.occasions}
-        half = first + timedelta(days=181)
-        times = (Period(first, half), Period(half + timedelta(days=1), last))
+        half = self.first + 181 * _DAY
+        times = (Period(self.first, half), Period(half + _DAY, self.last))
         return Calendar(dict.fromkeys(sorted(names), times)) if names else None
 
     @cached_property
-    def drawn(self) -> dict[Any, tuple[Any, ...]]:
-        """What was drawn already, by the strategy and how many."""
+    def drawn(self) -> dict[Any, tuple[int, tuple[Any, ...]]]:
+        """How many were asked for and what was drawn already, by the strategy."""
+        return {}
+
+    @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What was found out about the standard once and for all, by the function that did."""
         return {}
 
     @cached_property
@@ -203,7 +218,7 @@ class Subject:
     def _options(self, line: CompiledLine, place: str | None) -> Iterator[Looks]:
         values = edge_values(self.standard, line, self.period)
         if isinstance(line.measure, Event):
-            yield from self._reports(line, values)
+            yield from self._reports(line)
             return
         singles = [Observation(line.id, value, place=place) for value in values]
         yield from ((one,) for one in singles)
@@ -216,16 +231,24 @@ class Subject:
     def _several(self, line: CompiledLine, values: tuple[Any, ...], place: str | None) -> Iterator[Looks]:
         """Two looks of one day, of two days, and of two assessors; none that could not be added."""
         best, worst = values[0], values[1]
-        earlier = self.last - timedelta(days=40)
+
+        def look(value: Any, at: date | None = None, by: str | None = None) -> Observation:
+            return Observation(line.id, value, at=at, by=by, place=place)
+
+        earlier, first = self.last - 40 * _DAY, self.first
         several = [
-            (Observation(line.id, best, place=place), Observation(line.id, worst, place=place)),
-            (Observation(line.id, worst, at=earlier, place=place), Observation(line.id, best, place=place)),
-            (Observation(line.id, best, at=earlier, place=place), Observation(line.id, worst, place=place)),
-            (
-                Observation(line.id, best, by="first", place=place),
-                Observation(line.id, worst, by="second", place=place),
-            ),
+            (look(best), look(worst)),
+            (look(worst, earlier), look(best)),
+            (look(best, earlier), look(worst)),
+            (look(best, by="first"), look(worst, by="second")),
+            (look(best, by="first"), look(best, earlier, by="first"), look(worst, by="second")),
+            (look(best), look(worst), look(worst)),
+            (look(worst, first), look(best, first - _DAY)),
+            (look(worst, self.last), look(best, self.last + _DAY)),
+            *((look(best, at),) for at in self._oldest(line)),
         ]
+        if line.not_applicable != "refuse":
+            several.append((look(best, by="first"), look(NOT_HERE, by="second")))
         for looks in several:
             # Only where looks are added together may one be refused for the other.
             if line.criterion.pool != "sum":
@@ -238,8 +261,13 @@ class Subject:
                     continue
             yield looks
 
-    def _reports(self, line: CompiledLine, values: tuple[Any, ...]) -> Iterator[Looks]:
-        """Reports of an event: none, one, one whose attribution is open, and one of long ago."""
+    def _oldest(self, line: CompiledLine) -> Iterator[date]:
+        """The oldest day on which a look still holds, and the day before."""
+        if line.valid_for is not None:
+            yield from _beside(line.valid_for.before(self.last))
+
+    def _reports(self, line: CompiledLine) -> Iterator[Looks]:
+        """Reports of an event: none, one, one whose attribution is open, and one on every day that turns something."""
         if line.measure.attributable:
             yield (Observation(line.id, "attributable"),)
             yield (Observation(line.id, "not-attributable"),)
@@ -248,8 +276,24 @@ class Subject:
             yield (Observation(line.id, "yes"),)
             yield (Observation(line.id, "no"),)
         counts = "attributable" if line.measure.attributable else "yes"
-        yield (Observation(line.id, counts, at=self.last - timedelta(days=200)),)
-        yield (Observation(line.id, counts, at=self.last - timedelta(days=1000)),)
+        yield from ((Observation(line.id, counts, at=day),) for day in dict.fromkeys(self._looked_back_to(line)))
+
+    def _looked_back_to(self, line: CompiledLine) -> Iterator[date]:
+        """The first day of the period and of every window in which a condition looks for the event; the day before."""
+        windows = [self.first]
+        for part in (part for one in _conditions(self.standard) for part in one.walk() if part.happened == line.id):
+            within = self.standard.interval(part.within)
+            windows += [] if within is None else [Duration.of(within).before(self.last)]
+            windows += [] if part.during is None else [date(self.last.year, 1, 1)]
+        for first in windows:
+            yield from _beside(first)
+
+
+def _beside(first: date) -> Iterator[date]:
+    """The first day of a window, and the day before, where there is one."""
+    yield first
+    if first > date.min:
+        yield first - _DAY
 
 
 def _applies(value: Any, *, of: bool) -> bool:
@@ -260,12 +304,7 @@ def _applies(value: Any, *, of: bool) -> bool:
 
 def _facts(standard: Standard) -> dict[str, list[Any]]:
     """For every attribute that something asks for what it may be: on and beside what it is compared with."""
-    found: dict[str, list[Any]] = {}
-    conditions = [one.applies_when for one in standard.criteria.values() if one.applies_when is not None]
-    conditions += [gate.when for gate in standard.gates]
-    conditions += [grade.requires for grade in standard.grades if grade.requires is not None]
-    for part in (part for one in conditions for part in one.walk() if part.attribute is not None):
-        found.setdefault(str(part.attribute), []).extend(_fact_values(part))
+    found = {name: list(facts) for name, facts in facts_asked(_conditions(standard)).items()}
     for given in (given for one in standard.criteria.values() for given in givens(one)):
         if isinstance(given, ByAttribute):
             ends = [int(end) for end, _ in _steps(given)]
@@ -273,23 +312,16 @@ def _facts(standard: Standard) -> dict[str, list[Any]]:
     return {name: list(dict.fromkeys(facts)) for name, facts in found.items()}
 
 
+def _conditions(standard: Standard) -> Iterator[Condition]:
+    """Everything that an evaluation may turn on."""
+    yield from (one.applies_when for one in standard.criteria.values() if one.applies_when is not None)
+    yield from (gate.when for gate in standard.gates)
+    yield from (grade.requires for grade in standard.grades if grade.requires is not None)
+
+
 def _steps(given: ByAttribute) -> tuple[tuple[Any, Any], ...]:
     steps: Any = given.lower
     return tuple(steps.items()) if hasattr(steps, "items") else tuple(steps)
-
-
-def _fact_values(part: Condition) -> Iterator[Any]:
-    if part.has is not None:
-        yield from ((part.has,), ())
-    elif part.equals is not None:
-        yield from (part.wanted if not isinstance(part.equals, bool) else (True, False))
-        yield "another" if isinstance(part.wanted[0], str) else not part.equals
-    elif part.comparisons:
-        for _, limit in part.comparisons:
-            end = int(amount(limit))
-            yield from (end, end + 1, end - 1)
-    else:
-        yield from (True, False)
 
 
 def turned(standard: Standard) -> Standard:
@@ -307,15 +339,25 @@ _MOST_IN_ALL = 300
 
 
 def corners(subject: Subject) -> Iterator[Sample]:
-    """Every row of the standard's boundaries, what decides a rounding, and all there is where that is little."""
+    """Every row of the standard's boundaries, what decides a rounding, several looks, and all where that is little."""
     community = subject.communities[0]
     rows = [row for row in boundaries(subject.standard) if all(look.at is None for look in row.observations)]
     for looks, places in dict.fromkeys((row.observations, row.evaluation.community.places) for row in rows):
         yield Sample(attrs.evolve(community, places=places) if places else community, looks)
     yield from _ties(subject)
+    yield from (Sample(community, looks) for slot in _pooled_in_every_way(subject) for looks in slot.options)
     slots = _scored(subject)
     if prod(len(slot.values) for slot in slots) <= _MOST_IN_ALL:
         yield from (Sample(community, looks) for looks in product(*(slot.values for slot in slots)))
+
+
+def _pooled_in_every_way(subject: Subject) -> Iterable[Slot]:
+    """The first slot of every kind of line, as far as several looks and days are concerned."""
+    found: dict[Any, Slot] = {}
+    for slot in subject.slots:
+        one = slot.line.criterion
+        found.setdefault((slot.line.event, one.pool, one.assessors, one.places, one.per_unit, one.valid_for), slot)
+    return found.values()
 
 
 def _scored(subject: Subject) -> list[Slot]:
@@ -323,25 +365,29 @@ def _scored(subject: Subject) -> list[Slot]:
 
 
 def _ties(subject: Subject) -> Iterator[Sample]:
-    """Samples whose exact score lies half way between two that can be shown, some above an odd and some an even."""
+    """Samples whose exact score lies half way between two that can be shown, above an odd or an even one, or less."""
     places = subject.standard.rounding.total
     if places is None:
         return
-    found = [0, 0]
+    found = [0, 0, 0]
     for sample in islice(_near_best(subject), _MOST_TRIED):
         try:
             exact = subject.evaluated(sample).run.sums.exact
         except CivrulesError:
             continue
-        shown = None if exact is None else Fraction(exact) / 10**subject.program.places * 10**places
-        if shown is not None and shown % 1 == Fraction(1, 2) and found[int(shown) % 2] < _MOST_TIES:
-            found[int(shown) % 2] += 1
+        shown = Fraction(0) if exact is None else Fraction(exact) / 10**subject.program.places * 10**places
+        if not _NEARLY <= shown % 1 <= _HALF:
+            continue
+        kind = int(shown) % 2 if shown % 1 == _HALF else 2
+        if found[kind] < _MOST_TIES:
+            found[kind] += 1
             yield sample
         if min(found) == _MOST_TIES:
             return
 
 
 _MOST_TIES = 4
+_HALF, _NEARLY = Fraction(1, 2), Fraction(9, 20)
 
 
 def _near_best(subject: Subject) -> Iterator[Sample]:

@@ -36,12 +36,15 @@ def watched(*, folders: tuple[Path, ...] = ()) -> Iterator[list[str]]:
         for module, name, what in _DOORS:
             original = getattr(module, name)
             stack.enter_context(mock.patch.object(module, name, _door(original, what, seen, folders)))
-        before = sys.getprofile()
+        before: Any = sys.getprofile()
         sys.setprofile(_profiler(seen))
         try:
             yield seen
         finally:
-            sys.setprofile(before)
+            # A profiler written in C is no function that could be set again.
+            sys.setprofile(before if callable(before) else None)
+            if hasattr(before, "enable"):
+                before.enable()
 
 
 _DOORS: tuple[tuple[Any, str, str], ...] = (

@@ -165,7 +165,7 @@ def _asked(answer: Callable[[], T]) -> T:
     """What a plugin answers. Raises Raised for whatever goes wrong in it, InvalidInput for what it refuses."""
     try:
         return answer()
-    except CivrulesError:
+    except (CivrulesError, Raised):
         raise
     except Exception as error:  # whatever a plugin does, the host goes on
         raise Raised(error) from error

@@ -1,9 +1,10 @@
 """What the bulk engine promises: the figures of the single one, to the last digit, on every backend that is there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
 from civrules import Evaluation, InvalidInput, NotApplicable, Observation, Ratio
@@ -22,20 +23,46 @@ Cells = dict[str, Any]
 
 
 def batches(subject: Subject) -> st.SearchStrategy[tuple[Sample, ...]]:
-    """What was seen of several communities."""
-    return st.lists(samples(subject), min_size=_MOST_COMMUNITIES, max_size=_MOST_COMMUNITIES).map(tuple)
+    """Everything that the standard turns on, and what was seen of some communities more."""
+    drawn = st.lists(samples(subject), min_size=_MOST_COMMUNITIES, max_size=_MOST_COMMUNITIES)
+    return drawn.map(lambda more: (*subject.corners, *more))
 
 
 def bulk_agrees(subject: Subject, drawn: tuple[Sample, ...]) -> None:
     """Raise Broken where the bulk engine says of a community something else than the single one."""
-    table = _table([row for place, sample in enumerate(drawn) for row in _rows(str(place), sample)])
-    bounds = _with_bounds(subject)
     for backend in BACKENDS:
-        if table["community"] and find_spec(backend) is not None:
-            found = {row.pop("community"): row for row in _scored(subject, table, backend, bounds=bounds)}
-            for place, sample in enumerate(drawn):
-                if str(place) in found:
-                    _compare(subject, sample, found[str(place)], backend)
+        broken = _least(_differing(subject, drawn, backend)) if find_spec(backend) is not None else None
+        if broken is not None:
+            raise _smallest(subject, broken, backend)
+
+
+def _differing(subject: Subject, drawn: Sequence[Sample], backend: str) -> Iterator[Broken]:
+    """Every community of which the two engines say something else."""
+    table = _table([row for place, sample in enumerate(drawn) for row in _rows(str(place), sample)])
+    rows = _scored(subject, table, backend, bounds=bool(_said_in_bulk(subject))) if table["community"] else ()
+    for row in rows:
+        try:
+            _compare(subject, drawn[int(row.pop("community"))], row, backend)
+        except Broken as broken:
+            yield broken
+
+
+def _smallest(subject: Subject, broken: Broken, backend: str) -> Broken:
+    """The same difference on as few looks as it takes: each time all that are tried make one frame."""
+    while True:
+        (sample,) = broken.samples
+        looks, half = sample.observations, len(sample.observations) // 2
+        fewer = [(look,) for look in looks] + [looks[:half], looks[half:]]
+        fewer += [looks[:place] + looks[place + 1 :] for place in range(len(looks))]
+        tried = [attrs.evolve(sample, observations=some) for some in fewer if len(some) < len(looks)]
+        found = _least(_differing(subject, tried, backend))
+        if found is None:
+            return broken
+        broken = found
+
+
+def _least(found: Iterable[Broken]) -> Broken | None:
+    return min(found, key=lambda one: len(one.samples[0].observations), default=None)
 
 
 def _compare(subject: Subject, sample: Sample, row: Cells, backend: str) -> None:
@@ -122,20 +149,30 @@ def _text(cell: Any) -> str | None:
     return None if cell is None else str(cell)
 
 
-def _with_bounds(subject: Subject) -> bool:
-    return not _refused(subject, bounds=True)
-
-
 def _in_bulk(subject: Subject) -> bool:
     """Whether a long frame can say all that the standard looks at, and something is there to work on frames."""
-    if find_spec("narwhals") is None or find_spec("polars") is None:
-        return False
-    return not _refused(subject, bounds=False)
+    return _said_in_bulk(subject) is not None
+
+
+def _said_in_bulk(subject: Subject) -> bool | None:
+    """Whether the bulk engine gives bounds too; None where it does not take the standard, or is not there."""
+    if _said_in_bulk not in subject.kept:
+        there = find_spec("narwhals") is not None and find_spec("polars") is not None
+        taken = (bounds for bounds in (True, False) if there and not _refused(subject, bounds=bounds))
+        subject.kept[_said_in_bulk] = next(taken, None)
+    found: bool | None = subject.kept[_said_in_bulk]
+    return found
 
 
 def _refused(subject: Subject, *, bounds: bool) -> bool:
+    import narwhals as nw
+
+    from civrules import frames
+
+    # What cannot be said in bulk is refused before anything runs.
+    frame: Any = nw.from_dict(_EMPTY, backend="polars").lazy().to_native()
     try:
-        list(_scored(subject, _EMPTY, "polars", bounds=bounds))
+        frames.evaluate(subject.standard, frame, layout="long", period=subject.period, bounds=bounds)
     except InvalidInput:
         return True
     return False
@@ -143,7 +180,7 @@ def _refused(subject: Subject, *, bounds: bool) -> bool:
 
 BULK = (
     Invariant(
-        id="bulk", draws=batches, most=3, check=bulk_agrees,
+        id="bulk", draws=batches, one_in=50, shrinks=False, check=bulk_agrees,
         where="standards that `civrules.frames` takes as a long frame, where it is installed", applies=_in_bulk,
         says="Scored in bulk, on every backend that is there, communities have the figures that they have one by one.",
     ),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from civrules import Bounds, Evaluation
-from civrules.model.given import givens
 from civrules.scoring.line import CompiledLine
 from civrules.testing.comparing import favour, place
 from civrules.testing.drawing import completed, samples, single_samples
@@ -60,7 +59,7 @@ def reached(subject: Subject, sample: Sample) -> None:
         return
     seen = {(one.criterion, one.place) for one in sample.observations}
     gaps = [slot for slot in subject.slots if (slot.name, slot.place) not in seen and slot.line.required]
-    if not all(slot.values and _has_ends(slot.line) for slot in gaps):
+    if not all(_has_ends(slot.line) and slot.judged for slot in gaps):
         return
     for name, end, which in (("low end", bounds.low, 0), ("high end", bounds.high, 1)):
         whole = sample.also(*(slot.ends[which] for slot in gaps))
@@ -71,8 +70,7 @@ def reached(subject: Subject, sample: Sample) -> None:
 
 def _has_ends(line: CompiledLine) -> bool:
     """Whether the least and the most favourable value of a line are known from one look."""
-    counted = line.windowed or line.change or line.judged_worst[0] is None
-    return not counted and next(givens((line.measure, line.criterion.sample)), None) is None
+    return not (line.windowed or line.change or line.given or line.judged_worst[0] is None)
 
 
 def _open(evaluation: Evaluation) -> bool:

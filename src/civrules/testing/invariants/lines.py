@@ -1,16 +1,17 @@
 """What every figure of an evaluation promises: where it lies, what it adds up to, and that nothing else moves it."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 from fractions import Fraction
 from typing import Any
 
 import attrs
 
-from civrules import Evaluation, InvalidInput, Program
+from civrules import Evaluation, InvalidInput, Program, Waiver
 from civrules.model.measures.adopted import Adopted
 from civrules.testing import naive
 from civrules.testing.comparing import criterion_lines, difference, figures
-from civrules.testing.drawing import samples, single_samples
+from civrules.testing.drawing import own_values, samples, single_samples
 from civrules.testing.invariant import Broken, Invariant, equal
 from civrules.testing.naive.figures import rounded
 from civrules.testing.sample import Sample
@@ -23,11 +24,15 @@ def tried(subject: Subject, sample: Sample) -> Evaluation | None:
 
 
 def is_accepted(subject: Subject, sample: Sample) -> None:
-    """Raise Broken where what the document describes is refused."""
+    """Raise Broken where what the document describes is refused, or a plugin's measure fails on it."""
     try:
-        subject.evaluated(sample)
+        evaluation = subject.evaluated(sample)
     except InvalidInput as error:
         raise Broken("expected", "an evaluation", "refused", error.problems[0].say(), sample) from None
+    for name, line in criterion_lines(evaluation).items():
+        if line.result == "error":
+            detail = evaluation.run.cells[subject.program.by_id[name].index].detail
+            raise Broken("expected", f"points for {name}", "raised", detail, sample)
 
 
 def within_points(subject: Subject, sample: Sample) -> None:
@@ -48,7 +53,13 @@ def within_points(subject: Subject, sample: Sample) -> None:
 def add_up(subject: Subject, sample: Sample) -> None:
     """Raise Broken where the lines do not sum to the score."""
     evaluation = tried(subject, sample)
-    if evaluation is not None and evaluation.score is not None:
+    if evaluation is not None:
+        sums_up(subject, evaluation, sample)
+
+
+def sums_up(subject: Subject, evaluation: Evaluation, sample: Sample) -> None:
+    """Raise Broken where the lines of an evaluation do not sum to its score."""
+    if evaluation.score is not None:
         total = sum((Fraction(line.points) for line in evaluation.lines if line.points is not None), Fraction(0))
         equal("score", Fraction(evaluation.score), "sum of the lines", total, sample)
         _rounding_is_small(subject, evaluation, sample)
@@ -157,15 +168,19 @@ def sheet_in_any_order(subject: Subject, sample: Sample) -> None:
 
 def second_opinion(subject: Subject, sample: Sample) -> None:
     """Raise Broken where the second evaluator says something else."""
-    evaluation = tried(subject, sample)
+    agrees(subject, sample, tried(subject, sample))
+
+
+def agrees(subject: Subject, sample: Sample, evaluation: Evaluation | None, waivers: Sequence[Waiver] = ()) -> None:
+    """Raise Broken where the second evaluator says something else than the engine did."""
     try:
-        answer = naive.evaluate(subject.standard, sample.community, sample.observations, None, subject.period)
+        answer = naive.evaluate(subject.standard, sample.community, sample.observations, None, subject.period, waivers)
     except naive.Refused:
         equal("engine", evaluation and "evaluates", "second evaluator", None, sample)
         return
     if evaluation is None:
         raise Broken("engine", "refuses", "second evaluator", answer.score, sample)
-    for name in ("score", "grade", "grade_before_gates", "coverage", "gates", "ineligible"):
+    for name in _OF_BOTH:
         equal(name, getattr(evaluation, name), "second evaluator", getattr(answer, name), sample)
     for name, given in answer.sections.items():
         own = evaluation.run.sums.sections[name][0]
@@ -179,7 +194,14 @@ def second_opinion(subject: Subject, sample: Sample) -> None:
             equal(f"points of {name}", Fraction(own) / 10**subject.program.places, "second evaluator", points, sample)
 
 
-def _known_to_both(subject: Subject) -> bool:
+_OF_BOTH = (
+    "score", "grade", "grade_before_gates", "score_without_waivers", "grade_without_waivers", "coverage", "gates",
+    "ineligible",
+)  # fmt: skip
+
+
+def known_to_both(subject: Subject) -> bool:
+    """Whether the second evaluator knows all that the standard looks at."""
     own = any(isinstance(one.measure, Adopted) for one in subject.standard.criteria.values())
     return not own and subject.calendar is None
 
@@ -190,7 +212,7 @@ def _corners(subject: Subject) -> tuple[Sample, ...]:
 
 LINES = (
     Invariant(
-        id="accepts", draws=single_samples, check=is_accepted,
+        id="accepts", draws=single_samples, corners=own_values, check=is_accepted,
         says="What the document describes is accepted: a value that each line's measure allows.",
     ),
     Invariant(
@@ -228,7 +250,7 @@ LINES = (
     ),
     Invariant(
         id="second-opinion", draws=samples, corners=_corners, check=second_opinion,
-        where="standards whose measures are all built in, and that count no occasions", applies=_known_to_both,
+        where="standards whose measures are all built in, and that count no occasions", applies=known_to_both,
         says="A second evaluator, slow and written from the format alone, says the same.",
     ),
 )  # fmt: skip

@@ -1,13 +1,15 @@
 """What a standard promises of its policies: gates, what is missing, what does not apply, waivers, what improves."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
 
-from civrules import Community, Evaluation, Gate, NotApplicable, Observation, Period, Waiver
+from civrules import Community, Evaluation, Gate, Line, NotApplicable, Observation, Period, Waiver
+from civrules.measures import Event
 from civrules.model.measures.adopted import Adopted
 from civrules.review.edges import NOT_HERE
 from civrules.review.lines import one_value
@@ -16,7 +18,7 @@ from civrules.scoring.line import CompiledLine, Points
 from civrules.testing.comparing import criterion_lines, difference, favour, figures, place, result
 from civrules.testing.drawing import changed, in_order, nearly_best, samples, single_samples
 from civrules.testing.invariant import Broken, Invariant, equal
-from civrules.testing.invariants.lines import tried
+from civrules.testing.invariants.lines import agrees, known_to_both, sums_up, tried
 from civrules.testing.sample import Sample, value_said
 from civrules.testing.subject import Subject
 
@@ -179,11 +181,55 @@ def waiver_is_neutral(subject: Subject, sample: Sample) -> None:
     passing = [name for name, line in lines.items() if line.result == "pass" and subject.standard.criteria[name].scored]
     if before is None or not passing:
         return
-    waiver = Waiver(criterion=passing[0], reason="to see", approver="the kit", valid=Period())
-    after = subject.evaluated(sample, waivers=[waiver])
+    after = subject.evaluated(sample, waivers=[_waiver(passing[0])])
     found = difference(figures(before), figures(after))
     if found is not None:
         raise Broken(found[0], found[1], f"with a waiver on {passing[0]}", found[2], sample)
+
+
+def _waiver(name: str) -> Waiver:
+    return Waiver(criterion=name, reason="to see", approver="the kit", valid=Period())
+
+
+def excuses(subject: Subject, sample: Sample) -> None:
+    """Raise Broken where excusing a line that does not pass does not give it all its points, or does more."""
+    before = tried(subject, sample)
+    lines = criterion_lines(before) if before is not None else {}
+    failing = [name for name, line in lines.items() if _falls_short(subject, name, line)]
+    if before is None or not failing:
+        return
+    # Not always the first: the samples differ in how much was seen.
+    name = failing[len(sample.observations) % len(failing)]
+    waiver = _waiver(name)
+    after = subject.evaluated(sample, waivers=[waiver])
+    excused = criterion_lines(after)
+    line = excused.pop(name)
+    equal(f"result of {name}", line.result, "with a waiver on it", "waived", sample)
+    equal(f"points of {name}", line.points, "with a waiver on it", _all_of(subject, line), sample)
+    for other, one in excused.items():
+        found = (lines[other].result, lines[other].points)
+        equal(f"{other} without", found, f"with a waiver on {name}", (one.result, one.points), sample)
+    equal("score", result(before), "without the waiver", _unexcused(after), sample)
+    sums_up(subject, after, sample)
+    if known_to_both(subject):
+        agrees(subject, sample, after, [waiver])
+
+
+def _falls_short(subject: Subject, name: str, line: Line) -> bool:
+    """Whether there is something to excuse."""
+    criterion = subject.standard.criteria[name]
+    can_be = criterion.scored and not isinstance(criterion.measure, Event)
+    short = line.result in ("partial", "fail", "advice", "not-checked")
+    return can_be and short and line.points != _all_of(subject, line)
+
+
+def _all_of(subject: Subject, line: Line) -> Decimal | None:
+    """What the line gives, or in demerits takes, at its best."""
+    return Decimal(0) if subject.standard.direction == "demerits" else line.possible
+
+
+def _unexcused(evaluation: Evaluation) -> tuple[Any, ...]:
+    return evaluation.score_without_waivers, evaluation.grade_without_waivers
 
 
 def _rising(subject: Subject) -> list[CompiledLine]:
@@ -249,5 +295,9 @@ POLICIES = (
     Invariant(
         id="waiver", draws=samples, check=waiver_is_neutral,
         says="Excusing a line that passes changes nothing.",
+    ),
+    Invariant(
+        id="excused", draws=samples, one_in=2, check=excuses,
+        says="Excusing a line that does not pass gives it all of its points, and leaves every other line as it is.",
     ),
 )  # fmt: skip

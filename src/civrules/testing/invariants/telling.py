@@ -6,7 +6,7 @@ from civrules import Evaluation, InvalidInput, replay
 from civrules.model.figures import plain
 from civrules.model.measures.adopted import Adopted
 from civrules.review.lines import plain as is_plain
-from civrules.testing.drawing import samples, single_samples
+from civrules.testing.drawing import own_values, samples, single_samples
 from civrules.testing.invariant import Broken, Invariant, equal
 from civrules.testing.invariants.lines import tried
 from civrules.testing.prepared import Unsayable, prepared, sayable
@@ -94,11 +94,11 @@ def quiet(subject: Subject, sample: Sample) -> None:
 
 TELLING = (
     Invariant(
-        id="explained", draws=samples, check=explained,
+        id="explained", draws=samples, corners=own_values, check=explained,
         says="Every criterion, the score and what was seen are explained in Chinese and in English.",
     ),
     Invariant(
-        id="replays", draws=samples, most=20, check=replays,
+        id="replays", draws=samples, corners=own_values, one_in=3, check=replays,
         says="A record, evaluated again, gives the same result.",
     ),
     Invariant(
@@ -107,7 +107,7 @@ TELLING = (
         says="The inner loop over prepared values gives the same score and grade.",
     ),
     Invariant(
-        id="quiet", draws=samples, most=5, check=quiet,
+        id="quiet", draws=samples, one_in=10, check=quiet,
         says="An evaluation asks no clock, no chance, no file, no network and no other program.",
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ Everything is drawn from small pools, so that thresholds are hit and failures sh
 from civrules.testing.strategies.broken import BrokenPlugin, broken_documents, broken_plugins
 from civrules.testing.strategies.campaigns import campaigns, tasks
 from civrules.testing.strategies.cases import Case, cases, cases_of, changes, communities
+from civrules.testing.strategies.criteria import criteria, measures, sections
 from civrules.testing.strategies.documents import documents
 from civrules.testing.strategies.editions import Tailoring, editions, tailorings
 from civrules.testing.strategies.events import case_event, case_events, possible
@@ -27,9 +28,12 @@ __all__ = [
     "cases_of",
     "changes",
     "communities",
+    "criteria",
     "documents",
     "editions",
+    "measures",
     "possible",
+    "sections",
     "standards",
     "tailorings",
     "tasks",

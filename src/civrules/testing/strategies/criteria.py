@@ -9,7 +9,7 @@ import attrs
 from hypothesis import strategies as st
 
 from civrules import Condition, Criterion, Section
-from civrules.measures import Check, Checklist, Event, Findings, Frequency, Linear, Marks, Shortfall, Tiers
+from civrules.measures import Check, Checklist, Findings, Frequency, Linear, Marks, Shortfall, Tiers
 from civrules.model.figures import Count
 from civrules.model.given import givens
 from civrules.model.standard import Passing
@@ -20,6 +20,7 @@ from civrules.testing.strategies.measures import (
     a_frequency,
     a_line,
     a_shortfall,
+    an_event,
     some_findings,
     some_levels,
     some_marks,
@@ -71,8 +72,7 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, above: Any, *, open_ended: bool, 
     if kind == "frequency" and (sheet.plain or sheet.looks or (sheet.exact and not sheet.demerits)):
         kind = "check"
     if kind == "event":
-        event = Event(attributable=chance(draw, 2), must_report=chance(draw, 4))
-        return Criterion(id=name, title=title_of(name), measure=event, tags=tags, missing=missing)
+        return Criterion(id=name, title=title_of(name), measure=an_event(draw), tags=tags, missing=missing)
     applicable: Any = pick(draw, (None, None, None, "refuse", "rescale", "full"))
     more: dict[str, Any] = {"tags": tags, "missing": missing, "not_applicable": applicable}
     if sheet.exact and not sheet.demerits:
@@ -97,6 +97,34 @@ def a_criterion(draw: st.DrawFn, sheet: Sheet, above: Any, *, open_ended: bool, 
         line = _with_looks(draw, line) if sheet.looks else _with_more(draw, sheet, line)
     weight = pick(draw, (Decimal(1), Decimal(3), Decimal("0.5"))) if weighted and line.scored else None
     return attrs.evolve(line, weight=weight)
+
+
+@st.composite
+def criteria(draw: st.DrawFn) -> Criterion:
+    """One line with a measure of any kind, fit for a standard that names the decimals of every step."""
+    return a_criterion(draw, _a_sheet(), None, open_ended=False, weighted=False)
+
+
+@st.composite
+def sections(draw: st.DrawFn) -> Section:
+    """One to three such lines, or two sections of them, combined in any way."""
+    return a_section(draw, _a_sheet(), "s1")
+
+
+def _a_sheet() -> Sheet:
+    return Sheet(demerits=False, exact=False, missing="worst", refuses=False, plain=False)
+
+
+KINDS = (
+    "check", "levels", "tiers", "marks", "findings", "checklist", "shortfall", "linear", "frequency", "event",
+)  # fmt: skip
+
+
+@st.composite
+def measures(draw: st.DrawFn, kind: str | None = None) -> Any:
+    """A built-in measure of the kind, or of any, for a line of ten points."""
+    chosen = pick(draw, KINDS) if kind is None else kind
+    return an_event(draw) if chosen == "event" else a_measure(draw, chosen, Decimal(10), Decimal(0), exact=False)
 
 
 def a_measure(draw: st.DrawFn, kind: str, most: Decimal, least: Decimal, *, exact: bool) -> Any:
@@ -226,9 +254,6 @@ def is_given(criterion: Criterion) -> bool:
 def changes(criterion: Criterion) -> bool:
     """Whether it reads a change."""
     return bool(getattr(criterion.measure, "change", False))
-
-
-# ----------------------------------------------------------------------------------------------------------- sections
 
 
 def a_section(

@@ -11,6 +11,7 @@ from civrules.measures import (
     Check,
     Checklist,
     Entry,
+    Event,
     Findings,
     Frequency,
     Item,
@@ -129,6 +130,11 @@ def a_frequency(draw: st.DrawFn, *, exact: bool) -> Frequency:
     )  # fmt: skip
 
 
+def an_event(draw: st.DrawFn) -> Event:
+    """Something that happens or not, often to somebody's account."""
+    return Event(attributable=chance(draw, 2), must_report=chance(draw, 4))
+
+
 TAKEN = tuple(map(Decimal, ("0.5", "1", "2", "0.25", "0.1")))
 
 
@@ -167,8 +173,6 @@ def some_findings(draw: st.DrawFn, *, exact: bool, bounded: bool, points: bool) 
     ids = ("spot", "leak", "rate")[: 1 + draw(up_to(2))]
     return Findings(items=[an_item(draw, name, exact=exact, bounded=bounded, points=points) for name in ids])
 
-
-# -------------------------------------------------------------------------------------------------------------- given
 
 DATES = ("2030-06-01", "2031-03-01")
 
